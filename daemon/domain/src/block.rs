@@ -1,0 +1,33 @@
+//! Message blocks: approved words. Owns the shape of one block version and its rendering; knows nothing of who may be
+//! written to or when.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    known::Known,
+    words::{Channel, Language, Segment},
+};
+
+/// One message in several wordings, for one channel and language.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Block {
+    /// Cadences refer to it: `new-inbound.day0`.
+    pub name: String,
+    pub channel: Channel,
+    pub language: Language,
+    /// Empty: for every segment.
+    pub segments: Vec<Segment>,
+    pub variants: Vec<Variant>,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Variant {
+    /// Email only.
+    pub subject: Option<String>,
+    /// A strict template: a field that is not there refuses the message.
+    pub body: String,
+    /// The customer fields that subject and body reference.
+    pub needs: Known,
+}

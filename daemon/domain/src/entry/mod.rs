@@ -1,0 +1,202 @@
+//! What happened. Owns [`Entry`], the one row of the ledger, and [`Body`], the closed set of facts it can state; knows
+//! nothing of why a fact came about (`step`) or what it changes (`fold`).
+//!
+//! Facts are past tense and immutable. No body ever holds personal data: names, addresses and texts stand in the vault
+//! under the ids found here. The JSON of a body is a frozen format: see [`codec`].
+
+pub mod codec;
+mod outreach;
+mod people;
+mod setup;
+mod work;
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+pub use self::{outreach::*, people::*, setup::*, work::*};
+use crate::ids::{LeadId, PersonId, RepId, Seq, StoreId};
+
+/// One row of the ledger.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Entry {
+    pub seq: Seq,
+    /// When the appliance learned it; never before the previous entry's.
+    pub recorded_at: Timestamp,
+    /// When it happened, as claimed by whoever reported it.
+    pub occurred_at: Timestamp,
+    pub store: StoreId,
+    pub lead: Option<LeadId>,
+    pub person: Option<PersonId>,
+    pub actor: Actor,
+    pub body: Body,
+}
+
+/// An entry as `step` decides it, before the engine gives it its place in the ledger.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Draft {
+    pub occurred_at: Timestamp,
+    pub store: StoreId,
+    pub lead: Option<LeadId>,
+    pub person: Option<PersonId>,
+    pub actor: Actor,
+    pub body: Body,
+}
+
+impl Draft {
+    /// Gives the draft its place. `recorded_at` must not be before the previous entry's.
+    #[must_use]
+    pub fn at(self, seq: Seq, recorded_at: Timestamp) -> Entry {
+        let Self { occurred_at, store, lead, person, actor, body } = self;
+        Entry { seq, recorded_at, occurred_at, store, lead, person, actor, body }
+    }
+}
+
+/// Who caused an entry.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Actor {
+    /// keepwarm itself, by its rules.
+    System,
+    /// The customer, by what they sent or did.
+    Customer,
+    /// A member of the staff, by roster.
+    Rep(RepId),
+    /// An operator on the control socket, by Unix user id.
+    Operator(u32),
+    /// A record of the DMS or another source of facts.
+    Dms,
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::System => f.write_str("system"),
+            Self::Customer => f.write_str("customer"),
+            Self::Dms => f.write_str("dms"),
+            Self::Rep(rep) => write!(f, "rep:{rep}"),
+            Self::Operator(uid) => write!(f, "operator:{uid}"),
+        }
+    }
+}
+
+/// The text is not an actor as [`Actor`] prints it.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("`{0}` is not an actor; expected system, customer, dms, rep:N or operator:UID")]
+pub struct NotAnActor(String);
+
+impl std::str::FromStr for Actor {
+    type Err = NotAnActor;
+    fn from_str(text: &str) -> Result<Self, NotAnActor> {
+        let wrong = || NotAnActor(text.to_owned());
+        match text.split_once(':') {
+            None if text == "system" => Ok(Self::System),
+            None if text == "customer" => Ok(Self::Customer),
+            None if text == "dms" => Ok(Self::Dms),
+            Some(("rep", id)) => id.parse().map(|id| Self::Rep(RepId(id))).map_err(|_| wrong()),
+            Some(("operator", uid)) => uid.parse().map(Self::Operator).map_err(|_| wrong()),
+            _ => Err(wrong()),
+        }
+    }
+}
+
+macro_rules! bodies {
+    ($($(#[$doc:meta])* $variant:ident = $kind:literal v $version:literal),* $(,)?) => {
+        /// The closed set of facts. The kind is the word in the ledger's `kind` column.
+        #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+        #[serde(untagged)]
+        pub enum Body { $($(#[$doc])* $variant($variant)),* }
+
+        impl Body {
+            /// Every kind with the version written today, in order of declaration.
+            pub const KINDS: &'static [(&'static str, u16)] = &[$(($kind, $version)),*];
+
+            /// The word in the ledger's `kind` column.
+            #[must_use]
+            pub const fn kind(&self) -> &'static str {
+                match self { $(Self::$variant(_) => $kind),* }
+            }
+
+            /// The version of the kind's JSON that is written today.
+            #[must_use]
+            pub const fn version(&self) -> u16 {
+                match self { $(Self::$variant(_) => $version),* }
+            }
+
+            pub(crate) fn from_current(kind: &str, json: &str) -> Option<Result<Self, serde_json::Error>> {
+                match kind {
+                    $($kind => Some(serde_json::from_str::<$variant>(json).map(Self::$variant)),)*
+                    _ => None,
+                }
+            }
+        }
+
+        $(impl From<$variant> for Body {
+            fn from(body: $variant) -> Self {
+                Self::$variant(body)
+            }
+        })*
+    };
+}
+
+bodies! {
+    // The appliance and what it is told to do.
+    DaemonStarted = "daemon-started" v 1,
+    DaemonStopped = "daemon-stopped" v 1,
+    LedgerRecovered = "ledger-recovered" v 1,
+    StoreConfigured = "store-configured" v 1,
+    RepConfigured = "rep-configured" v 1,
+    SourceConfigured = "source-configured" v 1,
+    ChannelConfigured = "channel-configured" v 1,
+    ModeSet = "mode-set" v 1,
+    SegmentsPublished = "segments-published" v 1,
+    CadencePublished = "cadence-published" v 1,
+    BlockPublished = "block-published" v 1,
+    PolicyPublished = "policy-published" v 1,
+    // Intake.
+    FileTaken = "file-taken" v 1,
+    IntakeQuarantined = "intake-quarantined" v 1,
+    ItemSettled = "item-settled" v 1,
+    LeadReceived = "lead-received" v 1,
+    InquiryJoined = "inquiry-joined" v 1,
+    ConsentRecorded = "consent-recorded" v 1,
+    // The life of a lead.
+    EpisodeStarted = "episode-started" v 1,
+    EpisodeEnded = "episode-ended" v 1,
+    OwnershipChanged = "ownership-changed" v 1,
+    StageReached = "stage-reached" v 1,
+    LeadRested = "lead-rested" v 1,
+    LeadClosed = "lead-closed" v 1,
+    // Outreach.
+    Enrolled = "enrolled" v 1,
+    EnrollmentPaused = "enrollment-paused" v 1,
+    EnrollmentResumed = "enrollment-resumed" v 1,
+    EnrollmentEnded = "enrollment-ended" v 1,
+    TouchPlanned = "touch-planned" v 1,
+    TouchMoved = "touch-moved" v 1,
+    TouchClaimed = "touch-claimed" v 1,
+    TouchSent = "touch-sent" v 1,
+    TouchFailed = "touch-failed" v 1,
+    TouchUncertain = "touch-uncertain" v 1,
+    TouchSkipped = "touch-skipped" v 1,
+    TouchCanceled = "touch-canceled" v 1,
+    // What customers do.
+    ReplyReceived = "reply-received" v 1,
+    SuppressionAdded = "suppression-added" v 1,
+    SuppressionLifted = "suppression-lifted" v 1,
+    AppointmentSet = "appointment-set" v 1,
+    AppointmentMoved = "appointment-moved" v 1,
+    AppointmentCanceled = "appointment-canceled" v 1,
+    AppointmentShown = "appointment-shown" v 1,
+    AppointmentMissed = "appointment-missed" v 1,
+    VisitRecorded = "visit-recorded" v 1,
+    DealBooked = "deal-booked" v 1,
+    DealUnwound = "deal-unwound" v 1,
+    // Work for humans.
+    EscalationOpened = "escalation-opened" v 1,
+    EscalationTaken = "escalation-taken" v 1,
+    EscalationBreached = "escalation-breached" v 1,
+    EscalationClosed = "escalation-closed" v 1,
+    TaskOpened = "task-opened" v 1,
+    TaskDone = "task-done" v 1,
+}

@@ -1,0 +1,128 @@
+//! Facts about the appliance itself: what it was told to be and to do. The texts a decision rests on (cadences, blocks,
+//! policy, segment rules) stand in the ledger whole, so that a replay decides as the day did.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    block::Block,
+    cadence::Cadence,
+    calendar::StoreHours,
+    ids::{BlockVersionId, CadenceVersionId, KeyedHash, RepId, StoreId},
+    policy::Policy,
+    segment::SegmentRules,
+    words::{Channel, ConsentLevel, Department, Language, Mode, RepRole, Segment},
+};
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DaemonStarted {
+    pub release: String,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DaemonStopped {}
+
+/// A torn write-ahead log was cut at start.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LedgerRecovered {
+    /// `ledger` or `vault`.
+    pub file: String,
+    pub bytes_cut: u64,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoreConfigured {
+    pub store: StoreId,
+    pub name: String,
+    /// The store's own number, as printed in messages.
+    pub phone: String,
+    pub city: String,
+    /// Postal code of the state, `IL`.
+    pub region: String,
+    /// IANA name, `America/Chicago`.
+    pub zone: String,
+    pub hours: StoreHours,
+    /// Who owns a lead that nobody else does.
+    pub manager: RepId,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RepConfigured {
+    pub rep: RepId,
+    pub store: StoreId,
+    /// Staff sign messages with it.
+    pub name: String,
+    pub role: RepRole,
+    pub departments: Vec<Department>,
+    pub active: bool,
+}
+
+/// What a source's leads have agreed to. `name` is the folded spelling that leads carry.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceConfigured {
+    pub name: String,
+    pub department: Department,
+    pub consent: ConsentLevel,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChannelConfigured {
+    pub channel: Channel,
+    /// `outbox`, `null`, later the real providers.
+    pub provider: String,
+    /// Claims without a result at any moment: what the provider takes in two seconds.
+    pub in_flight_max: u32,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModeSet {
+    pub segment: Segment,
+    pub channel: Channel,
+    pub mode: Mode,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SegmentsPublished {
+    pub content: KeyedHash,
+    pub rules: Arc<SegmentRules>,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CadencePublished {
+    pub version: CadenceVersionId,
+    /// Counts the versions of this cadence name from 1.
+    pub number: u32,
+    pub content: KeyedHash,
+    pub cadence: Arc<Cadence>,
+    pub author: String,
+    pub reason: String,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BlockPublished {
+    pub version: BlockVersionId,
+    pub number: u32,
+    pub content: KeyedHash,
+    pub language: Language,
+    pub block: Arc<Block>,
+    pub approved_by: String,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyPublished {
+    pub content: KeyedHash,
+    pub policy: Arc<Policy>,
+}

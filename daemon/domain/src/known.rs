@@ -1,0 +1,102 @@
+//! Which fields of a customer's context can be filled. Owns the closed set of context fields that message blocks may
+//! reference; never holds a value of one.
+//!
+//! `step` decides from this set whether a block can be rendered, so that a message that would lack a field is refused
+//! before it is claimed. The values come from the vault at hand-off.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! fields {
+    ($($(#[$doc:meta])* $name:ident = $bit:literal $word:literal),* $(,)?) => {
+        /// A field of the customer's context, by the name templates use.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub enum Field { $($(#[$doc])* $name),* }
+
+        impl Field {
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The name templates use.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $word),* }
+            }
+
+            const fn bit(self) -> u32 {
+                match self { $(Self::$name => 1 << $bit),* }
+            }
+        }
+
+        impl std::str::FromStr for Field {
+            type Err = UnknownField;
+            fn from_str(text: &str) -> Result<Self, UnknownField> {
+                match text {
+                    $($word => Ok(Self::$name),)*
+                    _ => Err(UnknownField(text.to_owned())),
+                }
+            }
+        }
+    };
+}
+
+// The bits are part of the ledger's frozen format: never reuse one.
+fields! {
+    FirstName = 0 "first_name",
+    LastName = 1 "last_name",
+    Phone = 2 "phone",
+    Email = 3 "email",
+    VehicleYear = 4 "vehicle_year",
+    VehicleMake = 5 "vehicle_make",
+    VehicleModel = 6 "vehicle_model",
+    VehicleTrim = 7 "vehicle_trim",
+    VehicleStock = 8 "vehicle_stock",
+    TradeYear = 9 "trade_year",
+    TradeMake = 10 "trade_make",
+    TradeModel = 11 "trade_model",
+    Comments = 12 "comments",
+    Timeframe = 13 "timeframe",
+    City = 14 "city",
+    Source = 15 "source",
+}
+
+/// No template field has this name.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("`{0}` is not a context field")]
+pub struct UnknownField(pub String);
+
+/// A set of [`Field`]s.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Known(u32);
+
+impl Known {
+    #[must_use]
+    pub const fn none() -> Self {
+        Self(0)
+    }
+
+    #[must_use]
+    pub const fn with(self, field: Field) -> Self {
+        Self(self.0 | field.bit())
+    }
+
+    #[must_use]
+    pub const fn has(self, field: Field) -> bool {
+        self.0 & field.bit() != 0
+    }
+
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// The fields of `wanted` that are not here, in the order of [`Field::ALL`].
+    pub fn missing(self, wanted: Self) -> impl Iterator<Item = Field> {
+        Field::ALL.iter().copied().filter(move |&field| wanted.has(field) && !self.has(field))
+    }
+}
+
+impl FromIterator<Field> for Known {
+    fn from_iter<I: IntoIterator<Item = Field>>(fields: I) -> Self {
+        fields.into_iter().fold(Self::none(), Self::with)
+    }
+}

@@ -1,0 +1,249 @@
+//! The closed vocabularies. Owns each word that the ledger, the warehouse, the wire and the files share, spelled once;
+//! knows nothing of the rules that use them.
+
+use serde::{Deserialize, Serialize};
+
+/// The text is none of the words of the vocabulary named.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("`{text}` is not a {vocabulary}; use one of: {words}")]
+pub struct NotAWord {
+    pub text: String,
+    pub vocabulary: &'static str,
+    pub words: String,
+}
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),* $(,)? })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant),* }
+
+        impl $name {
+            /// Every word, in the order of declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The word as files, ledger, warehouse and wire spell it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),* }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = NotAWord;
+            fn from_str(text: &str) -> Result<Self, NotAWord> {
+                Self::ALL.iter().copied().find(|word| word.as_str() == text).ok_or_else(|| NotAWord {
+                    text: text.to_owned(),
+                    vocabulary: stringify!($name),
+                    words: Self::ALL.iter().map(|word| word.as_str()).collect::<Vec<_>>().join(", "),
+                })
+            }
+        }
+    )*};
+}
+
+words! {
+    /// How a customer is reached.
+    Channel { Text = "text", Email = "email", Call = "call", Voicemail = "voicemail" }
+    /// What keepwarm may do by itself: decide only, prepare for a human, or send.
+    Mode { Shadow = "shadow", Assisted = "assisted", Live = "live" }
+    /// How well human work is attested.
+    Evidence { Proven = "proven", Claimed = "claimed" }
+    Department { Sales = "sales", Service = "service" }
+    Segment {
+        NewInbound = "new-inbound",
+        UnsoldShowroom = "unsold-showroom",
+        AgedInternet = "aged-internet",
+        ServiceDefection = "service-defection",
+    }
+    /// The sales funnel; the service chain uses the same rungs for its own (see the warehouse).
+    Stage {
+        New = "new",
+        Contacted = "contacted",
+        AppointmentSet = "appointment-set",
+        Shown = "shown",
+        Visited = "visited",
+        Sold = "sold",
+        Lost = "lost",
+    }
+    /// What permits an automated message. 47 CFR 64.1200(f)(9) for `pewc`.
+    ConsentLevel {
+        None = "none",
+        Inquiry = "inquiry",
+        Express = "express",
+        Pewc = "pewc",
+        Revoked = "revoked",
+    }
+    /// What a reply means; several may hold at once.
+    Intent {
+        OptOut = "opt_out",
+        OptIn = "opt_in",
+        Help = "help",
+        TradeValue = "trade_value",
+        CreditQuestion = "credit_question",
+        UrgentTimeline = "urgent_timeline",
+        AppointmentRequest = "appointment_request",
+        PriceQuestion = "price_question",
+        TestDrive = "test_drive",
+        VehicleQuestion = "vehicle_question",
+        ServiceNeed = "service_need",
+        Complaint = "complaint",
+        WrongNumber = "wrong_number",
+        AlreadyBought = "already_bought",
+        NotInterested = "not_interested",
+        LanguageSpanish = "language_spanish",
+        HumanRequest = "human_request",
+        PositiveAck = "positive_ack",
+        Other = "other",
+    }
+    /// How a lead ended. `duplicate`, `test`, `spam` and `wrong-department` make an episode not a good lead.
+    Outcome {
+        Sold = "sold",
+        ServiceDone = "service-done",
+        Lost = "lost",
+        OptOut = "opt-out",
+        BadNumber = "bad-number",
+        BoughtElsewhere = "bought-elsewhere",
+        NotInterested = "not-interested",
+        NoResponse = "no-response",
+        Duplicate = "duplicate",
+        Test = "test",
+        Spam = "spam",
+        WrongDepartment = "wrong-department",
+        /// The episode alone ended: the lead moved on to another segment.
+        Moved = "moved",
+    }
+    /// Why a planned touch was not made though nothing had ended its cadence.
+    SkipReason {
+        Shadow = "shadow",
+        NotReleased = "not-released",
+        NoAddress = "no-address",
+        NoConsent = "no-consent",
+        Suppressed = "suppressed",
+        NoBlock = "no-block",
+        MissingContext = "missing-context",
+        WindowNeverOpens = "window-never-opens",
+        Late = "late",
+    }
+    /// What ended a cadence before a planned touch was due.
+    CancelReason {
+        OptOut = "opt-out",
+        Reply = "reply",
+        Escalation = "escalation",
+        AppointmentSet = "appointment-set",
+        OwnerTakeover = "owner-takeover",
+        Visited = "visited",
+        Sold = "sold",
+        WrongNumber = "wrong-number",
+        LeadClosed = "lead-closed",
+        NewInquiry = "new-inquiry",
+        ParentAnswered = "parent-answered",
+    }
+    /// Why a touch that was claimed did not reach the customer.
+    FailReason {
+        Refused = "refused",
+        Unreachable = "unreachable",
+        InvalidAddress = "invalid-address",
+        Render = "render",
+        Provider = "provider",
+        Spool = "spool",
+    }
+    /// Why a planned touch moved to a later time.
+    MoveReason { Window = "window", DailyCap = "daily-cap", StoreClosed = "store-closed", Retry = "retry" }
+    /// The reach of an opt-out.
+    SuppressionScope { Everything = "everything", Text = "text", Email = "email", Phone = "phone" }
+    TaskKind {
+        Call = "call",
+        AnswerReply = "answer-reply",
+        ReleaseTouch = "release-touch",
+        FollowUp = "follow-up",
+        RescueMissed = "rescue-missed",
+        ResolveUncertain = "resolve-uncertain",
+        FixLead = "fix-lead",
+    }
+    /// How a task ended.
+    Disposition {
+        Talked = "talked",
+        LeftVoicemail = "left-voicemail",
+        NoAnswer = "no-answer",
+        BadNumber = "bad-number",
+        Answered = "answered",
+        Released = "released",
+        Withheld = "withheld",
+        Sent = "sent",
+        NotSent = "not-sent",
+        Fixed = "fixed",
+        Lost = "lost",
+        NoLongerNeeded = "no-longer-needed",
+    }
+    /// Why an enrollment ended or rests.
+    EnrollmentEnd {
+        Finished = "finished",
+        OptOut = "opt-out",
+        Reply = "reply",
+        Appointment = "appointment",
+        Visit = "visit",
+        LeadClosed = "lead-closed",
+        Reenrolled = "reenrolled",
+        OwnerTakeover = "owner-takeover",
+    }
+    /// How a received lead was tied to a person.
+    MatchedBy {
+        New = "new",
+        Email = "email",
+        Phone = "phone",
+        /// Same phone, another name: a new person in the same household.
+        PhoneOtherName = "phone-other-name",
+    }
+    /// Who called an appointment off.
+    CanceledBy { Customer = "customer", Staff = "staff" }
+    /// What became of an item that intake could not understand.
+    ItemState { Quarantined = "quarantined", Retried = "retried", Dismissed = "dismissed" }
+    Language { English = "en", Spanish = "es" }
+    RepRole { Manager = "manager", Rep = "rep", Bdc = "bdc" }
+    /// The kind of a record in the vault.
+    SealKind { Person = "person", Lead = "lead", Reply = "reply", Message = "message", Item = "item", Task = "task" }
+}
+
+impl Channel {
+    /// A channel that reaches the customer's phone: these share the caps of law.
+    #[must_use]
+    pub const fn is_phone(self) -> bool {
+        !matches!(self, Self::Email)
+    }
+
+    /// Sent by machine. A call is a task that a human does.
+    #[must_use]
+    pub const fn is_automated(self) -> bool {
+        !matches!(self, Self::Call)
+    }
+}
+
+impl Intent {
+    /// High intent: a named human must answer within five minutes.
+    #[must_use]
+    pub const fn is_hot(self) -> bool {
+        matches!(
+            self,
+            Self::TradeValue
+                | Self::CreditQuestion
+                | Self::UrgentTimeline
+                | Self::HumanRequest
+                | Self::AppointmentRequest
+        )
+    }
+}
+
+impl Outcome {
+    /// Whether an episode that ended so still counts as a good lead (definitions: bad number and opt-out stay in).
+    #[must_use]
+    pub const fn is_good_lead(self) -> bool {
+        !matches!(self, Self::Duplicate | Self::Test | Self::Spam | Self::WrongDepartment)
+    }
+}
