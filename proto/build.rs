@@ -1,0 +1,41 @@
+//! Compiles `keepwarm/v1/*.proto` with a compiler written in Rust: a build needs no `protoc`, and no network.
+
+use std::{env, error::Error, fs, path::PathBuf};
+
+use prost::Message;
+
+/// In reading order; the conventions stand in the first.
+const FILES: &[&str] = &[
+    "keepwarm/v1/progress.proto",
+    "keepwarm/v1/status.proto",
+    "keepwarm/v1/lead.proto",
+    "keepwarm/v1/intake.proto",
+    "keepwarm/v1/report.proto",
+    "keepwarm/v1/ledger.proto",
+    "keepwarm/v1/warehouse.proto",
+];
+
+/// Messages that hold personal data: the library gives them a `Debug` that tells the id and nothing else.
+const PERSONAL: &[&str] = &[
+    ".keepwarm.v1.LeadServiceListRequest",
+    ".keepwarm.v1.LeadRow",
+    ".keepwarm.v1.LeadServiceShowResponse",
+    ".keepwarm.v1.PersonView",
+    ".keepwarm.v1.HistoryEvent",
+    ".keepwarm.v1.ParseRequest",
+    ".keepwarm.v1.ParseResponse",
+    ".keepwarm.v1.IntakeServiceShowResponse",
+];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo:rerun-if-changed=keepwarm");
+    let descriptors = protox::compile(FILES, ["."])?;
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set: build through cargo")?);
+    fs::write(out.join("keepwarm.v1.descriptors"), descriptors.encode_to_vec())?;
+    tonic_prost_build::configure()
+        .build_client(env::var_os("CARGO_FEATURE_CLIENT").is_some())
+        .build_server(env::var_os("CARGO_FEATURE_SERVER").is_some())
+        .skip_debug(PERSONAL.iter().copied())
+        .compile_fds(descriptors)?;
+    Ok(())
+}
