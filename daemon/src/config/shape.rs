@@ -1,0 +1,113 @@
+//! The first stage: every key that the file may hold, spelled as in the file, all of it optional. Owns the spelling;
+//! knows neither defaults nor what is allowed.
+
+use super::problem::{At, Place, Problems};
+use super::read::{Field, Named, Section, Shape, Table};
+
+pub(super) type Text = Option<At<String>>;
+pub(super) type Whole = Option<At<i64>>;
+pub(super) type Texts = Option<Vec<At<String>>>;
+
+/// `at place` keeps where the table stands, for those in which something can be missing.
+macro_rules! shapes {
+    ($($name:ident $(at $place:ident)? { $($key:literal => $field:ident: $kind:ty),* $(,)? })*) => {
+        $(
+            pub(super) struct $name { $(pub $place: Place,)? $(pub $field: $kind),* }
+
+            impl Shape for $name {
+                fn read(section: &Section<'_>, problems: &mut Problems) -> Self {
+                    section.only(&[$($key),*], problems);
+                    Self {
+                        $($place: section.place().clone(),)?
+                        $($field: <$kind as Field>::read(section, $key, problems)),*
+                    }
+                }
+            }
+        )*
+
+        /// Every key there is: the manual and the shipped file are held to it.
+        #[cfg(test)]
+        pub(super) const KEYS: &[&str] = &[$($($key),*),*];
+    };
+}
+
+shapes! {
+    FileShape at place {
+        "appliance" => appliance: Table<ApplianceShape>,
+        "store" => stores: Vec<StoreShape>,
+        "rep" => reps: Vec<RepShape>,
+        "intake" => intake: Table<IntakeShape>,
+        "sources" => sources: Named<SourceShape>,
+        "channels" => channels: Table<ChannelsShape>,
+        "modes" => modes: Table<ModesShape>,
+        "cadences" => cadences: Table<FolderShape>,
+        "blocks" => blocks: Table<FolderShape>,
+        "policy" => policy: Table<FolderShape>,
+        "ledger" => ledger: Table<LedgerShape>,
+        "warehouse" => warehouse: Table<WarehouseShape>,
+        "api" => api: Table<ApiShape>,
+        "log" => log: Table<LogShape>,
+    }
+    ApplianceShape at place { "name" => name: Text, "dir" => dir: Text }
+    StoreShape at place {
+        "id" => id: Whole,
+        "name" => name: Text,
+        "phone" => phone: Text,
+        "zone" => zone: Text,
+        "state" => state: Text,
+        "city" => city: Text,
+        "zip" => zip: Text,
+        "hours" => hours: Table<HoursShape>,
+        "holidays" => holidays: Texts,
+        "manager" => manager: Whole,
+    }
+    HoursShape at place {
+        "mon" => mon: Text,
+        "tue" => tue: Text,
+        "wed" => wed: Text,
+        "thu" => thu: Text,
+        "fri" => fri: Text,
+        "sat" => sat: Text,
+        "sun" => sun: Text,
+    }
+    RepShape at place {
+        "id" => id: Whole,
+        "name" => name: Text,
+        "role" => role: Text,
+        "departments" => departments: Texts,
+        "store" => store: Whole,
+    }
+    IntakeShape { "drop" => drop: Table<DropShape> }
+    DropShape at place { "dir" => dir: Text, "poll-ms" => poll_ms: Whole, "file-bytes-max" => file_bytes_max: Whole }
+    SourceShape at place { "consent" => consent: Text, "department" => department: Text }
+    ChannelsShape at place {
+        "text" => text: Text,
+        "email" => email: Text,
+        "call" => call: Text,
+        "voicemail" => voicemail: Text,
+        "outbox-dir" => outbox_dir: Text,
+    }
+    ModesShape {
+        "default" => default: Text,
+        "new-inbound" => new_inbound: Table<ModeShape>,
+        "unsold-showroom" => unsold_showroom: Table<ModeShape>,
+        "aged-internet" => aged_internet: Table<ModeShape>,
+        "service-defection" => service_defection: Table<ModeShape>,
+    }
+    ModeShape {
+        "default" => default: Text,
+        "text" => text: Text,
+        "email" => email: Text,
+        "call" => call: Text,
+        "voicemail" => voicemail: Text,
+    }
+    FolderShape { "dir" => dir: Text }
+    LedgerShape at place {
+        "dir" => dir: Text,
+        "snapshot-every-entries" => snapshot_every_entries: Whole,
+        "disk-floor-mb" => disk_floor_mb: Whole,
+    }
+    WarehouseShape at place { "published-dir" => published_dir: Text, "publish-every" => publish_every: Text, "pii" => pii: Text }
+    ApiShape at place { "socket" => socket: Text }
+    LogShape { "format" => format: Text, "level" => level: Text }
+}

@@ -1,0 +1,176 @@
+//! The small languages inside quotes: times of day, hours, days, durations, phone numbers, folders. Each reads one text
+//! or says what to write instead; none knows the key it stands under.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::civil::{Date, Time};
+use keepwarm_domain::calendar::DayHours;
+
+/// A text as it may be shown: short, on one line, whatever it holds.
+pub(super) fn shown(text: &str) -> String {
+    const SHOWN_CHARS_MAX: usize = 40;
+    let cut: String = text.chars().take(SHOWN_CHARS_MAX).collect();
+    let dots = if cut.len() < text.len() { "…" } else { "" };
+    format!("`{}{dots}`", cut.escape_debug())
+}
+
+/// `HH:MM`, 00:00 to 23:59.
+fn time_of_day(text: &str) -> Option<Time> {
+    let (hour, minute) = text.split_once(':')?;
+    if hour.len() != 2 || minute.len() != 2 {
+        return None;
+    }
+    Time::new(digits(hour)?, digits(minute)?, 0, 0).ok()
+}
+
+fn digits<T: std::str::FromStr>(text: &str) -> Option<T> {
+    text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+}
+
+/// `"09:00-20:00"`, or `"closed"` as `None`.
+pub(super) fn day_hours(text: &str) -> Result<Option<DayHours>, String> {
+    if text == "closed" {
+        return Ok(None);
+    }
+    let times = text.split_once('-').map(|(open, close)| (time_of_day(open.trim()), time_of_day(close.trim())));
+    match times {
+        Some((Some(open), Some(close))) if open < close => Ok(Some(DayHours { open, close })),
+        Some((Some(_), Some(_))) => {
+            Err(format!("{} closes before it opens, write the earlier time first", shown(text)))
+        }
+        _ => Err(format!("{} are no hours, write \"09:00-20:00\" or \"closed\"", shown(text))),
+    }
+}
+
+/// `"2026-12-25"`.
+pub(super) fn day(text: &str) -> Result<Date, String> {
+    let exact = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    let date = exact.then(|| text.parse::<Date>().ok()).flatten();
+    date.ok_or_else(|| format!("{} is no day, write it as \"2026-12-25\"", shown(text)))
+}
+
+/// `"15m"`: a whole number and one of s, m, h, d.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    const UNITS: [(&str, u64); 4] = [("s", 1), ("m", 60), ("h", 3_600), ("d", 86_400)];
+    let read = |(unit, seconds): (&str, u64)| digits::<u64>(text.strip_suffix(unit)?)?.checked_mul(seconds);
+    let seconds = UNITS.into_iter().find_map(read);
+    seconds
+        .map(Duration::from_secs)
+        .ok_or_else(|| format!("{} is no duration, write a number and s, m, h or d: \"15m\"", shown(text)))
+}
+
+/// `duration` the other way round, in the largest unit that is exact.
+pub(super) fn duration_text(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    let units = [("d", 86_400), ("h", 3_600), ("m", 60)];
+    let unit = units.into_iter().find(|(_, length)| seconds >= *length && seconds.is_multiple_of(*length));
+    unit.map_or_else(|| format!("{seconds}s"), |(unit, length)| format!("{}{unit}", seconds / length))
+}
+
+/// A number of the North American plan, as `+1` and ten digits.
+pub(super) fn phone(text: &str) -> Result<String, String> {
+    // The value stays unsaid: a wrong entry may be somebody's own number.
+    let wrong = || "no US phone number, write the store's ten digits: \"313-555-0100\"".to_owned();
+    if !text.chars().all(|c| c.is_ascii_digit() || " +-.()".contains(c)) {
+        return Err(wrong());
+    }
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let ten = if digits.len() == 11 { digits.strip_prefix('1').unwrap_or(&digits) } else { &digits };
+    let starts_right = |at: usize| ten.as_bytes().get(at).is_some_and(|b| (b'2'..=b'9').contains(b));
+    if ten.len() != 10 || !starts_right(0) || !starts_right(3) {
+        return Err(wrong());
+    }
+    Ok(format!("+1{ten}"))
+}
+
+/// A folder or file: a relative one stands beside the file that names it.
+pub(super) fn path(text: &str, base: &Path) -> Result<PathBuf, String> {
+    if text.trim().is_empty() {
+        return Err("empty, name a folder".to_owned());
+    }
+    if text.starts_with('~') || text.contains('$') {
+        return Err(format!("{}: no shell reads this file, write the folder in full", shown(text)));
+    }
+    // Components drop `.` and doubled slashes, so that equal folders compare equal.
+    Ok(base.join(text).components().collect())
+}
+
+/// States and the federal district whose rules the policy files may carry.
+const STATES: &str = "AL AK AZ AR CA CO CT DC DE FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT NC ND NE NH NJ \
+                      NM NV NY OH OK OR PA PR RI SC SD TN TX UT VA VT WA WI WV WY";
+
+pub(super) fn state(text: &str) -> Result<String, String> {
+    if STATES.split(' ').any(|state| state == text) {
+        return Ok(text.to_owned());
+    }
+    Err(format!("{} is no state, write its two capital letters: \"MI\"", shown(text)))
+}
+
+pub(super) fn zip(text: &str) -> Result<String, String> {
+    if text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit()) {
+        return Ok(text.to_owned());
+    }
+    Err(format!("{} is no ZIP code, write five digits in quotes: \"48201\"", shown(text)))
+}
+
+/// A name that people read: one line, some letters, of bounded length.
+pub(super) fn label(text: &str) -> Result<String, String> {
+    const LABEL_CHARS_MAX: usize = 80;
+    let text = text.trim();
+    if text.is_empty() {
+        return Err("empty, write a name".to_owned());
+    }
+    if text.chars().any(char::is_control) || text.chars().count() > LABEL_CHARS_MAX {
+        return Err(format!("not one line of at most {LABEL_CHARS_MAX} characters, shorten it"));
+    }
+    Ok(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hours_are_two_times_of_one_day() {
+        let hours = |text| day_hours(text).map(|hours| hours.map(|hours| format!("{}..{}", hours.open, hours.close)));
+        assert_eq!(hours("09:00-20:00"), Ok(Some("09:00:00..20:00:00".to_owned())));
+        assert_eq!(hours("closed"), Ok(None));
+        for wrong in ["", "9-20", "9:00-20:00", "09:00", "24:00-25:00", "20:00-09:00", "09:00-09:00", "+9:00-20:00"] {
+            assert!(hours(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn durations_read_and_print_alike() {
+        for text in ["1s", "90s", "15m", "2h", "1d"] {
+            assert_eq!(duration(text).map(duration_text), Ok(text.to_owned()));
+        }
+        assert_eq!(duration("60s").map(duration_text), Ok("1m".to_owned()));
+        for wrong in ["", "m", "15", "15 m", "1.5h", "-1s", "1h30m", "99999999999999999999d", "999999999999999999d"] {
+            assert!(duration(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn phones_become_one_spelling() {
+        for text in ["313-555-0142", "(313) 555-0142", "+1 313 555 0142", "1.313.555.0142", "3135550142"] {
+            assert_eq!(phone(text), Ok("+13135550142".to_owned()), "{text}");
+        }
+        for wrong in ["", "555-0142", "113-555-0142", "313-155-0142", "+44 20 7946 0958", "313-555-0142 x7"] {
+            let message = phone(wrong).expect_err("no such number");
+            assert!(wrong.is_empty() || !message.contains(wrong), "{message}");
+        }
+    }
+
+    #[test]
+    fn days_paths_and_places() {
+        assert!(day("2026-12-25").is_ok() && day("2026-02-30").is_err() && day("2026-12-25T00:00").is_err());
+        assert_eq!(path("drop/./x", Path::new("/etc/keepwarm")), Ok(PathBuf::from("/etc/keepwarm/drop/x")));
+        assert_eq!(path("/srv//drop", Path::new("/etc")), Ok(PathBuf::from("/srv/drop")));
+        assert!(path("~/drop", Path::new("/etc")).is_err() && path("$HOME/x", Path::new("/etc")).is_err());
+        assert!(state("MI").is_ok() && state("mi").is_err() && state("AL AK").is_err() && state("").is_err());
+        assert!(zip("48201").is_ok() && zip("4820").is_err());
+        assert_eq!(shown("a\nb"), "`a\\nb`");
+    }
+}
