@@ -1,8 +1,17 @@
-//! Message blocks: approved words. Owns the shape of one block version and its rendering; knows nothing of who may be
-//! written to or when.
+//! Message blocks: approved words. Owns the shape of one block version, the choice of a variant and its rendering; knows
+//! nothing of who may be written to or when. [`file`] reads the form a manager writes.
+
+mod choose;
+mod render;
+mod septets;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::{
+    choose::{Missing, choose},
+    render::{ALWAYS, Context, RenderError, Rendered, UnknownName, render},
+    septets::septets,
+};
 use crate::{
     known::Known,
     words::{Channel, Language, Segment},

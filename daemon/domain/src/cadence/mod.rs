@@ -1,9 +1,17 @@
-//! Cadences: which contact comes when. Owns the shape of one cadence version; knows nothing of leads or messages.
+//! Cadences: which contact comes when. Owns the shape of one cadence version and when its steps are due; knows nothing
+//! of leads or messages. [`file`] reads the form a manager writes.
 
-use jiff::civil::Time;
+use jiff::{
+    Timestamp,
+    civil::{Date, Time},
+    tz::TimeZone,
+};
 use serde::{Deserialize, Serialize};
 
-use crate::words::{Channel, Department, Segment};
+use crate::{
+    calendar::{civil_date, day_start, instant, plus_days},
+    words::{Channel, Department, Segment},
+};
 
 /// One cadence, immutable once published. Enrollments are pinned to a version of it.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -74,3 +82,28 @@ pub enum On {
     /// When the action before it could not be made: no address, no consent, refused, undeliverable.
     Unable,
 }
+
+impl Cadence {
+    /// When a step is due for a lead enrolled at `enrolled_at`, by the calendar alone: law and caps may move it later.
+    ///
+    /// The day is the later of the step's own (civil days after the day of enrollment, in the store's zone) and
+    /// `not_before`, to which a shifted cadence has moved. On day 0 "at once" is the instant of enrollment; on another
+    /// day it is the day's first instant, from which the contact window takes over. Never before `enrolled_at`.
+    ///
+    /// # Panics
+    /// When the cadence has no such step.
+    #[must_use]
+    pub fn due(&self, step: usize, enrolled_at: Timestamp, not_before: Date, zone: &TimeZone) -> Timestamp {
+        let step = &self.steps[step];
+        let own = plus_days(civil_date(zone, enrolled_at), i32::from(step.day));
+        let date = own.max(not_before);
+        let due = match step.when {
+            When::AtOnce => day_start(zone, date),
+            When::At(time) => instant(zone, date, time),
+        };
+        due.max(enrolled_at)
+    }
+}
+
+#[cfg(test)]
+mod tests;

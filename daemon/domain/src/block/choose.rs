@@ -1,0 +1,130 @@
+//! Which wording of a block a customer gets. Owns the order of preference and the rotation; pure, so that a replay
+//! chooses what the day chose.
+
+use super::{Block, Variant};
+use crate::known::{Field, Known};
+
+/// Nothing of the block can be said to this customer.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("block `{block}` needs {}, which this customer's record lacks", names(fields))]
+pub struct Missing {
+    pub block: String,
+    /// What the least demanding variant lacks.
+    pub fields: Vec<Field>,
+}
+
+fn names(fields: &[Field]) -> String {
+    fields.iter().map(|field| format!("`{}`", field.as_str())).collect::<Vec<_>>().join(", ")
+}
+
+/// Chooses the variant to send, by its position.
+///
+/// Only variants whose fields are all `known` come into question. Of these the ones that speak of the customer's own
+/// matter (a vehicle, a trade-in) go before those that only greet by name, and these before those that say nothing
+/// personal; within the best of these groups that has one not `used` in this thread, `seed` rotates. When all were used,
+/// the best group rotates on: a repeat is better than silence.
+///
+/// # Errors
+/// When no variant can be filled: [`Missing`] names what the least demanding one lacks.
+pub fn choose(block: &Block, known: Known, seed: u64, used: &[u16]) -> Result<u16, Missing> {
+    let fits = |variant: &Variant| known.missing(variant.needs).next().is_none();
+    let numbered = || (0_u16..).zip(&block.variants).filter(|(_, variant)| fits(variant));
+    let fresh = numbered().filter(|(number, _)| !used.contains(number)).map(|(_, variant)| rank(variant)).max();
+    let chosen = match fresh {
+        Some(best) => rotate(numbered().filter(|(n, v)| rank(v) == best && !used.contains(n)), seed),
+        None => {
+            let best = numbered().map(|(_, variant)| rank(variant)).max();
+            rotate(numbered().filter(|(_, variant)| Some(rank(variant)) == best), seed)
+        }
+    };
+    chosen.ok_or_else(|| Missing { block: block.name.clone(), fields: least_missing(block, known) })
+}
+
+/// How personal a variant is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Plain,
+    Greets,
+    Speaks,
+}
+
+fn rank(variant: &Variant) -> Rank {
+    let greeting = Known::none().with(Field::FirstName).with(Field::LastName);
+    if variant.needs == Known::none() {
+        Rank::Plain
+    } else if greeting.missing(variant.needs).next().is_none() {
+        Rank::Greets
+    } else {
+        Rank::Speaks
+    }
+}
+
+fn rotate<'a>(variants: impl Iterator<Item = (u16, &'a Variant)>, seed: u64) -> Option<u16> {
+    let numbers: Vec<u16> = variants.map(|(number, _)| number).collect();
+    let count = u64::try_from(numbers.len()).expect("a few variants");
+    let turn = seed.checked_rem(count)?;
+    Some(numbers[usize::try_from(turn).expect("less than the number of variants")])
+}
+
+fn least_missing(block: &Block, known: Known) -> Vec<Field> {
+    block
+        .variants
+        .iter()
+        .map(|variant| known.missing(variant.needs).collect::<Vec<_>>())
+        .min_by_key(Vec::len)
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::{Channel, Language};
+
+    fn block(needs: &[&[Field]]) -> Block {
+        let variant =
+            |fields: &&[Field]| Variant { subject: None, body: String::new(), needs: fields.iter().copied().collect() };
+        Block {
+            name: "hello".to_owned(),
+            channel: Channel::Text,
+            language: Language::English,
+            segments: vec![],
+            variants: needs.iter().map(variant).collect(),
+        }
+    }
+
+    use Field::{FirstName, TradeModel, VehicleModel};
+
+    fn everything() -> Known {
+        Field::ALL.iter().copied().collect()
+    }
+
+    #[test]
+    fn the_seed_rotates_among_the_variants_that_speak_of_the_customers_matter() {
+        let block = block(&[&[], &[FirstName], &[FirstName, VehicleModel], &[VehicleModel]]);
+        let chosen: Vec<u16> = (0..4).map(|seed| choose(&block, everything(), seed, &[]).expect("fits")).collect();
+        assert_eq!(chosen, [2, 3, 2, 3]);
+    }
+
+    #[test]
+    fn a_thin_record_gets_the_best_variant_it_can_fill() {
+        let block = block(&[&[], &[FirstName], &[FirstName, VehicleModel]]);
+        assert_eq!(choose(&block, Known::none().with(FirstName), 5, &[]), Ok(1));
+        assert_eq!(choose(&block, Known::none(), 5, &[]), Ok(0));
+    }
+
+    #[test]
+    fn a_variant_used_in_the_thread_comes_again_only_when_all_were() {
+        let block = block(&[&[], &[VehicleModel], &[VehicleModel]]);
+        assert_eq!(choose(&block, everything(), 0, &[1]), Ok(2));
+        assert_eq!(choose(&block, everything(), 0, &[1, 2]), Ok(0));
+        assert_eq!(choose(&block, everything(), 1, &[0, 1, 2]), Ok(2));
+    }
+
+    #[test]
+    fn a_block_that_no_variant_fits_names_what_is_missing() {
+        let block = block(&[&[FirstName, TradeModel, VehicleModel], &[FirstName, TradeModel]]);
+        let missing = choose(&block, Known::none().with(FirstName), 0, &[]).expect_err("lacks the trade-in");
+        assert_eq!(missing.fields, [TradeModel]);
+        assert_eq!(missing.to_string(), "block `hello` needs `trade_model`, which this customer's record lacks");
+    }
+}

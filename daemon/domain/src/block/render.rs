@@ -1,0 +1,258 @@
+//! Filling a variant. Owns the strict templates and what they may name; holds values only in [`Context`], which never
+//! prints them, and no error quotes one.
+
+use std::{collections::BTreeMap, fmt, sync::LazyLock};
+
+use minijinja::{Environment, UndefinedBehavior, Value};
+
+use super::{Block, Variant};
+use crate::{
+    known::Field,
+    words::{Channel, Language},
+};
+
+/// What is always there to name beside the customer's [`Field`]s: the store and the member of its staff who speaks, and
+/// two times to offer for a visit, already spelled for the message's language.
+pub const ALWAYS: [&str; 7] =
+    ["store_name", "store_phone", "store_city", "rep_name", "rep_first_name", "option_1", "option_2"];
+
+/// Whether a template may name it.
+pub(super) fn is_allowed(name: &str) -> bool {
+    ALWAYS.contains(&name) || name.parse::<Field>().is_ok()
+}
+
+/// The values of one message. `Debug` shows names only.
+#[derive(Clone, Default)]
+pub struct Context {
+    values: BTreeMap<&'static str, String>,
+    opens_thread: bool,
+}
+
+/// The name is neither a [`Field`] nor one of [`ALWAYS`].
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("`{0}` is not a name that a message may use")]
+pub struct UnknownName(pub String);
+
+impl Context {
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Fills a customer's field. A value that is blank counts as not there. Control characters and runs of white space
+    /// become one space: a value cannot add a line, and so no header, to a message.
+    pub fn set(&mut self, field: Field, value: &str) {
+        self.put(field.as_str(), value);
+    }
+
+    /// Fills one of [`ALWAYS`] under the same rules.
+    ///
+    /// # Errors
+    /// When the name is none of them.
+    pub fn set_always(&mut self, name: &str, value: &str) -> Result<(), UnknownName> {
+        let name = ALWAYS.iter().find(|known| **known == name).ok_or_else(|| UnknownName(name.to_owned()))?;
+        self.put(name, value);
+        Ok(())
+    }
+
+    /// Says that this is the first text keepwarm sends to the customer in this thread: it will say how to opt out.
+    pub fn open_thread(&mut self) {
+        self.opens_thread = true;
+    }
+
+    fn put(&mut self, name: &'static str, value: &str) {
+        let clean = value.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+        let clean = clean.collect::<Vec<_>>().join(" ");
+        if clean.is_empty() {
+            self.values.remove(name);
+        } else {
+            self.values.insert(name, clean);
+        }
+    }
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.values.keys()).finish()
+    }
+}
+
+/// A message ready to hand over. `Debug` shows lengths only.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Rendered {
+    pub subject: Option<String>,
+    pub body: String,
+}
+
+impl fmt::Debug for Rendered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Rendered({} bytes)", self.subject.as_ref().map_or(0, String::len) + self.body.len())
+    }
+}
+
+/// A variant that could not be filled. Names block, variant and field, never a value.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum RenderError {
+    #[error("block `{block}` has no variant {variant}; it has {count}")]
+    NoVariant { block: String, variant: u16, count: usize },
+    #[error("variant {variant} of block `{block}` needs `{field}`, which is not filled")]
+    Missing { block: String, variant: u16, field: String },
+    #[error("variant {variant} of block `{block}` failed to render: {what}")]
+    Template { block: String, variant: u16, what: String },
+}
+
+/// Fills a variant. A text that opens a thread gets the opt-out line when its words lack one.
+///
+/// # Errors
+/// When there is no such variant, a field it names is not filled, or the template fails on the values.
+pub fn render(block: &Block, variant: u16, context: &Context) -> Result<Rendered, RenderError> {
+    let wording = block.variants.get(usize::from(variant)).ok_or_else(|| RenderError::NoVariant {
+        block: block.name.clone(),
+        variant,
+        count: block.variants.len(),
+    })?;
+    let fill = |template: &str| {
+        STRICT
+            .render_str(template, Value::from_pairs(context.values.iter().map(|(name, value)| (*name, value.as_str()))))
+            .map_err(|error| failure(block, variant, wording, context, &error))
+    };
+    let subject = wording.subject.as_deref().map(fill).transpose()?;
+    let mut body = fill(&wording.body)?;
+    if block.channel == Channel::Text && context.opens_thread && !body.contains("STOP") {
+        body.push_str(opt_out_line(block.language));
+    }
+    Ok(Rendered { subject, body })
+}
+
+/// Carriers want the keyword with spaces around it, in the first text of a thread.
+const fn opt_out_line(language: Language) -> &'static str {
+    match language {
+        Language::English => " Reply STOP to opt out",
+        Language::Spanish => " Responda STOP para no recibir textos",
+    }
+}
+
+fn failure(block: &Block, variant: u16, wording: &Variant, context: &Context, error: &minijinja::Error) -> RenderError {
+    let templates = wording.subject.iter().chain([&wording.body]);
+    let missing = templates
+        .flat_map(|template| names(template).unwrap_or_default())
+        .find(|name| !context.values.contains_key(name.as_str()));
+    match missing {
+        Some(field) => RenderError::Missing { block: block.name.clone(), variant, field },
+        // The kind alone: the engine's own message can quote a value.
+        None => RenderError::Template { block: block.name.clone(), variant, what: error.kind().to_string() },
+    }
+}
+
+static STRICT: LazyLock<Environment<'static>> = LazyLock::new(strict);
+
+fn strict<'t>() -> Environment<'t> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment
+}
+
+/// The names a template uses, in alphabetical order.
+///
+/// # Errors
+/// When the template does not compile.
+pub(super) fn names(template: &str) -> Result<Vec<String>, minijinja::Error> {
+    let environment = strict();
+    let mut names: Vec<String> =
+        environment.template_from_str(template)?.undeclared_variables(false).into_iter().collect();
+    names.sort();
+    Ok(names)
+}
+
+/// Renders a template with every allowed name filled with a word, to find what only shows when it runs.
+///
+/// # Errors
+/// When it fails.
+pub(super) fn rehearse(template: &str) -> Result<(), minijinja::Error> {
+    let names = Field::ALL.iter().map(|field| field.as_str()).chain(ALWAYS);
+    STRICT.render_str(template, Value::from_pairs(names.map(|name| (name, "word")))).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+
+    fn block(channel: Channel, subject: Option<&str>, body: &str) -> Block {
+        let variant =
+            Variant { subject: subject.map(str::to_owned), body: body.to_owned(), needs: crate::known::Known::none() };
+        Block {
+            name: "hello".to_owned(),
+            channel,
+            language: Language::English,
+            segments: vec![],
+            variants: vec![variant],
+        }
+    }
+
+    fn context() -> Context {
+        let mut context = Context::new();
+        context.set(Field::FirstName, "Dana");
+        context.set(Field::VehicleModel, "CR-V");
+        context.set_always("store_name", "Hillcrest Honda").expect("a name");
+        context
+    }
+
+    #[test]
+    fn subject_and_body_are_filled() {
+        let block =
+            block(Channel::Email, Some("Your {{ vehicle_model }}"), "Hi {{ first_name }}, {{ store_name }} here.");
+        let rendered = render(&block, 0, &context()).expect("all filled");
+        assert_eq!(rendered.subject.as_deref(), Some("Your CR-V"));
+        assert_eq!(rendered.body, "Hi Dana, Hillcrest Honda here.");
+    }
+
+    #[test]
+    fn a_field_that_is_not_there_refuses_the_message_and_says_which() {
+        let block = block(Channel::Text, None, "Hi {{ first_name }}, about the {{ trade_model }}?");
+        expect!["variant 0 of block `hello` needs `trade_model`, which is not filled"]
+            .assert_eq(&render(&block, 0, &context()).expect_err("no trade-in").to_string());
+        expect!["block `hello` has no variant 7; it has 1"]
+            .assert_eq(&render(&block, 7, &context()).expect_err("no such variant").to_string());
+    }
+
+    #[test]
+    fn no_error_and_no_debug_output_quotes_a_value() {
+        let block = block(Channel::Text, None, "{{ first_name + 1 }} {{ first_name.nothing.at_all }}");
+        let error = render(&block, 0, &context()).expect_err("names do not add up");
+        assert!(!format!("{error} {error:?}").contains("Dana"));
+        assert!(!format!("{:?}", context()).contains("Dana"));
+        let hello = Rendered { subject: None, body: "Hi Dana".to_owned() };
+        assert_eq!(format!("{hello:?}"), "Rendered(7 bytes)");
+    }
+
+    #[test]
+    fn the_first_text_of_a_thread_says_how_to_opt_out_and_later_ones_do_not() {
+        let mut text = block(Channel::Text, None, "Hi {{ first_name }}.");
+        let mut first = context();
+        first.open_thread();
+        assert_eq!(render(&text, 0, &first).expect("filled").body, "Hi Dana. Reply STOP to opt out");
+        assert_eq!(render(&text, 0, &context()).expect("filled").body, "Hi Dana.");
+        text.language = Language::Spanish;
+        assert_eq!(render(&text, 0, &first).expect("filled").body, "Hi Dana. Responda STOP para no recibir textos");
+        let says_so = block(Channel::Text, None, "Hi {{ first_name }}. Reply STOP to opt out");
+        assert_eq!(render(&says_so, 0, &first).expect("filled").body.matches("STOP").count(), 1);
+        let email = block(Channel::Email, None, "Hi {{ first_name }}.");
+        assert_eq!(render(&email, 0, &first).expect("filled").body, "Hi Dana.");
+    }
+
+    #[test]
+    fn a_value_cannot_add_a_line_a_template_or_a_blank() {
+        let mut context = context();
+        context.set(Field::FirstName, " Dana\r\nBcc: everyone ");
+        context.set(Field::VehicleModel, "{{ phone }}");
+        context.set(Field::TradeModel, " \t ");
+        let block = block(Channel::Email, Some("{{ first_name }}"), "{{ vehicle_model }}");
+        let rendered = render(&block, 0, &context).expect("filled");
+        assert_eq!(rendered.subject.as_deref(), Some("Dana Bcc: everyone"));
+        assert_eq!(rendered.body, "{{ phone }}");
+        assert_eq!(format!("{context:?}"), r#"{"first_name", "store_name", "vehicle_model"}"#);
+        assert!(context.set_always("first_name", "Dana").is_err());
+    }
+}

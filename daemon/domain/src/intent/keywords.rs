@@ -1,0 +1,44 @@
+//! Keywords of law and carriers. Owns the words that mean something only as the whole of a message: FCC (47 CFR
+//! 64.1200(a)(10)), CTIA, the carriers' and large providers' lists, and their Spanish and French counterparts.
+
+use super::{Classified, normal::Normal};
+use crate::words::{Intent, Language};
+
+const STOP: &[&str] =
+    &["stop", "stopall", "stop all", "quit", "end", "revoke", "opt out", "optout", "cancel", "unsubscribe", "remove"];
+const STOP_FRENCH: &[&str] = &["arret", "arreter", "depart", "td"];
+const STOP_SPANISH: &[&str] = &["alto", "parar", "pare", "baja", "cancelar", "detener", "no mas", "terminar", "salir"];
+const START: &[&str] = &["start", "unstop", "subscribe"];
+const START_SPANISH: &[&str] = &["alta", "iniciar", "comenzar"];
+const HELP: &[&str] = &["help", "info", "aide"];
+const HELP_SPANISH: &[&str] = &["ayuda"];
+
+/// One row for each list: the words, the rule's name, what they mean, the language they are in.
+const ROWS: &[(&[&str], &str, Intent, Language)] = &[
+    (STOP, "keyword.stop", Intent::OptOut, Language::English),
+    (STOP_FRENCH, "keyword.stop", Intent::OptOut, Language::English),
+    (STOP_SPANISH, "keyword.stop", Intent::OptOut, Language::Spanish),
+    (START, "keyword.start", Intent::OptIn, Language::English),
+    (START_SPANISH, "keyword.start", Intent::OptIn, Language::Spanish),
+    (HELP, "keyword.help", Intent::Help, Language::English),
+    (HELP_SPANISH, "keyword.help", Intent::Help, Language::Spanish),
+];
+
+/// The meaning of a message that is a keyword and nothing else.
+pub(super) fn find(reply: &Normal) -> Option<Classified> {
+    if reply.stop_sign {
+        return Some(classified("keyword.stop", Intent::OptOut, Language::English));
+    }
+    let whole = reply.whole();
+    ROWS.iter()
+        .find(|(words, ..)| words.contains(&whole))
+        .map(|&(_, rule, intent, language)| classified(rule, intent, language))
+}
+
+fn classified(rule: &str, intent: Intent, language: Language) -> Classified {
+    let mut labels = vec![intent];
+    if language == Language::Spanish {
+        labels.push(Intent::LanguageSpanish);
+    }
+    Classified { labels, evidence: rule.to_owned(), language }
+}

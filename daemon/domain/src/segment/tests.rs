@@ -1,0 +1,1 @@
+//! What the rules of this room decide, case by case.
