@@ -1,14 +1,28 @@
 //! Pure decisions of keepwarm: state + input + now → entries + effects.
 //!
-//! No I/O, clock, randomness, async, storage, wire or log is known here; a test walks the sources to keep it so. Rooms,
-//! in reading order:
+//! No I/O, clock, randomness, async, storage, wire or log is known here; a test walks the sources to keep it so. In
+//! reading order:
+//!
+//! * [`ids`], [`words`], [`known`], [`problem`]: identities, closed vocabularies, context fields, faults in files
+//! * [`calendar`], [`policy`]: civil time of a store; when and where the law lets a customer be approached
+//! * [`segment`], [`cadence`], [`block`], [`intent`]: who belongs where, which contact comes when, approved words, what a
+//!   reply means
+//! * [`entry`]: what happened; [`input`]: what reaches keepwarm; [`effect`]: what the world is to be told
+//! * [`state`], [`step`], [`fold`]: the open business, what is decided, what an entry changes
 
-pub mod block; // approved words, and their rendering
-pub mod cadence; // which contact comes when
-pub mod calendar; // civil time of a store
+pub mod block;
+pub mod cadence;
+pub mod calendar;
+pub mod effect;
 pub mod entry;
-pub mod ids; // identities
-pub mod known; // which context fields a message may use
-pub mod policy; // when and where the law lets a customer be approached
-pub mod segment; // which group a lead belongs to, and why
-pub mod words; // the closed vocabularies // what happened
+pub mod fold;
+pub mod ids;
+pub mod input;
+pub mod intent;
+pub mod known;
+pub mod policy;
+pub mod problem;
+pub mod segment;
+pub mod state;
+pub mod step;
+pub mod words;

@@ -33,26 +33,6 @@ pub struct Entry {
     pub body: Body,
 }
 
-/// An entry as `step` decides it, before the engine gives it its place in the ledger.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Draft {
-    pub occurred_at: Timestamp,
-    pub store: StoreId,
-    pub lead: Option<LeadId>,
-    pub person: Option<PersonId>,
-    pub actor: Actor,
-    pub body: Body,
-}
-
-impl Draft {
-    /// Gives the draft its place. `recorded_at` must not be before the previous entry's.
-    #[must_use]
-    pub fn at(self, seq: Seq, recorded_at: Timestamp) -> Entry {
-        let Self { occurred_at, store, lead, person, actor, body } = self;
-        Entry { seq, recorded_at, occurred_at, store, lead, person, actor, body }
-    }
-}
-
 /// Who caused an entry.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Actor {
@@ -166,6 +146,7 @@ bodies! {
     OwnershipChanged = "ownership-changed" v 1,
     StageReached = "stage-reached" v 1,
     LeadRested = "lead-rested" v 1,
+    ReclassifyPlanned = "reclassify-planned" v 1,
     LeadClosed = "lead-closed" v 1,
     // Outreach.
     Enrolled = "enrolled" v 1,

@@ -174,6 +174,13 @@ pub struct LeadRested {
     pub wake_at: Timestamp,
 }
 
+/// The lead's segment is looked at again at `at`.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReclassifyPlanned {
+    pub at: Timestamp,
+}
+
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LeadClosed {

@@ -113,6 +113,8 @@ pub struct VisitRecorded {
     pub episode: EpisodeId,
     pub segment: Segment,
     pub evidence: Evidence,
+    /// When a visit without a deal moves the lead to another segment: the close of that day.
+    pub reclassify_at: Timestamp,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]

@@ -1,0 +1,102 @@
+//! What the world is to be told. Owns [`Effect`] and [`Decision`]; a plan leaves no choices for execution. The shell acts
+//! on an effect only after the entries of the same decision are committed.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::{
+    block::Block,
+    entry::{Entry, RepConfigured, StoreConfigured},
+    ids::{EscalationId, LeadId, PersonId, RepId, TaskId, TouchId},
+    input::{FileToken, Slot},
+    words::{Channel, SealKind},
+};
+
+/// All that follows from one input.
+#[derive(Debug, Default)]
+pub struct Decision {
+    pub entries: Vec<Entry>,
+    pub effects: Vec<Effect>,
+    /// Private payloads of the input, and the ids to seal them under.
+    pub seals: Vec<SealOrder>,
+    pub answer: Answer,
+}
+
+/// Seal what is in `slot` under (`kind`, `id`).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SealOrder {
+    pub slot: Slot,
+    pub kind: SealKind,
+    pub id: i64,
+    pub person: Option<PersonId>,
+}
+
+/// What the caller of an input is told once the decision is committed.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum Answer {
+    #[default]
+    Done,
+    /// Nothing changed: it was known already.
+    Known,
+    /// A file or item gave these leads (new or joined) and this many quarantined parts.
+    Taken { leads: Vec<LeadId>, quarantined: u32 },
+    Refused(Refusal),
+}
+
+/// Why an input changed nothing. Safe to show: holds ids only.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Refusal {
+    #[error("no open {what} has the id {id}")]
+    NotOpen { what: &'static str, id: i64 },
+    #[error("`{disposition}` does not fit a task of kind `{kind}`")]
+    Misfit { disposition: String, kind: String },
+    #[error("the time given is not in the future")]
+    NotInFuture,
+    #[error("store {0} is not configured")]
+    UnknownStore(i64),
+}
+
+/// A deed outside the ledger.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    Deliver(Box<Delivery>),
+    Notify(Notice),
+    /// The file's content is in the ledger: delete it.
+    RemoveFile(FileToken),
+}
+
+/// One claimed touch, with everything its delivery needs but the personal data.
+#[derive(Clone, Debug)]
+pub struct Delivery {
+    pub touch: TouchId,
+    pub attempt: u16,
+    pub lead: LeadId,
+    pub person: PersonId,
+    pub channel: Channel,
+    /// Same for every attempt at this touch: a provider that takes one never delivers it twice.
+    pub key: String,
+    pub block: Arc<Block>,
+    pub variant: u16,
+    pub store: Arc<StoreConfigured>,
+    pub acting: Arc<RepConfigured>,
+    /// Appointment times to offer, store-open moments.
+    pub options: Vec<Timestamp>,
+    /// The first message to this person carries who writes and how to stop.
+    pub first: bool,
+}
+
+/// Tell a member of the staff.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Notice {
+    pub rep: RepId,
+    pub lead: LeadId,
+    pub about: About,
+    pub due_at: Timestamp,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum About {
+    Escalation(EscalationId),
+    Task(TaskId),
+}

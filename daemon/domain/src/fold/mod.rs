@@ -1,0 +1,85 @@
+//! What an entry changes. Owns the only code that writes [`State`]; decides nothing and refuses nothing: an entry is a
+//! fact, and a fold over any prefix of a ledger gives the state as it was. Facts about things the state does not hold
+//! (a lead of another day, folded alone to recall a person) change what they can and are otherwise passed over.
+
+mod outreach;
+mod people;
+mod setup;
+mod work;
+
+use crate::{
+    entry::{Body, Entry},
+    state::State,
+};
+
+/// Applies one entry. Entries come in order of `seq`.
+pub fn fold(state: &mut State, entry: &Entry) {
+    state.seq = entry.seq.0;
+    state.recorded_at = Some(entry.recorded_at);
+    if let Some(lead) = entry.lead {
+        spend(state, lead.0);
+    }
+    if let Some(person) = entry.person {
+        spend(state, person.0);
+    }
+    match &entry.body {
+        Body::DaemonStarted(_) | Body::DaemonStopped(_) | Body::LedgerRecovered(_) => {}
+        Body::StoreConfigured(_)
+        | Body::RepConfigured(_)
+        | Body::SourceConfigured(_)
+        | Body::ChannelConfigured(_)
+        | Body::ModeSet(_)
+        | Body::SegmentsPublished(_)
+        | Body::CadencePublished(_)
+        | Body::BlockPublished(_)
+        | Body::PolicyPublished(_) => setup::fold(&mut state.setup, &mut state.next_id, &entry.body),
+        Body::FileTaken(_)
+        | Body::IntakeQuarantined(_)
+        | Body::ItemSettled(_)
+        | Body::LeadReceived(_)
+        | Body::InquiryJoined(_)
+        | Body::ConsentRecorded(_)
+        | Body::EpisodeStarted(_)
+        | Body::EpisodeEnded(_)
+        | Body::OwnershipChanged(_)
+        | Body::StageReached(_)
+        | Body::LeadRested(_)
+        | Body::ReclassifyPlanned(_)
+        | Body::LeadClosed(_)
+        | Body::SuppressionAdded(_)
+        | Body::SuppressionLifted(_)
+        | Body::ReplyReceived(_) => people::fold(state, entry),
+        Body::Enrolled(_)
+        | Body::EnrollmentPaused(_)
+        | Body::EnrollmentResumed(_)
+        | Body::EnrollmentEnded(_)
+        | Body::TouchPlanned(_)
+        | Body::TouchMoved(_)
+        | Body::TouchClaimed(_)
+        | Body::TouchSent(_)
+        | Body::TouchFailed(_)
+        | Body::TouchUncertain(_)
+        | Body::TouchSkipped(_)
+        | Body::TouchCanceled(_) => outreach::fold(state, entry),
+        Body::AppointmentSet(_)
+        | Body::AppointmentMoved(_)
+        | Body::AppointmentCanceled(_)
+        | Body::AppointmentShown(_)
+        | Body::AppointmentMissed(_)
+        | Body::VisitRecorded(_)
+        | Body::DealBooked(_)
+        | Body::DealUnwound(_)
+        | Body::EscalationOpened(_)
+        | Body::EscalationTaken(_)
+        | Body::EscalationBreached(_)
+        | Body::EscalationClosed(_)
+        | Body::TaskOpened(_)
+        | Body::TaskDone(_) => work::fold(state, entry),
+    }
+    state.prune();
+}
+
+/// Ids come from one counter: what an entry names is spent.
+fn spend(state: &mut State, id: i64) {
+    state.next_id = state.next_id.max(id + 1);
+}

@@ -1,0 +1,152 @@
+//! Folds enrollments and touches.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::spend;
+use crate::{
+    calendar,
+    entry::{Body, Entry, TouchClaimed, TouchPlanned},
+    ids::TouchId,
+    state::{Enrollment, Running, State, Timer, TimerKind, Touch, TouchStatus},
+    words::{Channel, EnrollmentEnd, Mode},
+};
+
+/// No cap looks back further than this; a policy with a longer one is refused when it is read.
+const CAP_MEMORY: SignedDuration = SignedDuration::from_hours(48);
+
+pub(super) fn fold(state: &mut State, entry: &Entry) {
+    match &entry.body {
+        Body::Enrolled(it) => {
+            spend(state, it.enrollment.0);
+            if let Some(lead) = entry.lead.and_then(|id| state.leads.get_mut(&id)) {
+                lead.enrollment = Some(Enrollment {
+                    id: it.enrollment,
+                    version: it.version,
+                    enrolled_at: entry.occurred_at,
+                    step: 0,
+                    made: None,
+                    running: Running::Yes,
+                });
+            }
+        }
+        Body::EnrollmentPaused(it) => set_running(state, entry, Running::Paused(it.why)),
+        Body::EnrollmentResumed(_) => set_running(state, entry, Running::Yes),
+        Body::EnrollmentEnded(it) => set_running(state, entry, Running::Ended(it.why)),
+        Body::TouchPlanned(it) => planned(state, entry, it),
+        Body::TouchMoved(it) => {
+            let Some(touch) = state.touches.get_mut(&it.touch) else { return };
+            let old = timer_of(touch);
+            touch.planned_at = it.planned_at;
+            let new = timer_of(touch);
+            state.timers.clear(old);
+            state.timers.set(new);
+        }
+        Body::TouchClaimed(it) => claimed(state, entry, it),
+        Body::TouchSent(it) => {
+            if let Some(touch) = ended(state, it.touch) {
+                sent(state, &touch, entry.recorded_at);
+            }
+        }
+        Body::TouchFailed(it) if it.retryable => {
+            let Some(touch) = state.touches.get_mut(&it.touch) else { return };
+            touch.status = TouchStatus::Planned;
+            let (channel, timer) = (touch.channel, timer_of(touch));
+            state.timers.landed(channel);
+            state.timers.set(timer);
+        }
+        Body::TouchFailed(it) => drop(ended(state, it.touch)),
+        Body::TouchUncertain(it) => drop(ended(state, it.touch)),
+        Body::TouchSkipped(it) => drop(ended(state, it.touch)),
+        Body::TouchCanceled(it) => drop(ended(state, it.touch)),
+        _ => {}
+    }
+}
+
+fn set_running(state: &mut State, entry: &Entry, running: Running) {
+    let Some(lead) = entry.lead.and_then(|id| state.leads.get_mut(&id)) else { return };
+    if let Some(enrollment) = &mut lead.enrollment {
+        enrollment.running = running;
+    }
+    if running == Running::Yes
+        && let Some(due) = lead.rests_until.take()
+    {
+        state.timers.clear(Timer { due, kind: TimerKind::Rest, subject: lead.id.0 });
+    }
+    debug_assert!(running != Running::Paused(EnrollmentEnd::Finished), "a finished cadence ends, it does not pause");
+}
+
+fn timer_of(touch: &Touch) -> Timer {
+    let kind = if touch.status == TouchStatus::Prepared { TimerKind::Release } else { TimerKind::Touch(touch.channel) };
+    Timer { due: touch.planned_at, kind, subject: touch.id.0 }
+}
+
+fn planned(state: &mut State, entry: &Entry, it: &TouchPlanned) {
+    spend(state, it.touch.0);
+    let Some(lead) = entry.lead.and_then(|id| state.leads.get_mut(&id)) else { return };
+    lead.touches.push(it.touch);
+    if let Some(enrollment) = lead.enrollment.as_mut().filter(|enrollment| enrollment.id == it.enrollment) {
+        enrollment.step = enrollment.step.max(it.step);
+    }
+    let touch = Touch {
+        id: it.touch,
+        lead: lead.id,
+        enrollment: it.enrollment,
+        step: it.step,
+        action: it.action,
+        channel: it.channel,
+        mode: it.mode,
+        planned_at: it.planned_at,
+        status: TouchStatus::Planned,
+        attempts: 0,
+        key: None,
+    };
+    state.timers.set(timer_of(&touch));
+    state.touches.insert(it.touch, touch);
+}
+
+fn claimed(state: &mut State, entry: &Entry, it: &TouchClaimed) {
+    let Some(touch) = state.touches.get_mut(&it.touch) else { return };
+    let timer = timer_of(touch);
+    touch.status = TouchStatus::Claimed;
+    touch.attempts = it.attempt;
+    touch.key = Some(it.key.clone());
+    let lead_id = touch.lead;
+    state.timers.clear(timer);
+    state.timers.took_off(it.channel);
+    let Some(lead) = state.leads.get_mut(&lead_id) else { return };
+    lead.used.push((it.block, it.variant));
+    if let Some(enrollment) = lead.enrollment.as_mut().filter(|enrollment| enrollment.id == it.enrollment) {
+        enrollment.made = enrollment.made.max(Some(it.step));
+    }
+    let zone = state.setup.zone(lead.store);
+    let Some(person) = state.people.get_mut(&lead.person) else { return };
+    let horizon = entry.recorded_at - CAP_MEMORY;
+    person.made.retain(|(at, _)| *at > horizon);
+    person.made.push((entry.recorded_at, it.channel));
+    if it.channel.is_automated() {
+        person.last_contact = Some((calendar::civil_date(&zone, entry.recorded_at), it.enrollment, it.step));
+    }
+}
+
+fn sent(state: &mut State, touch: &Touch, at: Timestamp) {
+    let person = state.leads.get(&touch.lead).map(|lead| lead.person);
+    if touch.mode == Mode::Shadow || touch.channel == Channel::Call {
+        return;
+    }
+    if let Some(person) = person.and_then(|id| state.people.get_mut(&id)) {
+        person.last_sent_at = Some(at);
+    }
+}
+
+/// Takes a touch out of the open business.
+fn ended(state: &mut State, id: TouchId) -> Option<Touch> {
+    let touch = state.touches.remove(&id)?;
+    match touch.status {
+        TouchStatus::Claimed => state.timers.landed(touch.channel),
+        TouchStatus::Planned | TouchStatus::Prepared => state.timers.clear(timer_of(&touch)),
+    }
+    if let Some(lead) = state.leads.get_mut(&touch.lead) {
+        lead.touches.retain(|other| *other != id);
+    }
+    Some(touch)
+}

@@ -1,0 +1,217 @@
+//! Folds what is known of customers and their leads.
+
+use jiff::Timestamp;
+
+use super::spend;
+use crate::{
+    entry::{Body, Entry, InquiryJoined, LeadClosed, LeadReceived, OwnershipChanged, PersonFacts},
+    ids::{KeyedHash, LeadId, PersonId, RepId, Seq},
+    state::{Episode, Lead, PastOpportunity, Person, State, Timer, TimerKind, Seen},
+    words::{ConsentLevel, ItemState},
+};
+
+pub(super) fn fold(state: &mut State, entry: &Entry) {
+    match &entry.body {
+        Body::FileTaken(it) => {
+            state.recent.files.insert(it.content, entry.seq);
+            state.remember(entry.seq, Seen::File(it.content));
+        }
+        Body::IntakeQuarantined(it) => {
+            spend(state, it.item.0);
+            state.recent.items.insert(it.item, entry.seq);
+        }
+        Body::ItemSettled(it) => {
+            if it.state != ItemState::Quarantined {
+                state.recent.items.remove(&it.item);
+            }
+        }
+        Body::LeadReceived(it) => lead_received(state, entry, it),
+        Body::InquiryJoined(it) => inquiry_joined(state, entry.seq, it),
+        Body::ConsentRecorded(it) => {
+            if let Some(person) = entry.person.and_then(|id| state.people.get_mut(&id)) {
+                person.facts.consent = it.level;
+            }
+        }
+        Body::SuppressionAdded(it) => state.suppressions.add(it.scope, &it.contacts, &it.people),
+        Body::SuppressionLifted(it) => state.suppressions.lift(it.scope, &it.contacts, &it.people),
+        Body::ReplyReceived(it) => {
+            spend(state, it.reply.0);
+            if let Some(provider_id) = it.provider_id {
+                state.recent.provider_ids.insert(provider_id, entry.seq);
+                state.remember(entry.seq, Seen::Provider(provider_id));
+            }
+            if let Some(lead) = entry.lead.and_then(|id| state.leads.get_mut(&id)) {
+                lead.last_reply_at = Some(entry.occurred_at);
+            }
+        }
+        Body::LeadClosed(it) => lead_closed(state, entry, it),
+        _ => on_lead(state, entry),
+    }
+}
+
+/// What concerns one open lead and nothing around it.
+fn on_lead(state: &mut State, entry: &Entry) {
+    if let Body::EpisodeStarted(it) = &entry.body {
+        spend(state, it.episode.0);
+    }
+    let Some(lead) = entry.lead.and_then(|id| state.leads.get_mut(&id)) else { return };
+    match &entry.body {
+        Body::EpisodeStarted(it) => {
+            lead.stages.clear();
+            lead.episode = Some(Episode {
+                id: it.episode,
+                segment: it.segment,
+                rule: it.rule.clone(),
+                started_at: entry.occurred_at,
+            });
+            let due = lead.reclassify_at.take();
+            clear(state, TimerKind::Reclassify, due, entry.lead);
+        }
+        Body::EpisodeEnded(_) => lead.episode = None,
+        Body::StageReached(it) => {
+            if !lead.stages.contains(&it.stage) {
+                lead.stages.push(it.stage);
+            }
+        }
+        Body::OwnershipChanged(OwnershipChanged { owner, acting, why }) => {
+            lead.owner = *owner;
+            lead.acting = *acting;
+            if why == "round-robin" {
+                *state.turns.entry((lead.store, lead.department)).or_default() += 1;
+            }
+        }
+        Body::ReclassifyPlanned(it) => {
+            let (id, old) = (lead.id, lead.reclassify_at.replace(it.at));
+            clear(state, TimerKind::Reclassify, old, entry.lead);
+            state.timers.set(Timer { due: it.at, kind: TimerKind::Reclassify, subject: id.0 });
+        }
+        Body::LeadRested(it) => {
+            let (id, old) = (lead.id, lead.rests_until.replace(it.wake_at));
+            clear(state, TimerKind::Rest, old, entry.lead);
+            state.timers.set(Timer { due: it.wake_at, kind: TimerKind::Rest, subject: id.0 });
+        }
+        _ => {}
+    }
+}
+
+fn clear(state: &mut State, kind: TimerKind, due: Option<Timestamp>, lead: Option<LeadId>) {
+    if let (Some(due), Some(lead)) = (due, lead) {
+        state.timers.clear(Timer { due, kind, subject: lead.0 });
+    }
+}
+
+fn lead_received(state: &mut State, entry: &Entry, it: &LeadReceived) {
+    spend(state, it.opportunity.0);
+    let person = it.person.person;
+    know(state, &it.person);
+    if let Some(person) = state.people.get_mut(&person) {
+        person.leads.push(it.lead);
+        person.idle_since = None;
+    }
+    if let Some(key) = it.inquiry.natural_key {
+        remember_key(state, key, it.lead, it.inquiry.content, entry.seq);
+    }
+    let lead = Lead {
+        id: it.lead,
+        store: entry.store,
+        person,
+        opportunity: it.opportunity,
+        department: it.department,
+        source: it.inquiry.source.clone(),
+        received_at: entry.recorded_at,
+        requested_at: it.inquiry.requested_at,
+        vehicle: it.inquiry.vehicle.clone(),
+        trade_in: it.inquiry.trade_in.clone(),
+        owner: RepId(0),
+        acting: RepId(0),
+        episode: None,
+        stages: Vec::new(),
+        enrollment: None,
+        touches: Vec::new(),
+        used: Vec::new(),
+        tasks: Vec::new(),
+        escalations: Vec::new(),
+        appointments: Vec::new(),
+        visited_at: None,
+        reclassify_at: None,
+        rests_until: None,
+        last_reply_at: None,
+    };
+    state.leads.insert(it.lead, lead);
+}
+
+fn inquiry_joined(state: &mut State, seq: Seq, it: &InquiryJoined) {
+    know(state, &it.person);
+    if let Some(key) = it.inquiry.natural_key {
+        remember_key(state, key, it.lead, it.inquiry.content, seq);
+    }
+    if let Some(lead) = state.leads.get_mut(&it.lead) {
+        // The customer now speaks of this vehicle; one they did not name again stays.
+        lead.vehicle = it.inquiry.vehicle.clone().or(lead.vehicle.take());
+        lead.trade_in = it.inquiry.trade_in.clone().or(lead.trade_in.take());
+    }
+}
+
+fn remember_key(state: &mut State, key: KeyedHash, lead: LeadId, content: KeyedHash, seq: Seq) {
+    state.recent.keys.insert(key, (lead, content, seq));
+    state.remember(seq, Seen::Key(key));
+}
+
+/// Takes a person's facts as they stand now, and makes them findable by every contact point.
+fn know(state: &mut State, facts: &PersonFacts) {
+    spend(state, facts.person.0);
+    for contact in facts.phones.iter().chain(&facts.emails) {
+        let people = state.contacts.entry(*contact).or_default();
+        if !people.contains(&facts.person) {
+            people.push(facts.person);
+        }
+    }
+    let person = state.people.entry(facts.person).or_insert_with(|| Person {
+        facts: facts.clone(),
+        leads: Vec::new(),
+        past: Vec::new(),
+        made: Vec::new(),
+        last_contact: None,
+        last_sent_at: None,
+        idle_since: None,
+    });
+    // What a customer revoked does not come back with the next list they stand on.
+    let revoked = person.facts.consent == ConsentLevel::Revoked;
+    person.facts = facts.clone();
+    if revoked {
+        person.facts.consent = ConsentLevel::Revoked;
+    }
+}
+
+fn lead_closed(state: &mut State, entry: &Entry, it: &LeadClosed) {
+    let Some(lead) = entry.lead.and_then(|id| state.leads.remove(&id)) else { return };
+    let lone = [(TimerKind::Reclassify, lead.reclassify_at), (TimerKind::Rest, lead.rests_until)];
+    for (kind, due) in lone {
+        clear(state, kind, due, Some(lead.id));
+    }
+    for id in &lead.appointments {
+        if let Some(it) = state.appointments.remove(id) {
+            state.timers.clear(Timer { due: it.deadline, kind: TimerKind::Appointment, subject: id.0 });
+        }
+    }
+    let person_id: PersonId = lead.person;
+    let idle = state.people.get_mut(&person_id).is_some_and(|person| {
+        person.leads.retain(|other| *other != lead.id);
+        person.past.push(PastOpportunity {
+            opportunity: it.opportunity,
+            lead: lead.id,
+            store: entry.store,
+            department: lead.department,
+            owner: it.owner,
+            outcome: it.outcome,
+            closed_at: entry.recorded_at,
+        });
+        if person.leads.is_empty() {
+            person.idle_since = Some((entry.seq, entry.recorded_at));
+        }
+        person.leads.is_empty()
+    });
+    if idle {
+        state.idle(entry.seq, entry.recorded_at, person_id);
+    }
+}

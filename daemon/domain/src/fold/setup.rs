@@ -1,0 +1,43 @@
+//! Folds what the appliance was told.
+
+use std::sync::Arc;
+
+use crate::{
+    entry::{BlockPublished, Body, CadencePublished},
+    state::{Published, SetupState},
+};
+
+pub(super) fn fold(setup: &mut SetupState, next_id: &mut i64, body: &Body) {
+    match body {
+        Body::StoreConfigured(it) => {
+            setup.stores.insert(it.store, Arc::new(it.clone()));
+        }
+        Body::RepConfigured(it) => {
+            setup.reps.insert(it.rep, Arc::new(it.clone()));
+        }
+        Body::SourceConfigured(it) => {
+            setup.sources.insert(it.name.clone(), it.clone());
+        }
+        Body::ChannelConfigured(it) => {
+            setup.channels.insert(it.channel, it.clone());
+        }
+        Body::ModeSet(it) => {
+            setup.modes.insert((it.segment, it.channel), it.mode);
+        }
+        Body::SegmentsPublished(it) => setup.segments = Some((it.content, Arc::clone(&it.rules))),
+        Body::PolicyPublished(it) => setup.policy = Some((it.content, Arc::clone(&it.policy))),
+        Body::CadencePublished(CadencePublished { version, number, content, cadence, .. }) => {
+            *next_id = (*next_id).max(version.0 + 1);
+            setup.current.insert(cadence.segment, *version);
+            let published = Published { number: *number, content: *content, text: Arc::clone(cadence) };
+            setup.cadences.insert(*version, published);
+        }
+        Body::BlockPublished(BlockPublished { version, number, content, language, block, .. }) => {
+            *next_id = (*next_id).max(version.0 + 1);
+            setup.approved.insert((block.name.clone(), block.channel, *language), *version);
+            let published = Published { number: *number, content: *content, text: Arc::clone(block) };
+            setup.blocks.insert(*version, published);
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,144 @@
+//! Folds the work of humans and what it led to.
+
+use super::spend;
+use crate::{
+    entry::{AppointmentSet, Body, Entry, EscalationOpened, TaskOpened},
+    ids::{AppointmentId, EscalationId, TaskId},
+    state::{Appointment, Escalation, State, Task, Timer, TimerKind, TouchStatus},
+    words::TaskKind,
+};
+
+pub(super) fn fold(state: &mut State, entry: &Entry) {
+    match &entry.body {
+        Body::EscalationOpened(it) => opened(state, entry, it),
+        Body::EscalationTaken(it) => {
+            if let Some(escalation) = state.escalations.get_mut(&it.escalation) {
+                escalation.taken_by = Some(it.by);
+            }
+        }
+        Body::EscalationBreached(it) => {
+            if let Some(escalation) = state.escalations.get_mut(&it.escalation) {
+                escalation.breached = true;
+                let due = escalation.due_at;
+                state.timers.clear(escalation_timer(it.escalation, due));
+            }
+        }
+        Body::EscalationClosed(it) => {
+            if let Some(escalation) = state.escalations.remove(&it.escalation) {
+                state.timers.clear(escalation_timer(escalation.id, escalation.due_at));
+                if let Some(lead) = state.leads.get_mut(&escalation.lead) {
+                    lead.escalations.retain(|other| *other != it.escalation);
+                }
+            }
+        }
+        Body::TaskOpened(it) => task_opened(state, entry, it),
+        Body::TaskDone(it) => task_done(state, it.task),
+        Body::AppointmentSet(it) => appointment_set(state, entry, it),
+        Body::AppointmentMoved(it) => {
+            if let Some(appointment) = state.appointments.get_mut(&it.appointment) {
+                let old = std::mem::replace(&mut appointment.deadline, it.deadline);
+                appointment.at = it.at;
+                state.timers.clear(appointment_timer(it.appointment, old));
+                state.timers.set(appointment_timer(it.appointment, it.deadline));
+            }
+        }
+        Body::AppointmentCanceled(it) => appointment_over(state, it.appointment),
+        Body::AppointmentShown(it) => appointment_over(state, it.appointment),
+        Body::AppointmentMissed(it) => appointment_over(state, it.appointment),
+        Body::VisitRecorded(_) => visited(state, entry),
+        _ => {}
+    }
+}
+
+const fn escalation_timer(id: EscalationId, due: jiff::Timestamp) -> Timer {
+    Timer { due, kind: TimerKind::Escalation, subject: id.0 }
+}
+
+const fn appointment_timer(id: AppointmentId, due: jiff::Timestamp) -> Timer {
+    Timer { due, kind: TimerKind::Appointment, subject: id.0 }
+}
+
+fn opened(state: &mut State, entry: &Entry, it: &EscalationOpened) {
+    spend(state, it.escalation.0);
+    let Some(lead) = entry.lead.and_then(|id| state.leads.get_mut(&id)) else { return };
+    lead.escalations.push(it.escalation);
+    let escalation = Escalation {
+        id: it.escalation,
+        lead: lead.id,
+        intent: it.intent,
+        reply: it.reply,
+        acting: it.acting,
+        opened_at: entry.recorded_at,
+        due_at: it.due_at,
+        taken_by: None,
+        breached: false,
+    };
+    state.escalations.insert(it.escalation, escalation);
+    state.timers.set(escalation_timer(it.escalation, it.due_at));
+}
+
+fn task_opened(state: &mut State, entry: &Entry, it: &TaskOpened) {
+    spend(state, it.task.0);
+    let Some(lead) = entry.lead.and_then(|id| state.leads.get_mut(&id)) else { return };
+    lead.tasks.push(it.task);
+    let touch = it.touch.and_then(|id| state.touches.get_mut(&id));
+    let from_step = touch.as_ref().map(|touch| (touch.enrollment, touch.step, touch.action));
+    if let Some(touch) = touch.filter(|_| it.kind == TaskKind::ReleaseTouch) {
+        // From here a human releases it or the release runs out: the touch's own timer becomes that deadline.
+        state.timers.clear(Timer {
+            due: touch.planned_at,
+            kind: TimerKind::Touch(touch.channel),
+            subject: touch.id.0,
+        });
+        touch.status = TouchStatus::Prepared;
+        touch.planned_at = it.due_at;
+        state.timers.set(Timer { due: it.due_at, kind: TimerKind::Release, subject: touch.id.0 });
+    }
+    let task = Task {
+        id: it.task,
+        lead: lead.id,
+        kind: it.kind,
+        assignee: it.assignee,
+        opened_at: entry.recorded_at,
+        due_at: it.due_at,
+        touch: it.touch,
+        from_step,
+    };
+    state.tasks.insert(it.task, task);
+}
+
+fn task_done(state: &mut State, id: TaskId) {
+    let Some(task) = state.tasks.remove(&id) else { return };
+    if let Some(lead) = state.leads.get_mut(&task.lead) {
+        lead.tasks.retain(|other| *other != id);
+    }
+}
+
+fn appointment_set(state: &mut State, entry: &Entry, it: &AppointmentSet) {
+    spend(state, it.appointment.0);
+    let Some(lead) = entry.lead.and_then(|id| state.leads.get_mut(&id)) else { return };
+    lead.appointments.push(it.appointment);
+    let appointment = Appointment { id: it.appointment, lead: lead.id, at: it.at, deadline: it.deadline };
+    state.appointments.insert(it.appointment, appointment);
+    state.timers.set(appointment_timer(it.appointment, it.deadline));
+}
+
+fn appointment_over(state: &mut State, id: AppointmentId) {
+    let Some(appointment) = state.appointments.remove(&id) else { return };
+    state.timers.clear(appointment_timer(id, appointment.deadline));
+    if let Some(lead) = state.leads.get_mut(&appointment.lead) {
+        lead.appointments.retain(|other| *other != id);
+    }
+}
+
+/// A visit: the segment is looked at again when the deal had time to be written.
+fn visited(state: &mut State, entry: &Entry) {
+    let Body::VisitRecorded(it) = &entry.body else { return };
+    let Some(lead) = entry.lead.and_then(|id| state.leads.get_mut(&id)) else { return };
+    lead.visited_at = Some(entry.occurred_at);
+    let subject = lead.id.0;
+    if let Some(old) = lead.reclassify_at.replace(it.reclassify_at) {
+        state.timers.clear(Timer { due: old, kind: TimerKind::Reclassify, subject });
+    }
+    state.timers.set(Timer { due: it.reclassify_at, kind: TimerKind::Reclassify, subject });
+}

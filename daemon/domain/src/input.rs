@@ -1,0 +1,167 @@
+//! What reaches keepwarm. Owns [`Input`], the closed set of things that can make it decide; knows nothing of what is
+//! decided.
+//!
+//! Personal data travels beside an input, never in it: an input names a [`Slot`] and the shell keeps what is in it until
+//! the decision says under which id to seal it.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::{
+    block::Block,
+    cadence::Cadence,
+    entry::{Actor, ChannelConfigured, Inquiry, ModeSet, RepConfigured, SourceConfigured, StoreConfigured},
+    ids::{AppointmentId, BlindIndex, DealKey, EscalationId, ItemId, KeyedHash, LeadId, RepId, StoreId, TaskId, TouchId},
+    known::Known,
+    policy::Policy,
+    segment::SegmentRules,
+    state::{Person, Timer},
+    words::{
+        CanceledBy, Channel, Department, Disposition, Evidence, FailReason, Intent, Language, SuppressionScope,
+    },
+};
+
+/// Position of a private payload in the list that travels beside an input.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Slot(pub usize);
+
+/// The shell's own name for a file it holds until the decision about it is committed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct FileToken(pub u64);
+
+/// Everything that can make keepwarm decide.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// The daemon runs, with the ledger replayed.
+    Started { release: String, recovered: Vec<(String, u64)> },
+    /// The last input before an orderly end.
+    Stopping,
+    /// The configuration as it stands now; unchanged parts make no entries.
+    Configured(Box<Setup>),
+    FileArrived(FileArrived),
+    ItemDismissed { item: ItemId, actor: Actor },
+    Reply(ReplyObserved),
+    /// A provider's word on a claimed touch.
+    Delivered { touch: TouchId, attempt: u16, result: DeliveryResult },
+    /// A timer of the state is due.
+    Due(Timer),
+    TaskReported { task: TaskId, disposition: Disposition, evidence: Evidence, seconds: Option<u32>, actor: Actor },
+    EscalationTaken { escalation: EscalationId, by: RepId },
+    EscalationAnswered { escalation: EscalationId, disposition: Disposition, evidence: Evidence, actor: Actor },
+    AppointmentAgreed { lead: LeadId, at: Timestamp, evidence: Evidence, actor: Actor },
+    AppointmentMoved { appointment: AppointmentId, at: Timestamp, actor: Actor },
+    AppointmentCanceled { appointment: AppointmentId, by: CanceledBy, actor: Actor },
+    Visited { lead: LeadId, at: Timestamp, evidence: Evidence, actor: Actor },
+    DealBooked { lead: LeadId, deal: DealKey, at: Timestamp },
+    /// An operator or another system reports that a customer asked to stop.
+    StopRequested { store: StoreId, contacts: Vec<BlindIndex>, scope: SuppressionScope, via: String, actor: Actor },
+}
+
+/// The parts of the configuration that decisions rest on, each with the keyed hash of its content.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    pub stores: Vec<StoreConfigured>,
+    pub reps: Vec<RepConfigured>,
+    pub sources: Vec<SourceConfigured>,
+    pub channels: Vec<ChannelConfigured>,
+    pub modes: Vec<ModeSet>,
+    pub segments: (KeyedHash, Arc<SegmentRules>),
+    pub cadences: Vec<(KeyedHash, Arc<Cadence>)>,
+    pub blocks: Vec<(KeyedHash, Arc<Block>)>,
+    pub policy: (KeyedHash, Arc<Policy>),
+    /// Who stands behind cadences and blocks read from the shipped files.
+    pub author: String,
+}
+
+/// A drop-folder file, read whole.
+#[derive(Clone, Debug)]
+pub struct FileArrived {
+    /// None when a quarantined item is tried again.
+    pub file: Option<FileToken>,
+    pub retry_of: Option<ItemId>,
+    pub store: StoreId,
+    pub content: KeyedHash,
+    /// Hydrated: the ledger has this very content.
+    pub seen: bool,
+    pub leads: Vec<ArrivedLead>,
+    pub quarantined: Vec<ArrivedItem>,
+    pub actor: Actor,
+}
+
+#[derive(Clone, Debug)]
+pub struct ArrivedItem {
+    pub reason: String,
+    pub content: KeyedHash,
+    pub bytes: u64,
+    pub private: Slot,
+}
+
+/// A lead as intake understood it, with the facts the ledger had about it.
+#[derive(Clone, Debug)]
+pub struct ArrivedLead {
+    pub department: Department,
+    pub inquiry: Inquiry,
+    /// The provider marked it as sent again.
+    pub resend: bool,
+    pub phones: Vec<BlindIndex>,
+    pub emails: Vec<BlindIndex>,
+    pub name: Option<BlindIndex>,
+    pub known: Known,
+    pub npa: Option<u16>,
+    pub zip3: Option<u16>,
+    pub region: Option<String>,
+    pub language: Language,
+    pub private: Slot,
+    pub recalled: Recalled,
+}
+
+/// What the ledger's indexes know of an input and the state lacks.
+#[derive(Clone, Debug, Default)]
+pub struct Recalled {
+    /// People without an open lead who share a contact point, as a fold of their entries gives them.
+    pub people: Vec<Person>,
+    /// Lead and content hash that carry the inquiry's natural key.
+    pub same_key: Option<(LeadId, KeyedHash)>,
+}
+
+/// A customer's message, already understood.
+#[derive(Clone, Debug)]
+pub struct ReplyObserved {
+    pub store: StoreId,
+    pub channel: Channel,
+    pub from: BlindIndex,
+    pub provider_id: Option<KeyedHash>,
+    /// Hydrated: the ledger has this provider id.
+    pub seen: bool,
+    pub intents: Vec<Intent>,
+    pub evidence: String,
+    pub language: Language,
+    pub at: Timestamp,
+    pub private: Slot,
+    pub recalled: Recalled,
+}
+
+/// What became of a claimed touch.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum DeliveryResult {
+    Sent { provider_id: Option<KeyedHash> },
+    /// Certain that nothing was sent; may be tried again.
+    NotSent(FailReason),
+    /// Certain that nothing was sent and nothing will be.
+    Failed(FailReason),
+    /// Nobody can say.
+    Uncertain,
+}
+
+impl Input {
+    /// Whether the input is an opt-out, which is decided before everything else that waits.
+    #[must_use]
+    pub fn is_opt_out(&self) -> bool {
+        match self {
+            Self::StopRequested { .. } => true,
+            Self::Reply(reply) => reply.intents.contains(&Intent::OptOut),
+            _ => false,
+        }
+    }
+}

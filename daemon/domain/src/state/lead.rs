@@ -1,0 +1,205 @@
+//! Open leads and what hangs on them. Owns the rows of the state that `fold` keeps; knows no rules.
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use super::{State, TimerKind};
+use crate::{
+    entry::{PersonFacts, Vehicle},
+    ids::{
+        AppointmentId, BlockVersionId, CadenceVersionId, EnrollmentId, EpisodeId, EscalationId, LeadId, OpportunityId,
+        PersonId, RepId, ReplyId, Seq, StoreId, TaskId, TouchId,
+    },
+    words::{Channel, Department, EnrollmentEnd, Intent, Mode, Outcome, Segment, Stage, TaskKind},
+};
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Person {
+    pub facts: PersonFacts,
+    /// Open leads, at most one for each department.
+    pub leads: Vec<LeadId>,
+    pub past: Vec<PastOpportunity>,
+    /// Claims of the last days, oldest first: what the rolling caps count.
+    pub made: Vec<(Timestamp, Channel)>,
+    /// The last contact made by machine: its civil day and the step it belonged to.
+    pub last_contact: Option<(Date, EnrollmentId, u16)>,
+    pub last_sent_at: Option<Timestamp>,
+    /// Set while no lead is open: when the last one closed.
+    pub idle_since: Option<(Seq, Timestamp)>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PastOpportunity {
+    pub opportunity: OpportunityId,
+    pub lead: LeadId,
+    pub store: StoreId,
+    pub department: Department,
+    pub owner: RepId,
+    pub outcome: Outcome,
+    pub closed_at: Timestamp,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Lead {
+    pub id: LeadId,
+    pub store: StoreId,
+    pub person: PersonId,
+    pub opportunity: OpportunityId,
+    pub department: Department,
+    pub source: String,
+    pub received_at: Timestamp,
+    pub requested_at: Timestamp,
+    pub vehicle: Option<Vehicle>,
+    pub trade_in: Option<Vehicle>,
+    pub owner: RepId,
+    pub acting: RepId,
+    pub episode: Option<Episode>,
+    /// Reached in the present episode, in the order reached.
+    pub stages: Vec<Stage>,
+    pub enrollment: Option<Enrollment>,
+    /// Planned or claimed.
+    pub touches: Vec<TouchId>,
+    /// Wordings that were sent in this thread.
+    pub used: Vec<(BlockVersionId, u16)>,
+    pub tasks: Vec<TaskId>,
+    pub escalations: Vec<EscalationId>,
+    pub appointments: Vec<AppointmentId>,
+    pub visited_at: Option<Timestamp>,
+    pub reclassify_at: Option<Timestamp>,
+    pub rests_until: Option<Timestamp>,
+    pub last_reply_at: Option<Timestamp>,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Episode {
+    pub id: EpisodeId,
+    pub segment: Segment,
+    pub rule: String,
+    pub started_at: Timestamp,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Enrollment {
+    pub id: EnrollmentId,
+    pub version: CadenceVersionId,
+    pub enrolled_at: Timestamp,
+    /// The step whose touches are planned or were made last.
+    pub step: u16,
+    /// The last step of which a touch was claimed: it is never begun again.
+    pub made: Option<u16>,
+    pub running: Running,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Running {
+    Yes,
+    Paused(EnrollmentEnd),
+    Ended(EnrollmentEnd),
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Touch {
+    pub id: TouchId,
+    pub lead: LeadId,
+    pub enrollment: EnrollmentId,
+    pub step: u16,
+    pub action: u16,
+    pub channel: Channel,
+    pub mode: Mode,
+    pub planned_at: Timestamp,
+    pub status: TouchStatus,
+    /// Claims so far.
+    pub attempts: u16,
+    pub key: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum TouchStatus {
+    Planned,
+    /// Prepared for a human to release.
+    Prepared,
+    Claimed,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Task {
+    pub id: TaskId,
+    pub lead: LeadId,
+    pub kind: TaskKind,
+    pub assignee: RepId,
+    pub opened_at: Timestamp,
+    pub due_at: Timestamp,
+    pub touch: Option<TouchId>,
+    /// The step and action of the touch, which may have ended when the task is done.
+    pub from_step: Option<(EnrollmentId, u16, u16)>,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Escalation {
+    pub id: EscalationId,
+    pub lead: LeadId,
+    pub intent: Intent,
+    pub reply: Option<ReplyId>,
+    pub acting: RepId,
+    pub opened_at: Timestamp,
+    pub due_at: Timestamp,
+    pub taken_by: Option<RepId>,
+    pub breached: bool,
+}
+
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Appointment {
+    pub id: AppointmentId,
+    pub lead: LeadId,
+    pub at: Timestamp,
+    pub deadline: Timestamp,
+}
+
+/// What comes next for an open lead, and when. An open lead always has one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct NextAction {
+    pub at: Timestamp,
+    pub kind: TimerKind,
+    pub subject: i64,
+    /// The task, when a human is to act.
+    pub task: Option<TaskKind>,
+}
+
+impl Lead {
+    #[must_use]
+    pub fn segment(&self) -> Option<Segment> {
+        self.episode.as_ref().map(|episode| episode.segment)
+    }
+
+    /// The highest stage reached in the present episode.
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        self.stages.iter().copied().max().unwrap_or(Stage::New)
+    }
+
+    /// The enrollment, while its cadence runs.
+    #[must_use]
+    pub fn running(&self) -> Option<&Enrollment> {
+        self.enrollment.as_ref().filter(|enrollment| enrollment.running == Running::Yes)
+    }
+
+    /// What comes next: the earliest of planned touches, tasks, escalations, appointments, a look at the segment, and the
+    /// end of a rest. Something overdue comes first.
+    #[must_use]
+    pub fn next_action(&self, state: &State) -> Option<NextAction> {
+        let by = |at, kind, subject| NextAction { at, kind, subject, task: None };
+        let touches = self.touches.iter().filter_map(|id| state.touches.get(id));
+        let touches = touches.map(|touch| by(touch.planned_at, TimerKind::Touch(touch.channel), touch.id.0));
+        let tasks = self.tasks.iter().filter_map(|id| state.tasks.get(id)).map(|task| NextAction {
+            task: Some(task.kind),
+            ..by(task.due_at, TimerKind::Release, task.id.0)
+        });
+        let escalations = self.escalations.iter().filter_map(|id| state.escalations.get(id));
+        let escalations = escalations.map(|it| by(it.due_at, TimerKind::Escalation, it.id.0));
+        let appointments = self.appointments.iter().filter_map(|id| state.appointments.get(id));
+        let appointments = appointments.map(|it| by(it.at, TimerKind::Appointment, it.id.0));
+        let reclassify = self.reclassify_at.map(|at| by(at, TimerKind::Reclassify, self.id.0));
+        let rest = self.rests_until.map(|at| by(at, TimerKind::Rest, self.id.0));
+        touches.chain(tasks).chain(escalations).chain(appointments).chain(reclassify).chain(rest).min()
+    }
+}

@@ -1,0 +1,155 @@
+//! The open business as it stands. Owns [`State`]: open leads and what hangs on them, suppressions, roster, versions,
+//! timers. It is a fold of the ledger and nothing else; only `fold` writes it. It never holds personal data.
+
+mod lead;
+mod setup;
+mod suppression;
+mod timers;
+
+use std::collections::{BTreeMap, VecDeque};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    lead::{
+        Appointment, Enrollment, Episode, Escalation, Lead, NextAction, PastOpportunity, Person, Running, Task, Touch,
+        TouchStatus,
+    },
+    setup::{Published, SetupState},
+    suppression::{Scopes, Suppressions},
+    timers::{Timer, TimerKind, Timers},
+};
+use crate::{
+    ids::{AppointmentId, BlindIndex, EscalationId, ItemId, KeyedHash, LeadId, PersonId, Seq, StoreId, TaskId, TouchId},
+    words::{Channel, Department},
+};
+
+/// Entries for which what left the open business is still remembered here. Looking the ledger up may miss what is not
+/// committed yet, so this must exceed all entries that can be in flight (see the engine's batch limit).
+pub const LINGER_ENTRIES: i64 = 100_000;
+
+/// How long a person without an open lead is remembered at least: the rolling caps look back 24 hours.
+const LINGER_HOURS: i64 = 48;
+
+/// See the module.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct State {
+    /// The next id that nothing has.
+    pub next_id: i64,
+    /// Seq of the last entry folded; 0 before the first.
+    pub seq: i64,
+    pub recorded_at: Option<Timestamp>,
+    pub setup: SetupState,
+    pub people: BTreeMap<PersonId, Person>,
+    pub contacts: BTreeMap<BlindIndex, Vec<PersonId>>,
+    pub leads: BTreeMap<LeadId, Lead>,
+    pub touches: BTreeMap<TouchId, Touch>,
+    pub tasks: BTreeMap<TaskId, Task>,
+    pub escalations: BTreeMap<EscalationId, Escalation>,
+    pub appointments: BTreeMap<AppointmentId, Appointment>,
+    pub suppressions: Suppressions,
+    pub timers: Timers,
+    /// Leads given out by turns, for each store and department.
+    pub turns: BTreeMap<(StoreId, Department), u64>,
+    pub recent: Recent,
+}
+
+/// What was seen lately, until a look-up of the ledger is sure to find it.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct Recent {
+    pub files: BTreeMap<KeyedHash, Seq>,
+    pub keys: BTreeMap<KeyedHash, (LeadId, KeyedHash, Seq)>,
+    pub provider_ids: BTreeMap<KeyedHash, Seq>,
+    order: VecDeque<(Seq, Seen)>,
+    /// People without an open lead, in the order in which their last lead closed.
+    idle: VecDeque<(Seq, Timestamp, PersonId)>,
+    /// Quarantined items not settled yet.
+    pub items: BTreeMap<ItemId, Seq>,
+}
+
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) enum Seen {
+    File(KeyedHash),
+    Key(KeyedHash),
+    Provider(KeyedHash),
+}
+
+impl State {
+    /// The earliest timer due by `now` whose channel can take one more claim.
+    #[must_use]
+    pub fn next_due(&self, now: Timestamp) -> Option<Timer> {
+        self.timers.first(|channel| self.has_slot(channel)).filter(|timer| timer.due <= now)
+    }
+
+    /// When the earliest timer that could be handled falls due.
+    #[must_use]
+    pub fn next_wake(&self) -> Option<Timestamp> {
+        self.timers.first(|channel| self.has_slot(channel)).map(|timer| timer.due)
+    }
+
+    fn has_slot(&self, channel: Channel) -> bool {
+        let limit = self.setup.channels.get(&channel).map_or(0, |it| it.in_flight_max);
+        self.timers.in_flight(channel) < limit
+    }
+
+    /// Touches claimed without a result: after a restart they are in doubt.
+    pub fn claimed(&self) -> impl Iterator<Item = &Touch> {
+        self.touches.values().filter(|touch| touch.status == TouchStatus::Claimed)
+    }
+
+    /// The open lead of a person in a department.
+    #[must_use]
+    pub fn open_lead(&self, person: PersonId, department: Department) -> Option<&Lead> {
+        let person = self.people.get(&person)?;
+        person.leads.iter().filter_map(|id| self.leads.get(id)).find(|lead| lead.department == department)
+    }
+
+    pub(crate) fn remember(&mut self, seq: Seq, seen: Seen) {
+        self.recent.order.push_back((seq, seen));
+    }
+
+    pub(crate) fn idle(&mut self, seq: Seq, at: Timestamp, person: PersonId) {
+        self.recent.idle.push_back((seq, at, person));
+    }
+
+    /// Forgets what every look-up of the ledger is sure to find by now.
+    pub(crate) fn prune(&mut self) {
+        let horizon = Seq(self.seq - LINGER_ENTRIES);
+        while let Some(&(seq, seen)) = self.recent.order.front().filter(|(seq, _)| *seq < horizon) {
+            self.recent.order.pop_front();
+            match seen {
+                Seen::File(hash) => drop_if(&mut self.recent.files, &hash, |at| *at == seq),
+                Seen::Key(hash) => drop_if(&mut self.recent.keys, &hash, |(_, _, at)| *at == seq),
+                Seen::Provider(hash) => drop_if(&mut self.recent.provider_ids, &hash, |at| *at == seq),
+            }
+        }
+        let Some(now) = self.recorded_at else { return };
+        let old = |seq: Seq, at: Timestamp| seq < horizon && now.duration_since(at).as_hours() >= LINGER_HOURS;
+        while let Some(&(seq, at, id)) = self.recent.idle.front().filter(|(seq, at, _)| old(*seq, *at)) {
+            self.recent.idle.pop_front();
+            let idle_since = self.people.get(&id).and_then(|person| person.idle_since);
+            if idle_since == Some((seq, at)) {
+                self.forget_person(id);
+            }
+        }
+    }
+
+    fn forget_person(&mut self, id: PersonId) {
+        let Some(person) = self.people.remove(&id) else { return };
+        for contact in person.facts.phones.iter().chain(&person.facts.emails) {
+            if let Some(people) = self.contacts.get_mut(contact) {
+                people.retain(|other| *other != id);
+                if people.is_empty() {
+                    self.contacts.remove(contact);
+                }
+            }
+        }
+    }
+}
+
+fn drop_if<V>(map: &mut BTreeMap<KeyedHash, V>, key: &KeyedHash, same: impl Fn(&V) -> bool) {
+    if map.get(key).is_some_and(same) {
+        map.remove(key);
+    }
+}

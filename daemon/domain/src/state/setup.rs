@@ -1,0 +1,96 @@
+//! What the appliance was told to be and do. Owns the configured part of the state, by the versions in force.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    block::Block,
+    cadence::Cadence,
+    calendar,
+    entry::{ChannelConfigured, RepConfigured, SourceConfigured, StoreConfigured},
+    ids::{BlockVersionId, CadenceVersionId, KeyedHash, RepId, StoreId},
+    policy::Policy,
+    segment::SegmentRules,
+    words::{Channel, ConsentLevel, Department, Language, Mode, Segment},
+};
+
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct SetupState {
+    pub stores: BTreeMap<StoreId, Arc<StoreConfigured>>,
+    pub reps: BTreeMap<RepId, Arc<RepConfigured>>,
+    pub sources: BTreeMap<String, SourceConfigured>,
+    pub channels: BTreeMap<Channel, ChannelConfigured>,
+    pub modes: BTreeMap<(Segment, Channel), Mode>,
+    #[serde(with = "as_json")]
+    pub segments: Option<(KeyedHash, Arc<SegmentRules>)>,
+    #[serde(with = "as_json")]
+    pub cadences: BTreeMap<CadenceVersionId, Published<Cadence>>,
+    /// The version that a segment's new enrollments get.
+    pub current: BTreeMap<Segment, CadenceVersionId>,
+    #[serde(with = "as_json")]
+    pub blocks: BTreeMap<BlockVersionId, Published<Block>>,
+    /// The version in force for a block's name, channel and language.
+    pub approved: BTreeMap<(String, Channel, Language), BlockVersionId>,
+    #[serde(with = "as_json")]
+    pub policy: Option<(KeyedHash, Arc<Policy>)>,
+}
+
+/// One immutable version of a text.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Published<T> {
+    pub number: u32,
+    pub content: KeyedHash,
+    pub text: Arc<T>,
+}
+
+impl SetupState {
+    /// The store's zone; UTC for a store whose zone this build does not know, which configuration refuses.
+    #[must_use]
+    pub fn zone(&self, store: StoreId) -> TimeZone {
+        self.stores.get(&store).and_then(|store| calendar::zone(&store.zone).ok()).unwrap_or(TimeZone::UTC)
+    }
+
+    /// What is set for the segment and channel. Nothing set means shadow: never send by omission.
+    #[must_use]
+    pub fn mode(&self, segment: Segment, channel: Channel) -> Mode {
+        self.modes.get(&(segment, channel)).copied().unwrap_or(Mode::Shadow)
+    }
+
+    /// The consent that a source's leads carry. An unknown source carries none.
+    #[must_use]
+    pub fn consent(&self, source: &str) -> ConsentLevel {
+        let configured = self.sources.get(source).or_else(|| self.sources.get("default"));
+        configured.map_or(ConsentLevel::None, |source| source.consent)
+    }
+
+    /// The block in force, in the person's language or else in English.
+    #[must_use]
+    pub fn block(&self, name: &str, channel: Channel, language: Language) -> Option<(BlockVersionId, &Arc<Block>)> {
+        let find = |language| self.approved.get(&(name.to_owned(), channel, language));
+        let version = *find(language).or_else(|| find(Language::English))?;
+        Some((version, &self.blocks.get(&version)?.text))
+    }
+
+    /// Active members of a store's staff who work in a department, in the order of their ids.
+    pub fn staff(&self, store: StoreId, department: Department) -> impl Iterator<Item = &Arc<RepConfigured>> {
+        self.reps.values().filter(move |rep| {
+            rep.active && rep.store == store && rep.departments.contains(&department)
+        })
+    }
+}
+
+/// Published texts change shape with the files they come from; in a snapshot they stand as JSON, which tells.
+mod as_json {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned, ser::Error as _};
+
+    pub(super) fn serialize<T: Serialize, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        serde_json::to_string(value).map_err(S::Error::custom)?.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, T: DeserializeOwned, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        serde_json::from_str(&text).map_err(serde::de::Error::custom)
+    }
+}

@@ -1,0 +1,90 @@
+//! Deadlines as data: a timer is a row, not a task. Owns the order in which things fall due, apart for each channel, so
+//! that a channel without a free slot holds up nobody else.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::words::Channel;
+
+/// One deadline.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct Timer {
+    pub due: Timestamp,
+    pub kind: TimerKind,
+    /// The id of what is due; its kind follows from `kind`.
+    pub subject: i64,
+}
+
+/// What falls due.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub enum TimerKind {
+    /// An escalation nobody has answered.
+    Escalation,
+    /// A planned touch, over the channel.
+    Touch(Channel),
+    /// A prepared touch that nobody has released.
+    Release,
+    /// An appointment whose show can no longer be claimed.
+    Appointment,
+    /// A lead whose segment is to be looked at again.
+    Reclassify,
+    /// A resting lead.
+    Rest,
+}
+
+/// All timers, and the claims in flight for each channel.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct Timers {
+    touches: BTreeMap<Channel, BTreeSet<Timer>>,
+    others: BTreeSet<Timer>,
+    in_flight: BTreeMap<Channel, u32>,
+}
+
+impl Timers {
+    pub(crate) fn set(&mut self, timer: Timer) {
+        self.lane(timer.kind).insert(timer);
+    }
+
+    pub(crate) fn clear(&mut self, timer: Timer) {
+        self.lane(timer.kind).remove(&timer);
+    }
+
+    fn lane(&mut self, kind: TimerKind) -> &mut BTreeSet<Timer> {
+        match kind {
+            TimerKind::Touch(channel) => self.touches.entry(channel).or_default(),
+            _ => &mut self.others,
+        }
+    }
+
+    /// The earliest timer among the lanes that `open` admits.
+    pub(crate) fn first(&self, open: impl Fn(Channel) -> bool) -> Option<Timer> {
+        let touches = self.touches.iter().filter(|(channel, _)| open(**channel)).filter_map(|(_, lane)| lane.first());
+        touches.chain(self.others.first()).min().copied()
+    }
+
+    #[must_use]
+    pub fn in_flight(&self, channel: Channel) -> u32 {
+        self.in_flight.get(&channel).copied().unwrap_or(0)
+    }
+
+    pub(crate) fn took_off(&mut self, channel: Channel) {
+        *self.in_flight.entry(channel).or_default() += 1;
+    }
+
+    pub(crate) fn landed(&mut self, channel: Channel) {
+        let count = self.in_flight.entry(channel).or_default();
+        *count = count.saturating_sub(1);
+    }
+
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.touches.values().map(BTreeSet::len).sum::<usize>() + self.others.len()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}

@@ -1,0 +1,263 @@
+//! Decides what an arrived file means: who wrote, whether they are known, whether this is new.
+
+use jiff::SignedDuration;
+
+use super::{About, Deciding};
+use crate::{
+    effect::{Answer, Effect, Refusal, SealOrder},
+    entry::{Actor, FileTaken, Inquiry, InquiryJoined, IntakeQuarantined, ItemSettled, LeadReceived, PersonFacts},
+    ids::{BlindIndex, ItemId, KeyedHash, LeadId, OpportunityId, PersonId, StoreId},
+    input::{ArrivedLead, FileArrived},
+    state::{Lead, Person},
+    words::{CancelReason, ConsentLevel, EnrollmentEnd, ItemState, MatchedBy, SealKind, TaskKind},
+};
+
+/// A second form from the same person within this time is the same click, not a reply.
+const SAME_CLICK: SignedDuration = SignedDuration::from_mins(10);
+
+/// Reopened within this time the opportunity is the same (facts: definitions, "Opportunity").
+const SAME_OPPORTUNITY: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+impl Deciding<'_> {
+    pub(super) fn file_arrived(&mut self, file: &FileArrived) {
+        let known = file.seen || self.state.recent.files.contains_key(&file.content);
+        if known && file.retry_of.is_none() {
+            self.out.answer = Answer::Known;
+        } else {
+            self.take(file);
+        }
+        // Known or new, its content is in the ledger once this decision is committed.
+        self.out.effects.extend(file.file.map(Effect::RemoveFile));
+    }
+
+    fn take(&mut self, file: &FileArrived) {
+        let about = About::store(file.store);
+        let leads: Vec<LeadId> = file.leads.iter().filter_map(|lead| self.lead_arrived(file.store, lead)).collect();
+        let understood = u32::try_from(file.leads.len()).unwrap_or(u32::MAX);
+        if let Some(item) = file.retry_of {
+            // What still cannot be understood stays where it is.
+            if file.quarantined.is_empty() {
+                let settled = ItemSettled { item, state: ItemState::Retried, leads: understood };
+                self.emit_as(file.actor, self.now, about, settled);
+            }
+        } else {
+            for item in &file.quarantined {
+                let id = ItemId(self.fresh());
+                let quarantined = IntakeQuarantined {
+                    item: id,
+                    content: item.content,
+                    reason: item.reason.clone(),
+                    bytes: item.bytes,
+                };
+                self.emit(about, quarantined);
+                let seal = SealOrder { slot: item.private, kind: SealKind::Item, id: id.0, person: None };
+                self.out.seals.push(seal);
+            }
+            let quarantined = u32::try_from(file.quarantined.len()).unwrap_or(u32::MAX);
+            self.emit(about, FileTaken { content: file.content, leads: understood, quarantined });
+        }
+        let quarantined = u32::try_from(file.quarantined.len()).unwrap_or(u32::MAX);
+        self.out.answer = Answer::Taken { leads, quarantined };
+    }
+
+    pub(super) fn item_dismissed(&mut self, item: ItemId, actor: Actor) {
+        if self.state.recent.items.contains_key(&item) {
+            let settled = ItemSettled { item, state: ItemState::Dismissed, leads: 0 };
+            self.emit_as(actor, self.now, About::store(StoreId(0)), settled);
+        } else {
+            self.refuse(Refusal::NotOpen { what: "quarantined item", id: item.0 });
+        }
+    }
+
+    /// The lead that the arrived one opened or joined; none when it is known to the letter.
+    fn lead_arrived(&mut self, store: StoreId, arrived: &ArrivedLead) -> Option<LeadId> {
+        if let Some((lead, content)) = self.same_key(arrived) {
+            if content == arrived.inquiry.content {
+                return None;
+            }
+            return self.resent(store, lead, arrived);
+        }
+        let (matched_by, known) = self.find_person(arrived);
+        let same = known.as_ref().filter(|_| !matches!(matched_by, MatchedBy::New | MatchedBy::PhoneOtherName));
+        let facts = self.facts(arrived, same, known.as_ref(), matched_by);
+        let open = same.and_then(|person| self.state.open_lead(person.facts.person, arrived.department)).cloned();
+        let lead = match open {
+            Some(lead) => self.joined(&lead, arrived, matched_by, facts, false),
+            None => self.received(store, arrived, same, matched_by, facts),
+        };
+        Some(lead)
+    }
+
+    fn same_key(&self, arrived: &ArrivedLead) -> Option<(LeadId, KeyedHash)> {
+        let key = arrived.inquiry.natural_key?;
+        let recent = self.state.recent.keys.get(&key).map(|(lead, content, _)| (*lead, *content));
+        recent.or(arrived.recalled.same_key)
+    }
+
+    /// The provider sent a known inquiry again, changed: it is noted and restarts nothing.
+    fn resent(&mut self, store: StoreId, lead: LeadId, arrived: &ArrivedLead) -> Option<LeadId> {
+        let (matched_by, known) = self.find_person(arrived);
+        let person = known?;
+        let facts = self.facts(arrived, Some(&person), None, matched_by);
+        let about = About { store, lead: Some(lead), person: Some(facts.person) };
+        self.seal_person(arrived, facts.person);
+        let inquiry = arrived.inquiry.clone();
+        self.emit(about, InquiryJoined { lead, resend: true, inquiry, matched_by, person: facts });
+        Some(lead)
+    }
+
+    fn joined(
+        &mut self,
+        lead: &Lead,
+        arrived: &ArrivedLead,
+        matched_by: MatchedBy,
+        person: PersonFacts,
+        resend: bool,
+    ) -> LeadId {
+        self.seal_person(arrived, lead.person);
+        let inquiry = arrived.inquiry.clone();
+        self.emit(About::lead(lead), InquiryJoined { lead: lead.id, resend, inquiry, matched_by, person });
+        let again = self.now.duration_since(lead.received_at) > SAME_CLICK;
+        if again && !arrived.resend {
+            // Who asks twice wants an answer, not the next automated step.
+            self.pause(lead.id, EnrollmentEnd::Reply, CancelReason::NewInquiry);
+            self.open_task(lead.id, TaskKind::AnswerReply, self.staffed(lead.store, self.now), None, None);
+        }
+        lead.id
+    }
+
+    fn received(
+        &mut self,
+        store: StoreId,
+        arrived: &ArrivedLead,
+        same: Option<&Person>,
+        matched_by: MatchedBy,
+        facts: PersonFacts,
+    ) -> LeadId {
+        let lead = self.open_lead(store, arrived.department, arrived.inquiry.clone(), same, matched_by, facts);
+        if let Some(person) = self.state.leads.get(&lead).map(|lead| lead.person) {
+            self.seal_person(arrived, person);
+        }
+        self.begin(lead);
+        lead
+    }
+
+    /// Opens a lead, with its owner, for a person whose facts are whole.
+    pub(super) fn open_lead(
+        &mut self,
+        store: StoreId,
+        department: crate::words::Department,
+        inquiry: Inquiry,
+        same: Option<&Person>,
+        matched_by: MatchedBy,
+        person: PersonFacts,
+    ) -> LeadId {
+        let lead = LeadId(self.fresh());
+        let reopened = same.and_then(|person| {
+            let past = person.past.iter().rev().find(|past| past.department == department && past.store == store)?;
+            (self.now.duration_since(past.closed_at) <= SAME_OPPORTUNITY).then_some(past.opportunity)
+        });
+        let opportunity = reopened.unwrap_or_else(|| OpportunityId(self.fresh()));
+        let about = About { store, lead: Some(lead), person: Some(person.person) };
+        let occurred_at = inquiry.requested_at.min(self.now);
+        let received = LeadReceived {
+            lead,
+            opportunity,
+            opportunity_opened: reopened.is_none(),
+            department,
+            inquiry,
+            matched_by,
+            person,
+        };
+        self.emit_as(Actor::Customer, occurred_at, about, received);
+        self.assign(lead, same);
+        lead
+    }
+
+    fn seal_person(&mut self, arrived: &ArrivedLead, person: PersonId) {
+        let seal = SealOrder { slot: arrived.private, kind: SealKind::Person, id: person.0, person: Some(person) };
+        self.out.seals.push(seal);
+    }
+
+    /// By email first, then by phone. Another name on the same phone is another person of the household: a spouse's lead
+    /// is never swallowed.
+    fn find_person(&self, arrived: &ArrivedLead) -> (MatchedBy, Option<Person>) {
+        if let Some(person) = self.holder(&arrived.emails, arrived, |_| true) {
+            return (MatchedBy::Email, Some(person));
+        }
+        let same_name = |person: &Person| match (person.facts.name, arrived.name) {
+            (Some(known), Some(named)) => known == named,
+            _ => true,
+        };
+        if let Some(person) = self.holder(&arrived.phones, arrived, same_name) {
+            return (MatchedBy::Phone, Some(person));
+        }
+        match self.holder(&arrived.phones, arrived, |_| true) {
+            Some(person) => (MatchedBy::PhoneOtherName, Some(person)),
+            None => (MatchedBy::New, None),
+        }
+    }
+
+    fn holder(
+        &self,
+        contacts: &[BlindIndex],
+        arrived: &ArrivedLead,
+        fits: impl Fn(&Person) -> bool,
+    ) -> Option<Person> {
+        let open = contacts.iter().filter_map(|contact| self.state.contacts.get(contact)).flatten();
+        let open = open.filter_map(|id| self.state.people.get(id)).find(|person| fits(person));
+        let holds = |person: &&Person| {
+            let mut own = person.facts.phones.iter().chain(&person.facts.emails);
+            own.any(|contact| contacts.contains(contact)) && fits(person)
+        };
+        open.or_else(|| arrived.recalled.people.iter().find(holds)).cloned()
+    }
+
+    /// The person's facts with what arrived added. Consent grows by the source and never comes back once revoked.
+    fn facts(
+        &mut self,
+        arrived: &ArrivedLead,
+        same: Option<&Person>,
+        household: Option<&Person>,
+        matched_by: MatchedBy,
+    ) -> PersonFacts {
+        let given = self.state.setup.consent(&arrived.inquiry.source);
+        let Some(person) = same else {
+            return PersonFacts {
+                person: PersonId(self.fresh()),
+                phones: arrived.phones.clone(),
+                emails: arrived.emails.clone(),
+                name: arrived.name,
+                known: arrived.known,
+                npa: arrived.npa,
+                zip3: arrived.zip3,
+                region: arrived.region.clone(),
+                language: arrived.language,
+                consent: given,
+                household: household
+                    .filter(|_| matched_by == MatchedBy::PhoneOtherName)
+                    .map(|person| person.facts.person),
+            };
+        };
+        let mut facts = person.facts.clone();
+        add_new(&mut facts.phones, &arrived.phones);
+        add_new(&mut facts.emails, &arrived.emails);
+        facts.name = arrived.name.or(facts.name);
+        facts.known = facts.known.and(arrived.known);
+        facts.npa = arrived.npa.or(facts.npa);
+        facts.zip3 = arrived.zip3.or(facts.zip3);
+        facts.region = arrived.region.clone().or(facts.region);
+        if facts.consent != ConsentLevel::Revoked {
+            facts.consent = facts.consent.max(given);
+        }
+        facts
+    }
+}
+
+fn add_new(known: &mut Vec<BlindIndex>, arrived: &[BlindIndex]) {
+    for contact in arrived {
+        if !known.contains(contact) {
+            known.push(*contact);
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! Decides the life of a lead: who owns it, which segment and cadence it is in, how it ends. Keeps the promise that an
+//! open lead always has a next action.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{About, Deciding};
+use crate::{
+    effect::{About as NoticeAbout, Effect, Notice},
+    entry::{
+        Enrolled, EnrollmentEnded, EnrollmentPaused, EnrollmentResumed, EpisodeEnded, EpisodeStarted, EscalationClosed,
+        LeadClosed, LeadRested, OwnershipChanged, StageReached, TaskDone, TaskOpened, TouchCanceled,
+    },
+    ids::{EnrollmentId, EpisodeId, LeadId, RepId, ReplyId, TaskId, TouchId},
+    segment,
+    state::{Person, Running, TouchStatus},
+    words::{
+        CancelReason, Channel, Disposition, EnrollmentEnd, Evidence, Outcome, Segment, Stage, TaskKind,
+    },
+};
+
+/// When the owner of a lead without any other next action is to look at it.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_hours(24);
+
+impl Deciding<'_> {
+    /// Gives a lead its owner: whoever knows the customer, else the next in turn, else the manager.
+    pub(super) fn assign(&mut self, id: LeadId, person: Option<&Person>) {
+        let Some(lead) = self.open(id) else { return };
+        let setup = &self.state.setup;
+        let staff: Vec<RepId> = setup.staff(lead.store, lead.department).map(|rep| rep.rep).collect();
+        let manager = setup.stores.get(&lead.store).map_or(RepId(0), |store| store.manager);
+        let before = person.and_then(|person| person.past.last()).map(|past| past.owner);
+        let turn = self.state.turns.get(&(lead.store, lead.department)).copied().unwrap_or(0);
+        let in_turn = usize::try_from(turn).ok().and_then(|turn| staff.get(turn % staff.len().max(1)));
+        let (owner, why) = match (before.filter(|rep| staff.contains(rep)), in_turn) {
+            (Some(rep), _) => (rep, "returning"),
+            (None, Some(rep)) => (*rep, "round-robin"),
+            (None, None) => (manager, "manager-floor"),
+        };
+        self.emit(About::lead(&lead), OwnershipChanged { owner, acting: owner, why: why.to_owned() });
+    }
+
+    /// Puts a lead into its segment and that segment's cadence.
+    pub(super) fn begin(&mut self, id: LeadId) {
+        let Some(lead) = self.open(id) else { return };
+        let facts = segment::Facts {
+            department: lead.department,
+            source: &lead.source,
+            requested_at: lead.requested_at,
+            arrived_at: lead.received_at,
+            showroom_visit: lead.visited_at,
+            deal: None,
+            repair_order: None,
+        };
+        let classified = self.state.setup.segments.as_ref().and_then(|(_, rules)| rules.classify(&facts, self.now));
+        let (segment, rule) = classified.map_or((Segment::NewInbound, "no-rule-matched"), |(it, rule)| (it, rule));
+        let rule = rule.to_owned();
+        if lead.episode.as_ref().is_some_and(|episode| episode.segment == segment) {
+            self.ensure_next_action(id);
+            return;
+        }
+        if let Some(episode) = &lead.episode {
+            self.end_enrollment(id, EnrollmentEnd::Reenrolled, CancelReason::Visited);
+            let ended = EpisodeEnded { episode: episode.id, segment: episode.segment, outcome: Outcome::Moved };
+            self.emit(About::lead(&lead), ended);
+        }
+        let episode = EpisodeStarted {
+            episode: EpisodeId(self.fresh()),
+            opportunity: lead.opportunity,
+            department: lead.department,
+            segment,
+            rule,
+            source: lead.source.clone(),
+        };
+        self.emit(About::lead(&lead), episode);
+        self.enroll(id, segment);
+        self.ensure_next_action(id);
+    }
+
+    fn enroll(&mut self, id: LeadId, segment: Segment) {
+        let Some(lead) = self.open(id) else { return };
+        let Some(&version) = self.state.setup.current.get(&segment) else { return };
+        let Some(episode) = lead.episode.as_ref().map(|episode| episode.id) else { return };
+        if self.unreachable(&lead) {
+            return;
+        }
+        let enrollment = EnrollmentId(self.fresh());
+        self.emit(About::lead(&lead), Enrolled { enrollment, episode, segment, version });
+        self.plan_step(id, 0);
+    }
+
+    /// Whether the customer asked never to be written to: then a human decides what their new inquiry means.
+    fn unreachable(&self, lead: &crate::state::Lead) -> bool {
+        let Some(person) = self.state.people.get(&lead.person) else { return true };
+        let contacts: Vec<_> = person.facts.phones.iter().chain(&person.facts.emails).copied().collect();
+        let bars = |channel| self.state.suppressions.bars(lead.person, &contacts, channel);
+        bars(Channel::Text) && bars(Channel::Email)
+    }
+
+    /// Stops the automation while a human has the lead; the cadence can be taken up again.
+    pub(super) fn pause(&mut self, id: LeadId, why: EnrollmentEnd, cancel: CancelReason) {
+        let Some(lead) = self.open(id) else { return };
+        self.cancel_touches(id, cancel);
+        if let Some(enrollment) = lead.running() {
+            self.emit(About::lead(&lead), EnrollmentPaused { enrollment: enrollment.id, why });
+        }
+    }
+
+    /// Takes the cadence up again, from the first step that was not begun, tomorrow at the earliest.
+    pub(super) fn resume(&mut self, id: LeadId) {
+        let Some(lead) = self.open(id) else { return };
+        let Some(enrollment) = lead.enrollment.clone() else { return };
+        if let Running::Paused(_) = enrollment.running {
+            self.emit(About::lead(&lead), EnrollmentResumed { enrollment: enrollment.id });
+            let next = if enrollment.made == Some(enrollment.step) { enrollment.step + 1 } else { enrollment.step };
+            self.plan_step(id, next);
+        }
+    }
+
+    pub(super) fn end_enrollment(&mut self, id: LeadId, why: EnrollmentEnd, cancel: CancelReason) {
+        let Some(lead) = self.open(id) else { return };
+        self.cancel_touches(id, cancel);
+        let live = lead.enrollment.as_ref().filter(|enrollment| !matches!(enrollment.running, Running::Ended(_)));
+        if let Some(enrollment) = live {
+            self.emit(About::lead(&lead), EnrollmentEnded { enrollment: enrollment.id, why });
+        }
+    }
+
+    /// Cancels what is planned. What is claimed is beyond recall and ends by its result.
+    fn cancel_touches(&mut self, id: LeadId, reason: CancelReason) {
+        let Some(lead) = self.open(id) else { return };
+        for touch in &lead.touches {
+            let claimed = self.state.touches.get(touch).is_some_and(|touch| touch.status == TouchStatus::Claimed);
+            if !claimed {
+                self.emit(About::lead(&lead), TouchCanceled { touch: *touch, reason });
+            }
+        }
+        let releases = |task: &&TaskId| {
+            self.state.tasks.get(task).is_some_and(|task| task.kind == TaskKind::ReleaseTouch)
+        };
+        let releases: Vec<TaskId> = lead.tasks.iter().filter(releases).copied().collect();
+        releases.into_iter().for_each(|task| self.withdraw_task(task));
+    }
+
+    /// Takes back a task that nobody needs any more: it disappears from the rep's list.
+    pub(super) fn withdraw_task(&mut self, id: TaskId) {
+        let Some(task) = self.state.tasks.get(&id).cloned() else { return };
+        let Some(lead) = self.open(task.lead) else { return };
+        let done = TaskDone {
+            task: id,
+            kind: task.kind,
+            disposition: Disposition::NoLongerNeeded,
+            evidence: Evidence::Proven,
+            seconds: None,
+        };
+        self.emit(About::lead(&lead), done);
+    }
+
+    pub(super) fn open_task(
+        &mut self,
+        id: LeadId,
+        kind: TaskKind,
+        due_at: Timestamp,
+        touch: Option<TouchId>,
+        reply: Option<ReplyId>,
+    ) {
+        let Some(lead) = self.open(id) else { return };
+        let Some(episode) = lead.episode.as_ref() else { return };
+        let task = TaskId(self.fresh());
+        let (episode, segment) = (episode.id, episode.segment);
+        let opened = TaskOpened { task, kind, episode, segment, assignee: lead.acting, due_at, touch, reply };
+        self.emit(About::lead(&lead), opened);
+        self.effect(Effect::Notify(Notice { rep: lead.acting, lead: id, about: NoticeAbout::Task(task), due_at }));
+    }
+
+    /// Notes a stage the first time the episode reaches it.
+    pub(super) fn reach(&mut self, id: LeadId, stage: Stage, evidence: Evidence, by: &str, at: Timestamp) {
+        let Some(lead) = self.open(id) else { return };
+        let Some(episode) = lead.episode.as_ref().filter(|_| !lead.stages.contains(&stage)) else { return };
+        let (episode, segment) = (episode.id, episode.segment);
+        let reached = StageReached { episode, segment, stage, evidence, by: by.to_owned() };
+        self.emit_as(crate::entry::Actor::System, at, About::lead(&lead), reached);
+    }
+
+    /// After the last step a lead rests, then closes; there is no third state.
+    pub(super) fn rest(&mut self, id: LeadId, days: u16) {
+        let Some(lead) = self.open(id) else { return };
+        let wake_at = self.staffed(lead.store, self.now + SignedDuration::from_hours(24 * i64::from(days)));
+        self.emit(About::lead(&lead), LeadRested { wake_at });
+    }
+
+    pub(super) fn rest_over(&mut self, id: LeadId) {
+        let Some(lead) = self.state.leads.get(&id).cloned() else { return };
+        let busy = !lead.tasks.is_empty() || !lead.escalations.is_empty() || !lead.appointments.is_empty();
+        if busy || !lead.touches.is_empty() {
+            self.rest(id, 1);
+        } else {
+            let contacted = !lead.stages.is_empty();
+            self.close(id, if contacted { Outcome::Lost } else { Outcome::NoResponse });
+        }
+    }
+
+    /// Ends a lead and everything that hangs on it.
+    pub(super) fn close(&mut self, id: LeadId, outcome: Outcome) {
+        let (why, cancel) = match outcome {
+            Outcome::OptOut => (EnrollmentEnd::OptOut, CancelReason::OptOut),
+            Outcome::Sold => (EnrollmentEnd::LeadClosed, CancelReason::Sold),
+            _ => (EnrollmentEnd::LeadClosed, CancelReason::LeadClosed),
+        };
+        self.end_enrollment(id, why, cancel);
+        let Some(lead) = self.open(id) else { return };
+        lead.tasks.iter().for_each(|task| self.withdraw_task(*task));
+        for escalation in &lead.escalations {
+            let closed = EscalationClosed {
+                escalation: *escalation,
+                evidence: Evidence::Proven,
+                disposition: Disposition::NoLongerNeeded,
+            };
+            self.emit(About::lead(&lead), closed);
+        }
+        if let Some(episode) = &lead.episode {
+            let ended = EpisodeEnded { episode: episode.id, segment: episode.segment, outcome };
+            self.emit(About::lead(&lead), ended);
+        }
+        let closed = LeadClosed { opportunity: lead.opportunity, outcome, owner: lead.owner };
+        self.emit(About::lead(&lead), closed);
+    }
+
+    /// The promise: whatever just happened, an open lead has a next action, or its owner gets one.
+    pub(super) fn ensure_next_action(&mut self, id: LeadId) {
+        let idle = self.state.leads.get(&id).filter(|lead| lead.next_action(self.state).is_none());
+        if let Some(store) = idle.map(|lead| lead.store) {
+            self.open_task(id, TaskKind::FollowUp, self.staffed(store, self.now + LOOK_AGAIN), None, None);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! What is decided. Owns [`step`], the one function that turns an input into entries and effects; knows no I/O, no clock
+//! and no randomness: everything a decision rests on is in its arguments.
+//!
+//! A decision is a chain: each entry is folded as soon as it is decided, so what follows sees what went before. `emit` is
+//! the only place that touches the state, and it touches it by `fold` alone, so replaying the entries gives the very
+//! state that the decision left behind.
+
+mod intake;
+mod lead;
+mod reply;
+mod setup;
+mod touch;
+mod work;
+
+#[cfg(test)]
+mod tests;
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use crate::{
+    effect::{Answer, Decision, Effect, Refusal},
+    entry::{Actor, Body, DaemonStarted, DaemonStopped, Entry, LedgerRecovered},
+    fold::fold,
+    ids::{LeadId, PersonId, Seq, StoreId},
+    input::Input,
+    state::{Lead, State},
+};
+
+/// Decides one input at `now`, folding into `state` as it goes. The caller commits the entries before it acts on any
+/// effect or answers anybody; if it cannot commit, the state is not to be used any more.
+pub fn step(state: &mut State, input: &Input, now: Timestamp) -> Decision {
+    let mut deciding = Deciding { next_id: state.next_id.max(1), state, now, out: Decision::default() };
+    deciding.decide(input);
+    deciding.out
+}
+
+/// A decision in the making.
+struct Deciding<'a> {
+    state: &'a mut State,
+    now: Timestamp,
+    next_id: i64,
+    out: Decision,
+}
+
+/// What an entry is about.
+#[derive(Clone, Copy)]
+struct About {
+    store: StoreId,
+    lead: Option<LeadId>,
+    person: Option<PersonId>,
+}
+
+impl About {
+    const fn store(store: StoreId) -> Self {
+        Self { store, lead: None, person: None }
+    }
+
+    fn lead(lead: &Lead) -> Self {
+        Self { store: lead.store, lead: Some(lead.id), person: Some(lead.person) }
+    }
+}
+
+impl Deciding<'_> {
+    fn decide(&mut self, input: &Input) {
+        match input {
+            Input::Started { release, recovered } => {
+                let appliance = About::store(StoreId(0));
+                for (file, bytes_cut) in recovered {
+                    self.emit(appliance, LedgerRecovered { file: file.clone(), bytes_cut: *bytes_cut });
+                }
+                self.emit(appliance, DaemonStarted { release: release.clone() });
+            }
+            Input::Stopping => self.emit(About::store(StoreId(0)), DaemonStopped {}),
+            Input::Configured(setup) => self.configured(setup),
+            Input::FileArrived(file) => self.file_arrived(file),
+            Input::ItemDismissed { item, actor } => self.item_dismissed(*item, *actor),
+            Input::Reply(reply) => self.reply(reply),
+            Input::Delivered { touch, attempt, result } => self.delivered(*touch, *attempt, result),
+            Input::Due(timer) => self.due(*timer),
+            Input::TaskReported { task, disposition, evidence, seconds, actor } => {
+                self.task_reported(*task, *disposition, *evidence, *seconds, *actor);
+            }
+            Input::EscalationTaken { escalation, by } => self.escalation_taken(*escalation, *by),
+            Input::EscalationAnswered { escalation, disposition, evidence, actor } => {
+                self.escalation_answered(*escalation, *disposition, *evidence, *actor);
+            }
+            Input::AppointmentAgreed { lead, at, evidence, actor } => {
+                self.appointment_agreed(*lead, *at, *evidence, *actor);
+            }
+            Input::AppointmentMoved { appointment, at, actor } => self.appointment_moved(*appointment, *at, *actor),
+            Input::AppointmentCanceled { appointment, by, actor } => {
+                self.appointment_canceled(*appointment, *by, *actor);
+            }
+            Input::Visited { lead, at, evidence, actor } => self.visited(*lead, *at, *evidence, *actor),
+            Input::DealBooked { lead, deal, at } => self.deal_booked(*lead, *deal, *at),
+            Input::StopRequested { store, contacts, scope, via, actor } => {
+                self.stop_requested(*store, contacts, *scope, via, *actor);
+            }
+        }
+    }
+
+    /// States a fact of keepwarm's own making, now.
+    fn emit(&mut self, about: About, body: impl Into<Body>) {
+        self.emit_as(Actor::System, self.now, about, body);
+    }
+
+    /// States a fact: gives it its place and folds it.
+    fn emit_as(&mut self, actor: Actor, occurred_at: Timestamp, about: About, body: impl Into<Body>) {
+        let About { store, lead, person } = about;
+        let recorded_at = self.state.recorded_at.map_or(self.now, |last| last.max(self.now));
+        let seq = Seq(self.state.seq + 1);
+        let entry = Entry { seq, recorded_at, occurred_at, store, lead, person, actor, body: body.into() };
+        fold(self.state, &entry);
+        self.out.entries.push(entry);
+    }
+
+    fn effect(&mut self, effect: Effect) {
+        self.out.effects.push(effect);
+    }
+
+    fn refuse(&mut self, refusal: Refusal) {
+        self.out.answer = Answer::Refused(refusal);
+    }
+
+    /// An id that nothing has.
+    fn fresh(&mut self) -> i64 {
+        let id = self.next_id.max(self.state.next_id);
+        self.next_id = id + 1;
+        id
+    }
+
+    /// An open lead, as it stands now; refuses the input when there is none.
+    fn open(&mut self, id: LeadId) -> Option<Lead> {
+        let lead = self.state.leads.get(&id).cloned();
+        if lead.is_none() {
+            self.refuse(Refusal::NotOpen { what: "lead", id: id.0 });
+        }
+        lead
+    }
+
+    fn zone(&self, store: StoreId) -> TimeZone {
+        self.state.setup.zone(store)
+    }
+
+    /// `at`, or the next moment at which the store is open.
+    fn staffed(&self, store: StoreId, at: Timestamp) -> Timestamp {
+        let hours = self.state.setup.stores.get(&store).map(|store| &store.hours);
+        hours.and_then(|hours| hours.next_open(&self.zone(store), at)).unwrap_or(at)
+    }
+}

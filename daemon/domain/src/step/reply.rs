@@ -1,0 +1,230 @@
+//! Decides what a customer's word does, in one commit: stop, hand over, or put it before the owner.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{About, Deciding};
+use crate::{
+    effect::{About as NoticeAbout, Answer, Effect, Notice, Refusal, SealOrder},
+    entry::{Actor, ConsentRecorded, EscalationOpened, Inquiry, ReplyReceived, SuppressionAdded, SuppressionLifted},
+    ids::{BlindIndex, EscalationId, KeyedHash, LeadId, PersonId, ReplyId, StoreId},
+    input::ReplyObserved,
+    state::{Lead, Person},
+    words::{
+        CancelReason, Channel, ConsentLevel, EnrollmentEnd, Evidence, Intent, MatchedBy, Outcome, SealKind, Stage,
+        SuppressionScope, TaskKind,
+    },
+};
+
+/// A named human has a hot reply in hand within this time, counted while the store is staffed.
+const ESCALATION: SignedDuration = SignedDuration::from_mins(5);
+
+impl Deciding<'_> {
+    pub(super) fn reply(&mut self, reply: &ReplyObserved) {
+        let repeated = reply.provider_id.is_some_and(|id| self.state.recent.provider_ids.contains_key(&id));
+        if reply.seen || repeated {
+            self.out.answer = Answer::Known;
+            return;
+        }
+        let person = self.writer(reply);
+        let lead = person.as_ref().and_then(|person| self.lead_of(person));
+        let id = ReplyId(self.fresh());
+        let about = About {
+            store: lead.as_ref().map_or(reply.store, |lead| lead.store),
+            lead: lead.as_ref().map(|lead| lead.id),
+            person: person.as_ref().map(|person| person.facts.person),
+        };
+        self.out.seals.push(SealOrder {
+            slot: reply.private,
+            kind: SealKind::Reply,
+            id: id.0,
+            person: about.person,
+        });
+        let last_sent = person.as_ref().and_then(|person| person.last_sent_at);
+        let received = ReplyReceived {
+            reply: id,
+            channel: reply.channel,
+            from: reply.from,
+            provider_id: reply.provider_id,
+            intents: reply.intents.clone(),
+            evidence: reply.evidence.clone(),
+            language: reply.language,
+            after_minutes: last_sent.map(|at| reply.at.duration_since(at).as_mins()),
+            in_reply_to: None,
+        };
+        self.emit_as(Actor::Customer, reply.at.min(self.now), about, received);
+        self.mean(reply, id, person, lead);
+    }
+
+    /// The person who wrote: with an open lead if one of the contact's people has one.
+    fn writer(&self, reply: &ReplyObserved) -> Option<Person> {
+        let known = self.state.contacts.get(&reply.from).into_iter().flatten();
+        let known: Vec<&Person> = known.filter_map(|id| self.state.people.get(id)).collect();
+        let latest = |person: &&&Person| person.last_sent_at;
+        let open = known.iter().filter(|person| !person.leads.is_empty()).max_by_key(latest);
+        let best = open.or_else(|| known.iter().max_by_key(latest));
+        best.map(|person| (*person).clone()).or_else(|| reply.recalled.people.first().cloned())
+    }
+
+    fn lead_of(&self, person: &Person) -> Option<Lead> {
+        let leads = person.leads.iter().filter_map(|id| self.state.leads.get(id));
+        leads.max_by_key(|lead| lead.received_at).cloned()
+    }
+
+    fn mean(&mut self, reply: &ReplyObserved, id: ReplyId, person: Option<Person>, lead: Option<Lead>) {
+        let says = |intent| reply.intents.contains(&intent);
+        if says(Intent::OptOut) {
+            return self.stop(reply.store, &[reply.from], person.as_ref(), SuppressionScope::Everything, "reply");
+        }
+        let Some(person) = person else { return };
+        if says(Intent::OptIn) {
+            self.opt_in(reply, &person);
+        }
+        if says(Intent::WrongNumber) {
+            return self.wrong_number(reply, &person, lead, id);
+        }
+        let Some(lead) = lead.map(|lead| lead.id).or_else(|| self.reopen(reply, &person)) else { return };
+        self.reach(lead, Stage::Contacted, Evidence::Proven, "reply", reply.at);
+        self.pause(lead, EnrollmentEnd::Reply, CancelReason::Reply);
+        if says(Intent::AlreadyBought) {
+            self.close(lead, Outcome::BoughtElsewhere);
+        } else if let Some(hot) = reply.intents.iter().copied().find(|intent| intent.is_hot()) {
+            self.escalate(lead, hot, Some(id));
+        } else if says(Intent::NotInterested) {
+            self.close(lead, Outcome::NotInterested);
+        } else {
+            let store = self.state.leads.get(&lead).map_or(reply.store, |lead| lead.store);
+            let due = self.staffed(store, self.now + SignedDuration::from_mins(30));
+            self.open_task(lead, TaskKind::AnswerReply, due, None, Some(id));
+        }
+    }
+
+    /// Shuts the contact points and the person, and ends everything of theirs that is open, in this same commit.
+    pub(super) fn stop(
+        &mut self,
+        store: StoreId,
+        contacts: &[BlindIndex],
+        person: Option<&Person>,
+        scope: SuppressionScope,
+        via: &str,
+    ) {
+        // Whoever else uses the contact point is shut on it by the contact point itself; the person who spoke is shut on
+        // every contact point of theirs (47 CFR 64.1200(a)(10): one revocation, every automated message).
+        let mut shut = contacts.to_vec();
+        let mut people: Vec<PersonId> = person.map(|person| person.facts.person).into_iter().collect();
+        if let Some(person) = person {
+            shut.extend(person.facts.phones.iter().chain(&person.facts.emails).filter(|it| !contacts.contains(it)));
+        }
+        let sharing = contacts.iter().filter_map(|contact| self.state.contacts.get(contact)).flatten().copied();
+        people.extend(sharing.filter(|id| person.is_none_or(|person| person.facts.person != *id)).collect::<Vec<_>>());
+        let leads: Vec<LeadId> =
+            people.iter().filter_map(|id| self.state.people.get(id)).flat_map(|it| it.leads.clone()).collect();
+        let about = About { store, lead: leads.first().copied(), person: people.first().copied() };
+        let added =
+            SuppressionAdded { scope, contacts: shut, people: people.clone(), leads: leads.clone(), via: via.to_owned() };
+        self.emit_as(Actor::Customer, self.now, about, added);
+        if scope != SuppressionScope::Everything {
+            return;
+        }
+        for id in &people {
+            let about = About { store, lead: None, person: Some(*id) };
+            let revoked = ConsentRecorded { level: ConsentLevel::Revoked, via: via.to_owned() };
+            self.emit_as(Actor::Customer, self.now, about, revoked);
+        }
+        leads.into_iter().for_each(|lead| self.close(lead, Outcome::OptOut));
+    }
+
+    pub(super) fn stop_requested(
+        &mut self,
+        store: StoreId,
+        contacts: &[BlindIndex],
+        scope: SuppressionScope,
+        via: &str,
+        _actor: Actor,
+    ) {
+        let known = contacts.iter().filter_map(|it| self.state.contacts.get(it)).flatten().next();
+        let person = known.and_then(|id| self.state.people.get(id)).cloned();
+        if self.state.setup.stores.contains_key(&store) {
+            self.stop(store, contacts, person.as_ref(), scope, via);
+        } else {
+            self.refuse(Refusal::UnknownStore(i64::from(store.0)));
+        }
+    }
+
+    /// Permission for texts alone comes back; nothing starts again by itself.
+    fn opt_in(&mut self, reply: &ReplyObserved, person: &Person) {
+        let about = About { store: reply.store, lead: None, person: Some(person.facts.person) };
+        let lifted = SuppressionLifted {
+            scope: SuppressionScope::Text,
+            contacts: vec![reply.from],
+            people: vec![person.facts.person],
+            via: "reply".to_owned(),
+        };
+        self.emit_as(Actor::Customer, self.now, about, lifted);
+        let given = ConsentRecorded { level: ConsentLevel::Express, via: "reply".to_owned() };
+        self.emit_as(Actor::Customer, self.now, about, given);
+    }
+
+    /// Whoever has this number is not our customer: shut the number, and let a human mend the lead.
+    fn wrong_number(&mut self, reply: &ReplyObserved, person: &Person, lead: Option<Lead>, id: ReplyId) {
+        let about = About {
+            store: reply.store,
+            lead: lead.as_ref().map(|lead| lead.id),
+            person: Some(person.facts.person),
+        };
+        let added = SuppressionAdded {
+            scope: if reply.channel == Channel::Email { SuppressionScope::Email } else { SuppressionScope::Phone },
+            contacts: vec![reply.from],
+            people: Vec::new(),
+            leads: lead.iter().map(|lead| lead.id).collect(),
+            via: "wrong-number".to_owned(),
+        };
+        self.emit_as(Actor::Customer, self.now, about, added);
+        if let Some(lead) = lead {
+            self.pause(lead.id, EnrollmentEnd::Reply, CancelReason::WrongNumber);
+            self.open_task(lead.id, TaskKind::FixLead, self.staffed(lead.store, self.now), None, Some(id));
+        }
+    }
+
+    /// A customer of a closed lead wrote: the lead opens again, in a human's hands.
+    fn reopen(&mut self, reply: &ReplyObserved, person: &Person) -> Option<LeadId> {
+        let past = person.past.last()?.clone();
+        let inquiry = Inquiry {
+            source: "reply".to_owned(),
+            natural_key: None,
+            content: reply.provider_id.unwrap_or(KeyedHash(reply.from.0)),
+            requested_at: reply.at,
+            vehicle: None,
+            trade_in: None,
+            flags: Vec::new(),
+        };
+        let matched = if reply.channel == Channel::Email { MatchedBy::Email } else { MatchedBy::Phone };
+        let facts = person.facts.clone();
+        let lead = self.open_lead(past.store, past.department, inquiry, Some(person), matched, facts);
+        self.begin(lead);
+        Some(lead)
+    }
+
+    /// Hands a lead to its acting rep against the clock.
+    pub(super) fn escalate(&mut self, id: LeadId, intent: Intent, reply: Option<ReplyId>) {
+        let Some(lead) = self.open(id) else { return };
+        let Some(episode) = lead.episode.as_ref() else { return };
+        if !lead.escalations.is_empty() {
+            return;
+        }
+        let due_at: Timestamp = self.staffed(lead.store, self.now) + ESCALATION;
+        let escalation = EscalationId(self.fresh());
+        let opened = EscalationOpened {
+            escalation,
+            episode: episode.id,
+            segment: episode.segment,
+            intent,
+            reply,
+            owner: lead.owner,
+            acting: lead.acting,
+            due_at,
+        };
+        self.emit(About::lead(&lead), opened);
+        let about = NoticeAbout::Escalation(escalation);
+        self.effect(Effect::Notify(Notice { rep: lead.acting, lead: id, about, due_at }));
+    }
+}

@@ -1,0 +1,112 @@
+//! Decides what a configuration changes. Unchanged parts make no entries, so a restart with the same files is silent.
+
+use std::sync::Arc;
+
+use super::{About, Deciding};
+use crate::{
+    block::Block,
+    cadence::Cadence,
+    entry::{
+        BlockPublished, CadencePublished, PolicyPublished, RepConfigured, SegmentsPublished, SourceConfigured,
+        StoreConfigured,
+    },
+    ids::{BlockVersionId, CadenceVersionId, KeyedHash, StoreId},
+    input::Setup,
+};
+
+/// What belongs to the whole appliance stands under this store.
+const APPLIANCE: About = About::store(StoreId(0));
+
+impl Deciding<'_> {
+    pub(super) fn configured(&mut self, setup: &Setup) {
+        setup.stores.iter().for_each(|store| self.store(store));
+        setup.reps.iter().for_each(|rep| self.rep(rep));
+        self.reps_gone(&setup.reps);
+        setup.sources.iter().for_each(|source| self.source(source));
+        for channel in &setup.channels {
+            if self.state.setup.channels.get(&channel.channel) != Some(channel) {
+                self.emit(APPLIANCE, channel.clone());
+            }
+        }
+        for mode in &setup.modes {
+            if self.state.setup.modes.get(&(mode.segment, mode.channel)) != Some(&mode.mode) {
+                self.emit(APPLIANCE, mode.clone());
+            }
+        }
+        let (content, rules) = &setup.segments;
+        if self.state.setup.segments.as_ref().map(|(hash, _)| hash) != Some(content) {
+            self.emit(APPLIANCE, SegmentsPublished { content: *content, rules: Arc::clone(rules) });
+        }
+        let (content, policy) = &setup.policy;
+        if self.state.setup.policy.as_ref().map(|(hash, _)| hash) != Some(content) {
+            self.emit(APPLIANCE, PolicyPublished { content: *content, policy: Arc::clone(policy) });
+        }
+        setup.blocks.iter().for_each(|(content, block)| self.block(*content, block, &setup.author));
+        setup.cadences.iter().for_each(|(content, cadence)| self.cadence(*content, cadence, &setup.author));
+    }
+
+    fn store(&mut self, store: &StoreConfigured) {
+        if self.state.setup.stores.get(&store.store).map(|known| &**known) != Some(store) {
+            self.emit(About::store(store.store), store.clone());
+        }
+    }
+
+    fn rep(&mut self, rep: &RepConfigured) {
+        if self.state.setup.reps.get(&rep.rep).map(|known| &**known) != Some(rep) {
+            self.emit(About::store(rep.store), rep.clone());
+        }
+    }
+
+    /// A rep who no longer stands in the file has left; their past stays.
+    fn reps_gone(&mut self, present: &[RepConfigured]) {
+        let known: Vec<_> = self.state.setup.reps.values().cloned().collect();
+        for rep in known.iter().filter(|rep| rep.active && present.iter().all(|other| other.rep != rep.rep)) {
+            self.emit(About::store(rep.store), RepConfigured { active: false, ..(**rep).clone() });
+        }
+    }
+
+    fn source(&mut self, source: &SourceConfigured) {
+        if self.state.setup.sources.get(&source.name) != Some(source) {
+            self.emit(APPLIANCE, source.clone());
+        }
+    }
+
+    fn block(&mut self, content: KeyedHash, block: &Arc<Block>, author: &str) {
+        let setup = &self.state.setup;
+        let current = setup.approved.get(&(block.name.clone(), block.channel, block.language));
+        let current = current.and_then(|version| setup.blocks.get(version));
+        if current.is_some_and(|published| published.content == content) {
+            return;
+        }
+        let number = current.map_or(1, |published| published.number + 1);
+        let published = BlockPublished {
+            version: BlockVersionId(self.fresh()),
+            number,
+            content,
+            language: block.language,
+            block: Arc::clone(block),
+            approved_by: author.to_owned(),
+        };
+        self.emit(APPLIANCE, published);
+    }
+
+    /// New enrollments follow the new version; those enrolled stay with the version they began.
+    fn cadence(&mut self, content: KeyedHash, cadence: &Arc<Cadence>, author: &str) {
+        let setup = &self.state.setup;
+        let current = setup.current.get(&cadence.segment).and_then(|version| setup.cadences.get(version));
+        if current.is_some_and(|published| published.content == content) {
+            return;
+        }
+        let versions = setup.cadences.values().filter(|published| published.text.name == cadence.name);
+        let number = versions.map(|published| published.number).max().unwrap_or(0) + 1;
+        let published = CadencePublished {
+            version: CadenceVersionId(self.fresh()),
+            number,
+            content,
+            cadence: Arc::clone(cadence),
+            author: author.to_owned(),
+            reason: "configuration".to_owned(),
+        };
+        self.emit(APPLIANCE, published);
+    }
+}

@@ -1,0 +1,262 @@
+//! Decides what the work of humans means: escalations, tasks, appointments, visits, deals.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{About, Deciding};
+use crate::{
+    cadence::On,
+    effect::Refusal,
+    entry::{
+        Actor, AppointmentCanceled, AppointmentMissed, AppointmentMoved, AppointmentSet, AppointmentShown, DealBooked,
+        EscalationBreached, EscalationClosed, EscalationTaken, TaskDone, VisitRecorded,
+    },
+    ids::{AppointmentId, DealKey, EscalationId, LeadId, RepId, TaskId},
+    state::{Lead, Task, Timer, Touch},
+    words::{
+        CancelReason, CanceledBy, Disposition, EnrollmentEnd, Evidence, Outcome, Stage, SuppressionScope, TaskKind,
+    },
+};
+
+/// A proven call of at least this length is two-way (facts: definitions, "Contacted").
+const TWO_WAY_SECONDS: u32 = 60;
+
+/// When the owner looks again at a customer they have talked with.
+const AFTER_TALK: SignedDuration = SignedDuration::from_hours(48);
+
+/// An appointment agreed less than this before its time is a walk-in.
+const WALK_IN: SignedDuration = SignedDuration::from_mins(30);
+
+impl Deciding<'_> {
+    pub(super) fn open_call(&mut self, lead: &Lead, touch: &Touch, due: Timestamp) {
+        // The touch has ended by now, so the task keeps the step it came from to find the fallback.
+        self.open_task(lead.id, TaskKind::Call, due, Some(touch.id), None);
+    }
+
+    pub(super) fn task_reported(
+        &mut self,
+        id: TaskId,
+        disposition: Disposition,
+        evidence: Evidence,
+        seconds: Option<u32>,
+        actor: Actor,
+    ) {
+        let Some(task) = self.state.tasks.get(&id).cloned() else {
+            return self.refuse(Refusal::NotOpen { what: "task", id: id.0 });
+        };
+        if !fits(task.kind, disposition) {
+            let (disposition, kind) = (disposition.to_string(), task.kind.to_string());
+            return self.refuse(Refusal::Misfit { disposition, kind });
+        }
+        let Some(lead) = self.open(task.lead) else { return };
+        let done = TaskDone { task: id, kind: task.kind, disposition, evidence, seconds };
+        self.emit_as(actor, self.now, About::lead(&lead), done);
+        if disposition == Disposition::Talked
+            && evidence == Evidence::Proven
+            && seconds.is_some_and(|seconds| seconds >= TWO_WAY_SECONDS)
+        {
+            self.reach(lead.id, Stage::Contacted, evidence, "call", self.now);
+        }
+        self.task_means(&task, disposition);
+        self.ensure_next_action(task.lead);
+    }
+
+    fn task_means(&mut self, task: &Task, disposition: Disposition) {
+        match disposition {
+            Disposition::Released => task.touch.into_iter().for_each(|touch| self.release(touch)),
+            Disposition::Withheld => {
+                task.touch.into_iter().for_each(|touch| self.withhold(touch, "release.withheld"));
+            }
+            Disposition::Talked | Disposition::Answered => {
+                self.pause(task.lead, EnrollmentEnd::OwnerTakeover, CancelReason::OwnerTakeover);
+                self.follow_up(task.lead);
+            }
+            Disposition::NoAnswer | Disposition::LeftVoicemail => {
+                let fallback = task.from_step.filter(|_| disposition == Disposition::NoAnswer);
+                if let Some((enrollment, step, action)) = fallback {
+                    self.follow_from(task.lead, enrollment, step, action, On::NoAnswer);
+                }
+                self.resume(task.lead);
+            }
+            Disposition::BadNumber => self.bad_number(task),
+            Disposition::Lost => self.close(task.lead, Outcome::Lost),
+            Disposition::Fixed => self.resume(task.lead),
+            Disposition::Sent | Disposition::NotSent | Disposition::NoLongerNeeded => {}
+        }
+    }
+
+    /// The next look at a customer who has been talked with, unless something else is already agreed.
+    fn follow_up(&mut self, id: LeadId) {
+        let Some(lead) = self.state.leads.get(&id) else { return };
+        if lead.next_action(self.state).is_none() {
+            let due = self.staffed(lead.store, self.now + AFTER_TALK);
+            self.open_task(id, TaskKind::FollowUp, due, None, None);
+        }
+    }
+
+    /// Nobody is to ring or text that number again; email may still reach the customer.
+    fn bad_number(&mut self, task: &Task) {
+        let Some(lead) = self.open(task.lead) else { return };
+        let Some(person) = self.state.people.get(&lead.person).cloned() else { return };
+        self.stop(lead.store, &person.facts.phones, None, SuppressionScope::Phone, "bad-number");
+        if person.facts.emails.is_empty() {
+            self.close(lead.id, Outcome::BadNumber);
+        } else {
+            self.resume(lead.id);
+        }
+    }
+
+    pub(super) fn escalation_taken(&mut self, id: EscalationId, by: RepId) {
+        let open = self.state.escalations.get(&id).filter(|it| it.taken_by.is_none()).map(|it| it.lead);
+        let Some(lead) = open.and_then(|lead| self.open(lead)) else {
+            return self.refuse(Refusal::NotOpen { what: "escalation", id: id.0 });
+        };
+        self.emit_as(Actor::Rep(by), self.now, About::lead(&lead), EscalationTaken { escalation: id, by });
+    }
+
+    /// An escalation closes only on evidence that somebody answered the customer.
+    pub(super) fn escalation_answered(
+        &mut self,
+        id: EscalationId,
+        disposition: Disposition,
+        evidence: Evidence,
+        actor: Actor,
+    ) {
+        let open = self.state.escalations.get(&id).map(|it| it.lead);
+        let Some(lead) = open.and_then(|lead| self.open(lead)) else {
+            return self.refuse(Refusal::NotOpen { what: "escalation", id: id.0 });
+        };
+        let closed = EscalationClosed { escalation: id, evidence, disposition };
+        self.emit_as(actor, self.now, About::lead(&lead), closed);
+        if disposition == Disposition::Lost {
+            self.close(lead.id, Outcome::Lost);
+        } else {
+            self.follow_up(lead.id);
+        }
+        self.ensure_next_action(lead.id);
+    }
+
+    pub(super) fn escalation_due(&mut self, timer: Timer) {
+        let id = EscalationId(timer.subject);
+        let late = self.state.escalations.get(&id).filter(|it| !it.breached && it.due_at <= self.now);
+        let Some(lead) = late.map(|it| it.lead).and_then(|lead| self.open(lead)) else { return };
+        self.emit(About::lead(&lead), EscalationBreached { escalation: id });
+    }
+
+    pub(super) fn appointment_agreed(&mut self, id: LeadId, at: Timestamp, evidence: Evidence, actor: Actor) {
+        let Some(lead) = self.open(id) else { return };
+        if at.duration_since(self.now) < WALK_IN {
+            return self.refuse(Refusal::NotInFuture);
+        }
+        let Some(episode) = lead.episode.clone() else { return };
+        self.reach(id, Stage::Contacted, evidence, "appointment", self.now);
+        let set = AppointmentSet {
+            appointment: AppointmentId(self.fresh()),
+            episode: episode.id,
+            segment: episode.segment,
+            at,
+            deadline: self.deadline(&lead, at),
+            evidence,
+        };
+        self.emit_as(actor, self.now, About::lead(&lead), set);
+        self.reach(id, Stage::AppointmentSet, evidence, "appointment", self.now);
+        self.pause(id, EnrollmentEnd::Appointment, CancelReason::AppointmentSet);
+    }
+
+    fn deadline(&self, lead: &Lead, at: Timestamp) -> Timestamp {
+        let hours = self.state.setup.stores.get(&lead.store).map(|store| &store.hours);
+        let zone = self.zone(lead.store);
+        hours.map_or(at + SignedDuration::from_hours(24), |hours| hours.end_of_next_open_day_after(&zone, at))
+    }
+
+    pub(super) fn appointment_moved(&mut self, id: AppointmentId, at: Timestamp, actor: Actor) {
+        let Some(lead) = self.appointment_lead(id) else { return };
+        if at <= self.now {
+            return self.refuse(Refusal::NotInFuture);
+        }
+        let deadline = self.deadline(&lead, at);
+        self.emit_as(actor, self.now, About::lead(&lead), AppointmentMoved { appointment: id, at, deadline });
+    }
+
+    pub(super) fn appointment_canceled(&mut self, id: AppointmentId, by: CanceledBy, actor: Actor) {
+        let Some(lead) = self.appointment_lead(id) else { return };
+        self.emit_as(actor, self.now, About::lead(&lead), AppointmentCanceled { appointment: id, by });
+        self.follow_up(lead.id);
+    }
+
+    fn appointment_lead(&mut self, id: AppointmentId) -> Option<Lead> {
+        let lead = self.state.appointments.get(&id).map(|it| it.lead);
+        if lead.is_none() {
+            self.refuse(Refusal::NotOpen { what: "appointment", id: id.0 });
+        }
+        lead.and_then(|lead| self.open(lead))
+    }
+
+    /// Nobody came, and the time to claim otherwise has passed.
+    pub(super) fn appointment_due(&mut self, timer: Timer) {
+        let id = AppointmentId(timer.subject);
+        let over = self.state.appointments.get(&id).filter(|it| it.deadline <= self.now).map(|it| it.lead);
+        let Some(lead) = over.and_then(|lead| self.open(lead)) else { return };
+        self.emit(About::lead(&lead), AppointmentMissed { appointment: id });
+        self.open_task(lead.id, TaskKind::RescueMissed, self.staffed(lead.store, self.now), None, None);
+    }
+
+    pub(super) fn visited(&mut self, id: LeadId, at: Timestamp, evidence: Evidence, actor: Actor) {
+        let Some(lead) = self.open(id) else { return };
+        let Some(episode) = lead.episode.clone() else { return };
+        let (segment, store) = (episode.segment, lead.store);
+        self.reach(id, Stage::Contacted, evidence, "visit", at);
+        // The first visit by an appointment's deadline shows it.
+        for appointment in &lead.appointments {
+            let shown = AppointmentShown { appointment: *appointment, evidence };
+            self.emit_as(actor, at, About::lead(&lead), shown);
+            self.reach(id, Stage::Shown, evidence, "visit", at);
+        }
+        let zone = self.zone(store);
+        let hours = self.state.setup.stores.get(&store).map(|store| &store.hours);
+        let close = hours.and_then(|hours| hours.day_close(&zone, self.now)).filter(|close| *close > self.now);
+        let reclassify_at = close.unwrap_or(self.now + SignedDuration::from_hours(12));
+        let visit = VisitRecorded { episode: episode.id, segment, evidence, reclassify_at };
+        self.emit_as(actor, at, About::lead(&lead), visit);
+        self.reach(id, Stage::Visited, evidence, "visit", at);
+        self.pause(id, EnrollmentEnd::Visit, CancelReason::Visited);
+    }
+
+    /// The look at a lead's segment after a visit is done: if it stayed where it is, its timer must not stay due.
+    pub(super) fn reclassified(&mut self, timer: Timer) {
+        let id = LeadId(timer.subject);
+        let still = self.state.leads.get(&id).is_some_and(|lead| lead.reclassify_at == Some(timer.due));
+        if still {
+            // A second visit in the same segment: the owner decides, and the lead is looked at again after that.
+            let at = self.now + SignedDuration::from_hours(24 * 7);
+            let Some(lead) = self.open(id) else { return };
+            self.emit(About::lead(&lead), crate::entry::ReclassifyPlanned { at });
+            self.follow_up(id);
+        }
+    }
+
+    pub(super) fn deal_booked(&mut self, id: LeadId, deal: DealKey, at: Timestamp) {
+        let Some(lead) = self.open(id) else { return };
+        let Some(episode) = lead.episode.clone() else { return };
+        // A deal proves a visit (facts: definitions, "Sold"); it never proves an appointment.
+        self.reach(id, Stage::Contacted, Evidence::Proven, "deal", at);
+        self.reach(id, Stage::Visited, Evidence::Proven, "deal", at);
+        let booked = DealBooked { deal, episode: episode.id, segment: episode.segment, owner: lead.owner };
+        self.emit_as(Actor::Dms, at, About::lead(&lead), booked);
+        self.reach(id, Stage::Sold, Evidence::Proven, "deal", at);
+        self.close(id, Outcome::Sold);
+    }
+}
+
+/// Which ends a kind of task can come to.
+const fn fits(kind: TaskKind, disposition: Disposition) -> bool {
+    use Disposition as D;
+    match kind {
+        TaskKind::ReleaseTouch => matches!(disposition, D::Released | D::Withheld | D::Lost),
+        TaskKind::ResolveUncertain => matches!(disposition, D::Sent | D::NotSent),
+        TaskKind::FixLead => matches!(disposition, D::Fixed | D::BadNumber | D::Lost),
+        TaskKind::Call | TaskKind::AnswerReply | TaskKind::FollowUp | TaskKind::RescueMissed => matches!(
+            disposition,
+            D::Talked | D::LeftVoicemail | D::NoAnswer | D::BadNumber | D::Answered | D::Lost | D::NoLongerNeeded
+        ),
+    }
+}
