@@ -34,6 +34,16 @@ need_cargo() {
   command -v cargo >/dev/null || die "no cargo: install Rust with rustup (https://rustup.rs), then run again"
 }
 
+# Installs `cargo $1` at version $2 unless some version is there.
+need_cargo_tool() {
+  cargo "$1" --version >/dev/null 2>&1 && return
+  say "installing cargo-$1 $2"
+  # Its release settings trade minutes of linking for speed that a tool like this does not need.
+  CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_TARGET_DIR=$keepwarm_cache/cargo-$1 \
+    cargo install --quiet --locked --version "$2" "cargo-$1"
+  rm -rf "$keepwarm_cache/cargo-$1"
+}
+
 # One target folder for every checkout and script, and the compiler cache in front of DuckDB's C++: a machine compiles it once.
 build_env() {
   need_packages "${build_packages[@]}"

@@ -10,14 +10,9 @@ nextest_version=0.9.143
 duckdb_versions=(1.0.0 1.1.3 1.2.2 1.4.5 2.0.0)
 
 need_tools() {
-  need_packages python3 python3-venv
+  python3 -c 'import ensurepip, venv' 2>/dev/null || need_packages python3 python3-venv
   if ! { cargo fmt --version && cargo clippy --version; } >/dev/null 2>&1; then rustup component add rustfmt clippy; fi
-  cargo nextest --version >/dev/null 2>&1 && return
-  say "installing cargo-nextest $nextest_version"
-  # Its release settings trade minutes of linking for speed that a test runner does not need.
-  CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_TARGET_DIR=$keepwarm_cache/nextest \
-    cargo install --quiet --locked --version "$nextest_version" cargo-nextest
-  rm -rf "$keepwarm_cache/nextest"
+  need_cargo_tool nextest "$nextest_version"
 }
 
 need_duckdb_readers() {
@@ -51,4 +46,4 @@ cargo build --workspace --all-targets --locked
 say "tests"
 profile=default
 [[ -z ${CI:-} ]] || profile=ci
-exec cargo nextest run --workspace --all-targets --locked --profile "$profile" "$@"
+exec cargo nextest run --workspace --locked --profile "$profile" "$@"
