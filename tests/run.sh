@@ -25,7 +25,11 @@ need_duckdb_readers() {
     say "installing the duckdb $version reader"
     rm -rf "$dir"
     python3 -m venv "$dir"
-    "$dir/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: "duckdb==$version"
+    "$dir/bin/pip" install --quiet --disable-pip-version-check --only-binary :all: "duckdb==$version" && continue
+    # An old reader may have no build for a new Python. The test says which readers it tried; CI must have them all.
+    rm -rf "$dir"
+    [[ -z ${CI:-} ]] || die "no duckdb $version reader for $(python3 --version)"
+    say "no duckdb $version reader for $(python3 --version): it is left out"
   done
 }
 
