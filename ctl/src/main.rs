@@ -1,1 +1,7 @@
-fn main() {}
+//! `keepwarmctl`.
+
+use keepwarm_ctl::{Io, run};
+
+fn main() -> std::process::ExitCode {
+    run(std::env::args_os(), &mut Io::of_process())
+}

@@ -1,0 +1,206 @@
+//! The command line. Owns its words and their help; knows nothing of what they do.
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+
+use crate::time::{parse_days, parse_timeout};
+
+pub(crate) const SOCKET_DEFAULT: &str = "/run/keepwarm/keepwarm.sock";
+
+/// Asks and directs keepwarmd, the daemon that keeps a dealership's leads warm.
+#[derive(Parser, Debug)]
+#[command(
+    name = "keepwarmctl",
+    version,
+    max_term_width = 100,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Global {
+    /// Socket of the daemon.
+    #[arg(long, global = true, env = "KEEPWARM_SOCKET", value_name = "PATH", default_value = SOCKET_DEFAULT)]
+    #[arg(value_hint = ValueHint::FilePath, hide_env_values = true)]
+    pub(crate) socket: PathBuf,
+    /// How the answer is written: for people, as one JSON document, or as CSV with a header line.
+    #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
+    /// Whether tables are colored. NO_COLOR in the environment turns `auto` off.
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
+    pub(crate) color: When,
+    /// How long to wait for an answer, or for the next sign of progress: 30s, 5m, 1h.
+    #[arg(long, global = true, value_name = "TIME", default_value = "30s", value_parser = parse_timeout)]
+    pub(crate) timeout: Duration,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Format {
+    Table,
+    Json,
+    Csv,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Show how the appliance is: leads, touches, tasks, ledger, publication.
+    Status,
+    /// Leads: who they are, what comes next and why.
+    #[command(subcommand)]
+    Lead(Lead),
+    /// Files that could not be understood.
+    #[command(subcommand)]
+    Intake(Intake),
+    /// Numbers from the published warehouse, the same that BI tools see.
+    #[command(subcommand)]
+    Report(Report),
+    /// The ledger, in which everything that happened stands.
+    #[command(subcommand)]
+    Ledger(Ledger),
+    /// The published file that BI tools read.
+    #[command(subcommand)]
+    Warehouse(Warehouse),
+    /// Print the completions for a shell.
+    #[command(hide = true)]
+    Completions {
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+    /// Write the man pages into a directory.
+    #[command(hide = true)]
+    Man {
+        #[arg(value_hint = ValueHint::DirPath)]
+        dir: PathBuf,
+    },
+}
+
+/// Most rows a list asks for: more belongs into the published warehouse.
+pub(crate) const LIMIT_MAX: u32 = 100_000;
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Lead {
+    /// List leads, newest first; the open ones unless told otherwise.
+    List(LeadList),
+    /// Show one lead with its history.
+    Show { id: i64 },
+    /// Say what happens next with a lead, when, why then, and what would change it.
+    Why { id: i64 },
+    /// Read lead files as intake would, and record nothing.
+    Parse {
+        #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        files: Vec<PathBuf>,
+        /// Number of the store whose zone and rules are used; the first when not given.
+        #[arg(long, default_value_t = 0, hide_default_value = true)]
+        store: i32,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct LeadList {
+    /// Only this segment: new-inbound, unsold-showroom, aged-internet, service-defection.
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub(crate) segment: String,
+    /// Only this stage: new, contacted, appointment-set, shown, visited, sold, lost.
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub(crate) stage: String,
+    /// Only leads of this owner, by name or number.
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub(crate) owner: String,
+    /// Closed leads instead of open ones.
+    #[arg(long, conflicts_with = "all")]
+    pub(crate) closed: bool,
+    /// Closed leads too.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Most leads to list.
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=i64::from(LIMIT_MAX)))]
+    pub(crate) limit: u32,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Intake {
+    /// List items that wait in quarantine, newest first.
+    List {
+        /// Settled items too.
+        #[arg(long)]
+        all: bool,
+        /// Most items to list.
+        #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=i64::from(LIMIT_MAX)))]
+        limit: u32,
+    },
+    /// Show one item with what it holds.
+    Show { id: i64 },
+    /// Read an item again.
+    Retry { id: i64 },
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Report {
+    /// How many leads reach each stage.
+    Funnel {
+        /// Only leads that entered at most so long ago: 30d, 4w.
+        #[arg(long, value_name = "SPAN", value_parser = parse_days)]
+        since: Option<i32>,
+        /// What the rows are grouped by.
+        #[arg(long, value_enum, default_value_t = By::Segment)]
+        by: By,
+        /// Publish first, so that the report tells of all there is.
+        #[arg(long)]
+        fresh: bool,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum By {
+    Segment,
+    Source,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Ledger {
+    /// Read every entry again and check the chain of digests.
+    Verify,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Warehouse {
+    /// Publish what is new.
+    Publish,
+    /// Build the warehouse again from the ledger, and publish it.
+    Rebuild,
+    /// Print where the published file lies.
+    Path,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn global_options_may_follow_the_command() {
+        let cli = Cli::try_parse_from(["keepwarmctl", "report", "funnel", "--since", "30d", "--format", "json"]);
+        assert_eq!(cli.expect("parses").global.format, Format::Json);
+    }
+}

@@ -1,0 +1,60 @@
+//! Commands: each makes a request, awaits the response, and makes an answer of it. Owns which command goes where.
+
+pub(crate) mod docs;
+mod intake;
+mod lead;
+mod ledger;
+mod report;
+mod status;
+mod warehouse;
+
+use tokio::runtime;
+
+use crate::{
+    args::{Cli, Command, Format},
+    connection::Connection,
+    exit::Exit,
+    failure::Failure,
+    progress::Bar,
+    render::Answer,
+    terminal::Io,
+};
+
+/// What a command needs besides its own arguments.
+struct Desk<'a> {
+    daemon: Connection,
+    io: &'a mut Io,
+    format: Format,
+}
+
+impl Desk<'_> {
+    /// A bar where a person watches; JSON and CSV are for machines, which do not.
+    fn bar(&self) -> Bar {
+        if self.io.terminal.err_is_terminal && self.format == Format::Table { Bar::shown() } else { Bar::hidden() }
+    }
+}
+
+/// Runs the command. The answer is not yet written.
+pub(crate) fn run(cli: &Cli, io: &mut Io) -> Result<Answer, Failure> {
+    match &cli.command {
+        Command::Completions { shell } => return Ok(docs::completions(*shell)),
+        Command::Man { dir } => return docs::man(dir),
+        _ => {}
+    }
+    let runtime = runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime
+        .map_err(|error| Failure::new(Exit::Internal, format!("cannot start: {error}"), "free some memory or files"))?;
+    runtime.block_on(async {
+        let daemon = Connection::open(&cli.global.socket, cli.global.timeout).await?;
+        let mut desk = Desk { daemon, io, format: cli.global.format };
+        match &cli.command {
+            Command::Status => status::status(&desk).await,
+            Command::Lead(command) => lead::run(command, &mut desk).await,
+            Command::Intake(command) => intake::run(command, &desk).await,
+            Command::Report(command) => report::run(command, &desk).await,
+            Command::Ledger(command) => ledger::run(command, &desk).await,
+            Command::Warehouse(command) => warehouse::run(command, &desk).await,
+            Command::Completions { .. } | Command::Man { .. } => unreachable!("answered above, without a daemon"),
+        }
+    })
+}

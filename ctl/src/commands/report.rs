@@ -1,0 +1,151 @@
+//! `keepwarmctl report funnel`. Owns how a report's rows travel and are shown; what they mean is the report's own. Any
+//! report can be shown: its columns are taken as they come, and a rate is folded into two.
+
+mod rows;
+
+use keepwarm_proto::{
+    limits::REPORT_BYTES_MAX,
+    v1::{ReportHead, RunRequest, report_service_client::ReportServiceClient, run_response::Part},
+};
+use serde::Serialize;
+
+use self::rows::{Row, Rows, Value};
+use super::{Desk, warehouse::freshness};
+use crate::{
+    args::{By, Report},
+    connection::ANSWER_BYTES_MAX,
+    exit::Exit,
+    failure::Failure,
+    render::{Align, Answer, Block, Cell, Column, Json, Records, Sheet, Tone},
+    text::count,
+    time::{seconds, utc},
+};
+
+pub(super) async fn run(command: &Report, desk: &Desk<'_>) -> Result<Answer, Failure> {
+    let Report::Funnel { since, by, fresh } = command;
+    let by = match by {
+        By::Segment => "segment",
+        By::Source => "source",
+    };
+    let request =
+        RunRequest { name: "funnel".to_owned(), since_days: since.unwrap_or(0), by: by.to_owned(), fresh: *fresh };
+    let (head, ipc) = fetch(request, desk).await?;
+    Ok(answer(&head, &rows::decode(&ipc)?))
+}
+
+async fn fetch(request: RunRequest, desk: &Desk<'_>) -> Result<(ReportHead, Vec<u8>), Failure> {
+    let mut client = ReportServiceClient::new(desk.daemon.channel()).max_decoding_message_size(ANSWER_BYTES_MAX);
+    let mut parts = desk.daemon.answer(client.run(desk.daemon.request(request))).await?;
+    let (mut head, mut ipc) = (None, Vec::new());
+    while let Some(message) = desk.daemon.next(&mut parts).await? {
+        match message.part {
+            Some(Part::Head(found)) => head = Some(found),
+            Some(Part::ArrowIpc(bytes)) => ipc.extend_from_slice(&bytes),
+            None => {}
+        }
+        if ipc.len() > REPORT_BYTES_MAX {
+            return Err(Failure::protocol(format!("the report is larger than {} MiB", REPORT_BYTES_MAX >> 20)));
+        }
+    }
+    let head = head.ok_or_else(|| Failure::protocol("the report came without its head"))?;
+    Ok((head, ipc))
+}
+
+#[derive(Serialize)]
+struct ReportJson<'a> {
+    report: &'a str,
+    title: &'a str,
+    by: &'a str,
+    through_seq: Option<i64>,
+    published_at: Option<String>,
+    age_seconds: Option<i64>,
+    notes: &'a [String],
+    rows: Vec<Row<'a>>,
+}
+
+fn answer(head: &ReportHead, rows: &Rows) -> Answer {
+    let publication = head.publication.as_ref();
+    let json = ReportJson {
+        report: &head.name,
+        title: &head.title,
+        by: &head.by,
+        through_seq: publication.map(|publication| publication.through_seq),
+        published_at: publication.map(|publication| utc(publication.published_at_us)),
+        age_seconds: publication.map(|publication| seconds(publication.age_us)),
+        notes: &head.notes,
+        rows: rows.iter().collect(),
+    };
+    let csv = Records {
+        header: rows.names.clone(),
+        rows: rows.values.iter().map(|row| row.iter().map(Value::to_text).collect()).collect(),
+    };
+    Answer { blocks: blocks(head, rows), csv, json: Json::document(&json), exit: Exit::Ok }
+}
+
+fn blocks(head: &ReportHead, rows: &Rows) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    if rows.values.is_empty() {
+        blocks.push(Block::Text(Cell::new("no rows", Tone::Dim)));
+    } else {
+        blocks.push(Block::Sheet(sheet(rows)));
+    }
+    let mut about = vec![("title", Cell::new(&head.title, Tone::Strong))];
+    match &head.publication {
+        Some(publication) => about.push(("data", Cell::plain(freshness(publication, &head.zone)))),
+        None => about.push(("data", Cell::new("of unknown age", Tone::Warn))),
+    }
+    about.extend(head.notes.iter().map(|note| ("note", Cell::plain(note))));
+    blocks.push(Block::Facts(about));
+    blocks
+}
+
+/// The five columns in which a rate travels. A rate without its numbers is not shown.
+const RATE: [&str; 5] = ["numerator", "denominator", "rate", "wilson_low", "wilson_high"];
+
+fn sheet(rows: &Rows) -> Sheet {
+    let rate = RATE.map(|name| rows.names.iter().position(|column| column == name));
+    let [Some(n), Some(d), Some(rate), Some(low), Some(high)] = rate else {
+        let shown: Vec<usize> = (0..rows.names.len()).collect();
+        return plain(rows, &shown);
+    };
+    let others: Vec<usize> = (0..rows.names.len()).filter(|at| ![n, d, rate, low, high].contains(at)).collect();
+    let before = others.iter().filter(|at| **at < n).count();
+    let mut sheet = plain(rows, &others);
+    sheet.columns.splice(before..before, [Column::right("n/d"), Column::right("rate"), Column::left("95% interval")]);
+    for (cells, values) in sheet.rows.iter_mut().zip(&rows.values) {
+        let of = Cell::plain(format!("{}/{}", whole(&values[n]), whole(&values[d])));
+        let interval = match (values[low].number(), values[high].number()) {
+            (Some(low), Some(high)) => Cell::plain(format!("{:.1}% to {:.1}%", low * 100.0, high * 100.0)),
+            _ => Cell::new("not enough data", Tone::Dim),
+        };
+        let rate = values[rate].number().map(|rate| format!("{:.1}%", rate * 100.0));
+        cells.splice(before..before, [of, Cell::or_dash(rate.unwrap_or_default()), interval]);
+    }
+    sheet
+}
+
+fn whole(value: &Value) -> String {
+    match value {
+        Value::Whole(n) => count(*n),
+        other => other.to_text(),
+    }
+}
+
+fn plain(rows: &Rows, shown: &[usize]) -> Sheet {
+    let column = |at: &usize| {
+        let numbers = rows.values.iter().any(|row| matches!(row[*at], Value::Whole(_) | Value::Real(_)));
+        let align = if numbers { Align::Right } else { Align::Left };
+        Column { title: rows.names[*at].replace('_', " "), align }
+    };
+    let cell = |value: &Value| match value {
+        Value::Nothing => Cell::or_dash(""),
+        value => Cell::plain(whole(value)),
+    };
+    Sheet {
+        columns: shown.iter().map(column).collect(),
+        rows: rows.values.iter().map(|row| shown.iter().map(|at| cell(&row[*at])).collect()).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests;
