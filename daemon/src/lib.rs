@@ -1,5 +1,24 @@
-//! keepwarm
+//! keepwarmd: the appliance daemon. The I/O shell around `keepwarm_domain`: it hears, commits what was decided, and only
+//! then acts. In reading order:
+//!
+//! * [`appliance`]: the parts put together; [`cli`]: the program
+//! * [`engine`]: the one task that owns the state; [`effects`]: doing what was decided
+//! * [`intake`]: files to leads; [`channels`]: touches to the world; [`person`]: what the vault holds of a customer
+//! * [`publisher`]: the warehouse's thread; [`jobs`]: coarse ticks; [`api`] and [`backend`]: answering keepwarmctl
+//! * [`config`], [`setup`]: what the appliance is told to be; [`clock`]: the time; [`systemd`], [`telemetry`]: the host
 
-pub mod config; // the file, checked whole
-pub mod systemd; // the service manager
-pub mod telemetry; // the log
+pub mod appliance;
+
+pub mod channels;
+
+pub mod clock;
+pub mod config;
+pub mod effects;
+pub mod engine;
+pub mod intake;
+pub mod jobs;
+pub mod person;
+pub mod publisher;
+pub mod setup;
+pub mod systemd;
+pub mod telemetry;

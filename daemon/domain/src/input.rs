@@ -12,14 +12,14 @@ use crate::{
     block::Block,
     cadence::Cadence,
     entry::{Actor, ChannelConfigured, Inquiry, ModeSet, RepConfigured, SourceConfigured, StoreConfigured},
-    ids::{AppointmentId, BlindIndex, DealKey, EscalationId, ItemId, KeyedHash, LeadId, RepId, StoreId, TaskId, TouchId},
+    ids::{
+        AppointmentId, BlindIndex, DealKey, EscalationId, ItemId, KeyedHash, LeadId, RepId, StoreId, TaskId, TouchId,
+    },
     known::Known,
     policy::Policy,
     segment::SegmentRules,
     state::{Person, Timer},
-    words::{
-        CanceledBy, Channel, Department, Disposition, Evidence, FailReason, Intent, Language, SuppressionScope,
-    },
+    words::{CanceledBy, Channel, Department, Disposition, Evidence, FailReason, Intent, Language, SuppressionScope},
 };
 
 /// Position of a private payload in the list that travels beside an input.
@@ -34,28 +34,82 @@ pub struct FileToken(pub u64);
 #[derive(Clone, Debug)]
 pub enum Input {
     /// The daemon runs, with the ledger replayed.
-    Started { release: String, recovered: Vec<(String, u64)> },
+    Started {
+        release: String,
+        recovered: Vec<(String, u64)>,
+    },
     /// The last input before an orderly end.
     Stopping,
     /// The configuration as it stands now; unchanged parts make no entries.
     Configured(Box<Setup>),
     FileArrived(FileArrived),
-    ItemDismissed { item: ItemId, actor: Actor },
+    ItemDismissed {
+        item: ItemId,
+        actor: Actor,
+    },
     Reply(ReplyObserved),
     /// A provider's word on a claimed touch.
-    Delivered { touch: TouchId, attempt: u16, result: DeliveryResult },
+    Delivered {
+        touch: TouchId,
+        attempt: u16,
+        result: DeliveryResult,
+        /// The message as it was handed over, to be kept with the touch.
+        message: Option<Slot>,
+    },
     /// A timer of the state is due.
     Due(Timer),
-    TaskReported { task: TaskId, disposition: Disposition, evidence: Evidence, seconds: Option<u32>, actor: Actor },
-    EscalationTaken { escalation: EscalationId, by: RepId },
-    EscalationAnswered { escalation: EscalationId, disposition: Disposition, evidence: Evidence, actor: Actor },
-    AppointmentAgreed { lead: LeadId, at: Timestamp, evidence: Evidence, actor: Actor },
-    AppointmentMoved { appointment: AppointmentId, at: Timestamp, actor: Actor },
-    AppointmentCanceled { appointment: AppointmentId, by: CanceledBy, actor: Actor },
-    Visited { lead: LeadId, at: Timestamp, evidence: Evidence, actor: Actor },
-    DealBooked { lead: LeadId, deal: DealKey, at: Timestamp },
+    TaskReported {
+        task: TaskId,
+        disposition: Disposition,
+        evidence: Evidence,
+        seconds: Option<u32>,
+        actor: Actor,
+    },
+    EscalationTaken {
+        escalation: EscalationId,
+        by: RepId,
+    },
+    EscalationAnswered {
+        escalation: EscalationId,
+        disposition: Disposition,
+        evidence: Evidence,
+        actor: Actor,
+    },
+    AppointmentAgreed {
+        lead: LeadId,
+        at: Timestamp,
+        evidence: Evidence,
+        actor: Actor,
+    },
+    AppointmentMoved {
+        appointment: AppointmentId,
+        at: Timestamp,
+        actor: Actor,
+    },
+    AppointmentCanceled {
+        appointment: AppointmentId,
+        by: CanceledBy,
+        actor: Actor,
+    },
+    Visited {
+        lead: LeadId,
+        at: Timestamp,
+        evidence: Evidence,
+        actor: Actor,
+    },
+    DealBooked {
+        lead: LeadId,
+        deal: DealKey,
+        at: Timestamp,
+    },
     /// An operator or another system reports that a customer asked to stop.
-    StopRequested { store: StoreId, contacts: Vec<BlindIndex>, scope: SuppressionScope, via: String, actor: Actor },
+    StopRequested {
+        store: StoreId,
+        contacts: Vec<BlindIndex>,
+        scope: SuppressionScope,
+        via: String,
+        actor: Actor,
+    },
 }
 
 /// The parts of the configuration that decisions rest on, each with the keyed hash of its content.
@@ -145,7 +199,9 @@ pub struct ReplyObserved {
 /// What became of a claimed touch.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum DeliveryResult {
-    Sent { provider_id: Option<KeyedHash> },
+    Sent {
+        provider_id: Option<KeyedHash>,
+    },
     /// Certain that nothing was sent; may be tried again.
     NotSent(FailReason),
     /// Certain that nothing was sent and nothing will be.

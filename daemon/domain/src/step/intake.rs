@@ -198,12 +198,7 @@ impl Deciding<'_> {
         }
     }
 
-    fn holder(
-        &self,
-        contacts: &[BlindIndex],
-        arrived: &ArrivedLead,
-        fits: impl Fn(&Person) -> bool,
-    ) -> Option<Person> {
+    fn holder(&self, contacts: &[BlindIndex], arrived: &ArrivedLead, fits: impl Fn(&Person) -> bool) -> Option<Person> {
         let open = contacts.iter().filter_map(|contact| self.state.contacts.get(contact)).flatten();
         let open = open.filter_map(|id| self.state.people.get(id)).find(|person| fits(person));
         let holds = |person: &&Person| {

@@ -13,9 +13,7 @@ use crate::{
     ids::{EnrollmentId, EpisodeId, LeadId, RepId, ReplyId, TaskId, TouchId},
     segment,
     state::{Person, Running, TouchStatus},
-    words::{
-        CancelReason, Channel, Disposition, EnrollmentEnd, Evidence, Outcome, Segment, Stage, TaskKind,
-    },
+    words::{CancelReason, Channel, Disposition, EnrollmentEnd, Evidence, Outcome, Segment, Stage, TaskKind},
 };
 
 /// When the owner of a lead without any other next action is to look at it.
@@ -134,9 +132,8 @@ impl Deciding<'_> {
                 self.emit(About::lead(&lead), TouchCanceled { touch: *touch, reason });
             }
         }
-        let releases = |task: &&TaskId| {
-            self.state.tasks.get(task).is_some_and(|task| task.kind == TaskKind::ReleaseTouch)
-        };
+        let releases =
+            |task: &&TaskId| self.state.tasks.get(task).is_some_and(|task| task.kind == TaskKind::ReleaseTouch);
         let releases: Vec<TaskId> = lead.tasks.iter().filter(releases).copied().collect();
         releases.into_iter().for_each(|task| self.withdraw_task(task));
     }

@@ -29,9 +29,15 @@ use crate::{
 /// Decides one input at `now`, folding into `state` as it goes. The caller commits the entries before it acts on any
 /// effect or answers anybody; if it cannot commit, the state is not to be used any more.
 pub fn step(state: &mut State, input: &Input, now: Timestamp) -> Decision {
+    let now = whole_micros(now);
     let mut deciding = Deciding { next_id: state.next_id.max(1), state, now, out: Decision::default() };
     deciding.decide(input);
     deciding.out
+}
+
+/// The ledger keeps whole microseconds.
+fn whole_micros(at: Timestamp) -> Timestamp {
+    Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
 }
 
 /// A decision in the making.
@@ -75,7 +81,9 @@ impl Deciding<'_> {
             Input::FileArrived(file) => self.file_arrived(file),
             Input::ItemDismissed { item, actor } => self.item_dismissed(*item, *actor),
             Input::Reply(reply) => self.reply(reply),
-            Input::Delivered { touch, attempt, result } => self.delivered(*touch, *attempt, result),
+            Input::Delivered { touch, attempt, result, message } => {
+                self.delivered(*touch, *attempt, result, *message);
+            }
             Input::Due(timer) => self.due(*timer),
             Input::TaskReported { task, disposition, evidence, seconds, actor } => {
                 self.task_reported(*task, *disposition, *evidence, *seconds, *actor);
@@ -109,6 +117,7 @@ impl Deciding<'_> {
         let About { store, lead, person } = about;
         let recorded_at = self.state.recorded_at.map_or(self.now, |last| last.max(self.now));
         let seq = Seq(self.state.seq + 1);
+        let occurred_at = whole_micros(occurred_at);
         let entry = Entry { seq, recorded_at, occurred_at, store, lead, person, actor, body: body.into() };
         fold(self.state, &entry);
         self.out.entries.push(entry);

@@ -33,12 +33,7 @@ impl Deciding<'_> {
             lead: lead.as_ref().map(|lead| lead.id),
             person: person.as_ref().map(|person| person.facts.person),
         };
-        self.out.seals.push(SealOrder {
-            slot: reply.private,
-            kind: SealKind::Reply,
-            id: id.0,
-            person: about.person,
-        });
+        self.out.seals.push(SealOrder { slot: reply.private, kind: SealKind::Reply, id: id.0, person: about.person });
         let last_sent = person.as_ref().and_then(|person| person.last_sent_at);
         let received = ReplyReceived {
             reply: id,
@@ -119,8 +114,13 @@ impl Deciding<'_> {
         let leads: Vec<LeadId> =
             people.iter().filter_map(|id| self.state.people.get(id)).flat_map(|it| it.leads.clone()).collect();
         let about = About { store, lead: leads.first().copied(), person: people.first().copied() };
-        let added =
-            SuppressionAdded { scope, contacts: shut, people: people.clone(), leads: leads.clone(), via: via.to_owned() };
+        let added = SuppressionAdded {
+            scope,
+            contacts: shut,
+            people: people.clone(),
+            leads: leads.clone(),
+            via: via.to_owned(),
+        };
         self.emit_as(Actor::Customer, self.now, about, added);
         if scope != SuppressionScope::Everything {
             return;
@@ -166,11 +166,8 @@ impl Deciding<'_> {
 
     /// Whoever has this number is not our customer: shut the number, and let a human mend the lead.
     fn wrong_number(&mut self, reply: &ReplyObserved, person: &Person, lead: Option<Lead>, id: ReplyId) {
-        let about = About {
-            store: reply.store,
-            lead: lead.as_ref().map(|lead| lead.id),
-            person: Some(person.facts.person),
-        };
+        let about =
+            About { store: reply.store, lead: lead.as_ref().map(|lead| lead.id), person: Some(person.facts.person) };
         let added = SuppressionAdded {
             scope: if reply.channel == Channel::Email { SuppressionScope::Email } else { SuppressionScope::Phone },
             contacts: vec![reply.from],

@@ -10,17 +10,18 @@ use jiff::{SignedDuration, Timestamp, civil::Time};
 
 use super::{About, Deciding};
 use crate::{
-    block, calendar,
+    block,
     cadence::{Action, Cadence, Late, On, When},
-    effect::{Delivery, Effect},
+    calendar,
+    effect::{Delivery, Effect, SealOrder},
     entry::{
         EnrollmentEnded, TouchClaimed, TouchFailed, TouchMoved, TouchPlanned, TouchSent, TouchSkipped, TouchUncertain,
     },
     ids::{BlockVersionId, EnrollmentId, LeadId, TouchId},
-    input::DeliveryResult,
+    input::{DeliveryResult, Slot},
     policy::{Place, Policy, Purpose},
     state::{Lead, Person, Running, Timer, TimerKind, Touch, TouchStatus},
-    words::{Channel, EnrollmentEnd, FailReason, Mode, MoveReason, SkipReason, TaskKind},
+    words::{Channel, EnrollmentEnd, FailReason, Mode, MoveReason, SealKind, SkipReason, TaskKind},
 };
 
 /// A touch made later than this after its time is late: its step says what happens.
@@ -128,7 +129,7 @@ impl Deciding<'_> {
     }
 
     fn touch_due(&mut self, id: TouchId) {
-        let Some(case) = self.case(id) else { return };
+        let Some(case) = self.case(id) else { return self.incomplete(id) };
         if case.touch.status != TouchStatus::Planned || case.touch.planned_at > self.now {
             return;
         }
@@ -146,6 +147,17 @@ impl Deciding<'_> {
                 Mode::Live => self.claim(&case, rule, block, variant),
             },
         }
+    }
+
+    /// Something that every decision needs is not configured: the touch ends, and a human looks after the lead.
+    fn incomplete(&mut self, id: TouchId) {
+        let Some(lead) = self.state.touches.get(&id).and_then(|touch| self.state.leads.get(&touch.lead)).cloned()
+        else {
+            return;
+        };
+        let (reason, rule) = (SkipReason::NoBlock, "setup.incomplete".to_owned());
+        self.emit(About::lead(&lead), TouchSkipped { touch: id, reason, rule, block: None, variant: None });
+        self.ensure_next_action(lead.id);
     }
 
     /// A human released a prepared touch: it goes through the whole gate once more.
@@ -319,11 +331,14 @@ impl Deciding<'_> {
         self.effect(Effect::Deliver(Box::new(delivery)));
     }
 
-    pub(super) fn delivered(&mut self, id: TouchId, attempt: u16, result: &DeliveryResult) {
+    pub(super) fn delivered(&mut self, id: TouchId, attempt: u16, result: &DeliveryResult, message: Option<Slot>) {
         let Some(touch) = self.state.touches.get(&id).cloned() else { return };
         if touch.status != TouchStatus::Claimed || touch.attempts != attempt {
             return;
         }
+        let person = self.state.leads.get(&touch.lead).map(|lead| lead.person);
+        let seal = message.map(|slot| SealOrder { slot, kind: SealKind::Message, id: id.0, person });
+        self.out.seals.extend(seal);
         let Some(lead) = self.state.leads.get(&touch.lead).cloned() else { return self.orphan(&touch, result) };
         let about = About::lead(&lead);
         match result {

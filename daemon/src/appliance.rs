@@ -1,0 +1,232 @@
+//! The parts put together. Owns the order of a start (lock, replay, doubts, configuration, then the world) and of an
+//! end; knows nothing of what any part does.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use anyhow::Context as _;
+use keepwarm_domain::{
+    fold::fold,
+    ids::Seq,
+    input::Input,
+    state::{State, Touch},
+    words::Channel,
+};
+use keepwarm_ledger::{Keys, Ledger, MasterKey, Opened, Options, Tip};
+use tokio::sync::mpsc;
+use tracing::{info, warn};
+
+use crate::{
+    channels::{Null, Outbox, Provider},
+    clock::Clock,
+    config::{ApplianceKey, Config, Provider as ProviderName},
+    effects::{World, notices_dir},
+    engine::{Engine, Pace, Parts, Running},
+    intake::{
+        drop::{DropFolder, Limits},
+        watch::{HINTS_MAX, Hint, watch},
+        worker::{Held, Worker},
+    },
+    publisher::Publisher,
+    setup::Texts,
+};
+
+/// Version of the snapshot's encoding: raise it whenever a type of `keepwarm_domain::state` changes.
+pub const SNAPSHOT_CODEC: u32 = 1;
+
+/// How the appliance runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Manner {
+    pub pace: Pace,
+    /// Whether a touch counts as sent only once its outbox file is on disk.
+    pub durable_outbox: bool,
+}
+
+impl Manner {
+    /// In a store.
+    #[must_use]
+    pub const fn serving() -> Self {
+        Self { pace: Pace::Pipelined, durable_outbox: true }
+    }
+
+    /// In a simulation: every run alike.
+    #[must_use]
+    pub const fn simulated() -> Self {
+        Self { pace: Pace::Lockstep, durable_outbox: false }
+    }
+}
+
+/// A running appliance, without its socket.
+pub struct Appliance {
+    pub config: Arc<Config>,
+    pub engine: Engine,
+    pub ledger: Ledger,
+    pub keys: Keys,
+    pub publisher: Publisher,
+    pub clock: Clock,
+    pub held: Held,
+    running: Running,
+}
+
+impl Appliance {
+    /// Opens the ledger, replays it, settles doubts, applies the configuration, and starts the engine.
+    ///
+    /// # Errors
+    /// When a part cannot be opened; the message says which and what to do.
+    pub async fn start(config: Arc<Config>, key: &ApplianceKey, clock: Clock, manner: Manner) -> anyhow::Result<Self> {
+        let texts = Texts::read(&config)?;
+        let providers = Arc::new(providers(&config, manner.durable_outbox)?);
+        let (opened, state, tip) = open_ledger(&config, key)?;
+        let Opened { ledger, recovered, .. } = opened;
+        let keys = ledger.keys();
+        let doubts: Vec<Touch> = state.claimed().cloned().collect();
+        let publisher = Publisher::start(warehouse_options(&config), ledger.clone(), clock.clone())?;
+        let held = Held::default();
+        let releasing = held.clone();
+        let world = World {
+            ledger: ledger.clone(),
+            providers: Arc::clone(&providers),
+            files: Arc::new(move |token| releasing.release(token)),
+            notices: notices_dir(&config.channels.outbox_dir).context("making the folder for notices")?,
+            clock: clock.clone(),
+        };
+        let parts = Parts {
+            state,
+            tip,
+            ledger: ledger.clone(),
+            world,
+            clock: clock.clone(),
+            pace: manner.pace,
+            snapshot_every: i64::try_from(config.ledger.snapshot_every_entries).unwrap_or(i64::MAX),
+        };
+        let (engine, running) = Engine::start(parts);
+        let recovered = recovered.into_iter().map(|it| (it.file.to_owned(), it.bytes_cut)).collect();
+        engine.tell(Input::Started { release: env!("CARGO_PKG_VERSION").to_owned(), recovered }).await?;
+        let provider = |channel| providers.get(&channel).cloned().unwrap_or(Provider::Null(Null));
+        let setup = texts.setup(&config, &keys, provider);
+        engine.tell(Input::Configured(Box::new(setup))).await?;
+        settle_doubts(&engine, &providers, doubts).await?;
+        Ok(Self { config, engine, ledger, keys, publisher, clock, held, running })
+    }
+
+    /// The drop folder's worker, not yet running.
+    ///
+    /// # Errors
+    /// When the folder cannot be opened.
+    pub fn drop_folder(&self) -> anyhow::Result<Worker> {
+        let dir = &self.config.drop.dir;
+        std::fs::create_dir_all(dir).with_context(|| format!("making the drop folder {}", dir.display()))?;
+        let limits = Limits { file_bytes_max: self.config.drop.file_bytes_max, ..Limits::default() };
+        Ok(Worker {
+            folder: DropFolder::new(dir, limits)?,
+            held: self.held.clone(),
+            engine: self.engine.clone(),
+            ledger: self.ledger.clone(),
+            keys: self.keys.clone(),
+            config: Arc::clone(&self.config),
+            clock: self.clock.clone(),
+        })
+    }
+
+    /// Starts taking files from the drop folder.
+    ///
+    /// # Errors
+    /// When the folder cannot be opened.
+    pub fn take_files(&self) -> anyhow::Result<tokio::task::JoinHandle<()>> {
+        let worker = self.drop_folder()?;
+        let (hint, hints) = mpsc::channel::<Hint>(HINTS_MAX);
+        let watching = watch(&self.config.drop.dir, hint);
+        Ok(tokio::spawn(async move {
+            let _watching = watching;
+            worker.run(hints).await;
+        }))
+    }
+
+    /// Waits for the engine, which ends only when it is told to or cannot go on.
+    ///
+    /// # Errors
+    /// Why it could not go on.
+    pub async fn ended(&mut self) -> anyhow::Result<()> {
+        (&mut self.running.handle).await?
+    }
+
+    /// The orderly end: what is claimed gets its result, a snapshot is taken, the files are closed.
+    ///
+    /// # Errors
+    /// When the last commit or checkpoint failed; nothing that was acknowledged is lost.
+    pub async fn stop(self) -> anyhow::Result<()> {
+        let Self { running, ledger, publisher, .. } = self;
+        running.stop().await?;
+        tokio::task::spawn_blocking(move || {
+            publisher.shutdown();
+            ledger.shutdown().context("closing the ledger")
+        })
+        .await?
+    }
+}
+
+/// Opens the ledger and folds it: the snapshot and what came after, or everything.
+fn open_ledger(config: &Config, key: &ApplianceKey) -> anyhow::Result<(Opened, State, Tip)> {
+    let options = Options {
+        disk_floor_bytes: config.ledger.disk_floor_bytes,
+        snapshot_codec: SNAPSHOT_CODEC,
+        ..Options::new(&config.ledger.dir, MasterKey::new(*key.bytes()))
+    };
+    let mut opened = Ledger::open(options)?;
+    for cut in &opened.recovered {
+        warn!(file = cut.file, bytes = cut.bytes_cut, "a torn write-ahead log was cut back to its last whole record");
+    }
+    let snapshot = opened.snapshot.take().and_then(|snapshot| {
+        let state = postcard::from_bytes::<State>(&snapshot.bytes).ok()?;
+        (state.seq == snapshot.tip.seq).then_some(state)
+    });
+    let from_snapshot = snapshot.is_some();
+    let mut state = snapshot.unwrap_or_default();
+    let after = state.seq;
+    let tip = opened.ledger.replay(Seq(after), |entry| fold(&mut state, &entry)).context("replaying the ledger")?;
+    info!(seq = tip.seq, replayed = tip.seq - after, from_snapshot, "the ledger is replayed");
+    Ok((opened, state, tip))
+}
+
+fn providers(config: &Config, durable: bool) -> anyhow::Result<BTreeMap<Channel, Provider>> {
+    let dir = &config.channels.outbox_dir;
+    let outbox = Outbox::open(dir, durable).with_context(|| format!("opening the outbox {}", dir.display()))?;
+    let chosen = config.channels.providers.iter().map(|(channel, name)| match name {
+        ProviderName::Outbox => (*channel, Provider::Outbox(outbox.clone())),
+        ProviderName::Null => (*channel, Provider::Null(Null)),
+    });
+    Ok(chosen.collect())
+}
+
+fn warehouse_options(config: &Config) -> keepwarm_warehouse::Options {
+    use crate::config::Pii;
+    keepwarm_warehouse::Options {
+        working: config.ledger.dir.join("warehouse.working.duckdb"),
+        published_dir: config.warehouse.published_dir.clone(),
+        pii: match config.warehouse.pii {
+            Pii::None => keepwarm_warehouse::Pii::None,
+            Pii::Masked => keepwarm_warehouse::Pii::Masked,
+            Pii::Full => keepwarm_warehouse::Pii::Full,
+        },
+        memory_limit_mb: 256,
+        threads: 1,
+        generator: concat!("keepwarmd ", env!("CARGO_PKG_VERSION")).to_owned(),
+    }
+}
+
+/// Touches claimed before a crash: the provider says what became of them, or nobody can.
+async fn settle_doubts(
+    engine: &Engine,
+    providers: &BTreeMap<Channel, Provider>,
+    doubts: Vec<Touch>,
+) -> anyhow::Result<()> {
+    if !doubts.is_empty() {
+        warn!(touches = doubts.len(), "touches were claimed when the daemon died; asking their providers");
+    }
+    for touch in doubts {
+        let key = touch.key.clone().unwrap_or_default();
+        let result = providers.get(&touch.channel).map(|provider| provider.look_up(touch.channel, &key));
+        let result = result.unwrap_or(keepwarm_domain::input::DeliveryResult::Uncertain);
+        engine.tell(Input::Delivered { touch: touch.id, attempt: touch.attempts, result, message: None }).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,186 @@
+//! Doing what was decided. Owns the execution of committed effects: opens the personal data a message needs, renders it,
+//! hands it to the channel's provider, tells reps, removes taken files. Decides nothing: what goes wrong goes back to the
+//! engine as an input.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use keepwarm_domain::{
+    block::{self, Context},
+    calendar,
+    effect::{About, Delivery, Effect, Notice},
+    ids::{PersonId, TouchId},
+    input::{DeliveryResult, FileToken, Input, Slot},
+    words::{Channel, FailReason, SealKind},
+};
+use keepwarm_ledger::Ledger;
+use tracing::{error, warn};
+
+use crate::{
+    channels::{Message, Provider},
+    clock::Clock,
+    engine::{Private, Told},
+    person::PersonRecord,
+};
+
+/// Everything that effects reach the world through.
+#[derive(Clone)]
+pub struct World {
+    pub ledger: Ledger,
+    pub providers: Arc<BTreeMap<Channel, Provider>>,
+    pub files: Arc<dyn Fn(FileToken) + Send + Sync>,
+    /// Where reps find what they are told.
+    pub notices: PathBuf,
+    pub clock: Clock,
+}
+
+impl World {
+    /// Acts on effects in order, and returns what they led to. Blocking.
+    #[must_use]
+    pub fn act(&self, effects: Vec<Effect>) -> Vec<Told> {
+        let mut deliveries = Vec::new();
+        for effect in effects {
+            match effect {
+                Effect::Deliver(delivery) => deliveries.push(delivery),
+                Effect::Notify(notice) => self.notify(&notice),
+                Effect::RemoveFile(file) => (self.files)(file),
+            }
+        }
+        self.deliver(&deliveries)
+    }
+
+    fn deliver(&self, deliveries: &[Box<Delivery>]) -> Vec<Told> {
+        if deliveries.is_empty() {
+            return Vec::new();
+        }
+        let people = self.people(deliveries);
+        let mut ready: BTreeMap<Channel, Vec<Message>> = BTreeMap::new();
+        let mut results = Vec::new();
+        for delivery in deliveries {
+            let record = people.get(&delivery.person);
+            match record.ok_or(FailReason::Render).and_then(|record| self.message(delivery, record)) {
+                Ok(message) => ready.entry(delivery.channel).or_default().push(message),
+                Err(reason) => {
+                    results.push(told(delivery.touch, delivery.attempt, DeliveryResult::Failed(reason), None));
+                }
+            }
+        }
+        for (channel, messages) in &ready {
+            let Some(provider) = self.providers.get(channel) else { continue };
+            let outcomes = provider.deliver(messages);
+            let outcomes = messages.iter().zip(outcomes);
+            results.extend(outcomes.map(|(message, outcome)| {
+                let kept = matches!(outcome, DeliveryResult::Sent { .. }).then(|| kept(message));
+                told(message.touch, message.attempt, outcome, kept)
+            }));
+        }
+        results
+    }
+
+    fn people(&self, deliveries: &[Box<Delivery>]) -> BTreeMap<PersonId, PersonRecord> {
+        let mut ids: Vec<i64> = deliveries.iter().map(|delivery| delivery.person.0).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        match self.ledger.open_versions(SealKind::Person, &ids).wait() {
+            Ok(sealed) => PersonRecord::by_person(&sealed),
+            Err(error) => {
+                error!(%error, people = ids.len(), "the vault did not open; the touches fail and their cadences go on");
+                BTreeMap::new()
+            }
+        }
+    }
+
+    fn message(&self, delivery: &Delivery, record: &PersonRecord) -> Result<Message, FailReason> {
+        let to = match delivery.channel {
+            Channel::Email => record.emails.first(),
+            Channel::Text | Channel::Call | Channel::Voicemail => record.phones.first(),
+        };
+        let to = to.cloned().ok_or(FailReason::InvalidAddress)?;
+        let context = context(delivery, record);
+        let rendered = block::render(&delivery.block, delivery.variant, &context).map_err(|error| {
+            warn!(touch = delivery.touch.0, %error, "a message could not be rendered");
+            FailReason::Render
+        })?;
+        Ok(Message {
+            touch: delivery.touch,
+            attempt: delivery.attempt,
+            key: delivery.key.clone(),
+            channel: delivery.channel,
+            to,
+            to_name: record.display_name(),
+            from: format!("{} <{}>", delivery.store.name, delivery.store.phone),
+            rep: delivery.acting.name.clone(),
+            subject: rendered.subject,
+            body: rendered.body,
+            made_at: self.clock.now(),
+        })
+    }
+
+    /// A notice names the lead by number and no customer: reps' phones are their own.
+    fn notify(&self, notice: &Notice) {
+        let (what, id) = match notice.about {
+            About::Escalation(id) => ("escalation", id.0),
+            About::Task(id) => ("task", id.0),
+        };
+        let text = format!("{what} {id}\nlead {}\nrep {}\ndue {}\n", notice.lead, notice.rep, notice.due_at);
+        let path = self.notices.join(format!("{what}-{id}.txt"));
+        if let Err(error) = fs::write(&path, text) {
+            error!(%error, path = %path.display(), "a rep could not be told; the item stands in their list");
+        }
+    }
+}
+
+fn told(touch: TouchId, attempt: u16, result: DeliveryResult, message: Option<Private>) -> Told {
+    let slot = message.as_ref().map(|_| Slot(0));
+    let input = Input::Delivered { touch, attempt, result, message: slot };
+    Told { input, private: message.into_iter().collect() }
+}
+
+/// The message as the customer got it: the store's proof of what was said.
+fn kept(message: &Message) -> Private {
+    let subject = message.subject.as_deref().unwrap_or_default();
+    Private::new(format!("{subject}\n{}", message.body).into_bytes())
+}
+
+/// What a message may speak of: the customer's fields, the store's and the rep's.
+fn context(delivery: &Delivery, record: &PersonRecord) -> Context {
+    let mut context = Context::new();
+    record.fill(&mut context);
+    let store = &delivery.store;
+    let rep = delivery.acting.name.as_str();
+    let zone = calendar::zone(&store.zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    let language = delivery.block.language;
+    let spoken = |option: Option<&jiff::Timestamp>| {
+        option.map(|at| calendar::spoken_time(&zone, *at, language)).unwrap_or_default()
+    };
+    let always = [
+        ("store_name", store.name.clone()),
+        ("store_phone", store.phone.clone()),
+        ("store_city", store.city.clone()),
+        ("rep_name", rep.to_owned()),
+        ("rep_first_name", rep.split_whitespace().next().unwrap_or(rep).to_owned()),
+        ("option_1", spoken(delivery.options.first())),
+        ("option_2", spoken(delivery.options.get(1))),
+    ];
+    for (name, value) in always {
+        context.set_always(name, &value).expect("the names are the context's own");
+    }
+    if delivery.first {
+        context.open_thread();
+    }
+    context
+}
+
+/// Makes the folder that notices go to.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn notices_dir(outbox: &Path) -> std::io::Result<PathBuf> {
+    let dir = outbox.join("notices");
+    fs::create_dir_all(&dir)?;
+    Ok(dir)
+}

@@ -1,0 +1,67 @@
+//! What is decided together and committed as one. Owns the gathering of decisions into the ledger's batch, and what is
+//! to follow once that is on the disk.
+
+use keepwarm_domain::{
+    effect::{Answer, Decision, Effect},
+    state::{LINGER_ENTRIES, State},
+    step::step,
+};
+use keepwarm_ledger::{Batch, Seal};
+use tokio::sync::oneshot;
+
+use super::{Told, lanes::Message};
+
+/// Entries after which a batch is full: about 20 ms of commit.
+pub(super) const ENTRIES_MAX: usize = 10_000;
+
+/// Batches on their way to the disk while the next is decided.
+pub(super) const IN_FLIGHT_MAX: usize = 2;
+
+// What a look-up may miss, because it is decided but not committed, the state must still remember. Twice the room: a
+// look-up is made before its message enters the lane.
+const _: () = assert!(LINGER_ENTRIES > 4 * (ENTRIES_MAX * (IN_FLIGHT_MAX + 1)) as i64 / 2);
+
+/// Decisions in the making.
+#[derive(Default)]
+pub(super) struct Gathered {
+    pub(super) batch: Batch,
+    pub(super) follows: Follows,
+}
+
+/// What waits for a commit.
+#[derive(Default)]
+pub(super) struct Follows {
+    pub(super) effects: Vec<Effect>,
+    pub(super) answers: Vec<(oneshot::Sender<Answer>, Answer)>,
+}
+
+impl Gathered {
+    pub(super) fn is_full(&self) -> bool {
+        self.batch.entries.len() >= ENTRIES_MAX
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.batch.entries.is_empty() && self.follows.effects.is_empty() && self.follows.answers.is_empty()
+    }
+
+    pub(super) fn decide_message(&mut self, state: &mut State, message: Message, now: jiff::Timestamp) {
+        let answer = self.decide(state, message.told, now);
+        if let Some(reply) = message.reply {
+            self.follows.answers.push((reply, answer));
+        }
+    }
+
+    pub(super) fn decide(&mut self, state: &mut State, told: Told, now: jiff::Timestamp) -> Answer {
+        let Told { input, mut private } = told;
+        let Decision { entries, effects, seals, answer } = step(state, &input, now);
+        if let Some(seq) = entries.last().map(|entry| entry.seq) {
+            self.batch.seals.extend(seals.into_iter().filter_map(|order| {
+                let plain = std::mem::take(private.get_mut(order.slot.0)?);
+                Some(Seal { kind: order.kind, id: order.id, seq, person: order.person, plain })
+            }));
+        }
+        self.batch.entries.extend(entries);
+        self.follows.effects.extend(effects);
+        answer
+    }
+}

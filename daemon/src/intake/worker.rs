@@ -1,0 +1,255 @@
+//! The drop folder's task. Owns the way of a file from the folder to the engine and back to nothing: found, read,
+//! understood, looked up, decided, committed, deleted. A file is deleted only by the effect of the decision that took it,
+//! so whatever stops on the way leaves it where it was.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use anyhow::Context as _;
+use jiff::Timestamp;
+use keepwarm_domain::{
+    entry::Entry,
+    fold::fold,
+    ids::PersonId,
+    input::{ArrivedLead, FileArrived, FileToken, Input, Recalled},
+    state::{Person, State},
+};
+use keepwarm_ledger::{Keys, Ledger, Wanted};
+use tracing::{error, warn};
+
+use super::{
+    Context, Region,
+    arrive::{Desk, Incoming},
+    drop::{DropFolder, Receipt, Taken},
+    understand,
+    watch::Hint,
+};
+use crate::{
+    clock::Clock,
+    config::Config,
+    engine::{Engine, Told},
+};
+
+/// Files handed to the effects for deletion, by token.
+#[derive(Clone, Default)]
+pub struct Held(Arc<HeldFiles>);
+
+#[derive(Default)]
+struct HeldFiles {
+    next: AtomicU64,
+    files: Mutex<BTreeMap<FileToken, Receipt>>,
+    done: Mutex<Vec<Receipt>>,
+}
+
+impl Held {
+    fn hold(&self, file: Receipt) -> FileToken {
+        let token = FileToken(self.0.next.fetch_add(1, Ordering::Relaxed));
+        lock(&self.0.files).insert(token, file);
+        token
+    }
+
+    /// The decision about the file is committed.
+    pub fn release(&self, token: FileToken) {
+        if let Some(file) = lock(&self.0.files).remove(&token) {
+            lock(&self.0.done).push(file);
+        }
+    }
+
+    fn take_done(&self) -> Vec<Receipt> {
+        std::mem::take(&mut lock(&self.0.done))
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    // Nothing panics while it is held, so a poisoned lock still holds a whole value.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Facts the ledger has about what is coming in, added to it. Blocking.
+///
+/// # Errors
+/// When the ledger cannot be asked.
+pub fn hydrate(ledger: &Ledger, files: &mut [&mut FileArrived]) -> anyhow::Result<()> {
+    let mut wanted = Wanted::default();
+    for file in files.iter() {
+        wanted.files.push(file.content);
+        for lead in &file.leads {
+            wanted.contacts.extend(lead.phones.iter().chain(&lead.emails));
+            wanted.natural_keys.extend(lead.inquiry.natural_key);
+        }
+    }
+    let found = ledger.lookup(wanted).wait().context("looking up what arrived")?;
+    let mut ids: Vec<PersonId> = found.people.iter().map(|(_, person)| *person).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let people = recall(&ledger.entries_of_people(&ids).wait().context("recalling people")?);
+    let seen: std::collections::BTreeSet<_> = found.files.iter().copied().collect();
+    let keys: BTreeMap<_, _> = found.leads.iter().map(|it| (it.natural_key, (it.lead, it.content))).collect();
+    let holders: BTreeMap<_, Vec<PersonId>> = found.people.iter().fold(BTreeMap::new(), |mut map, (contact, id)| {
+        map.entry(*contact).or_insert_with(Vec::new).push(*id);
+        map
+    });
+    for file in files.iter_mut() {
+        file.seen = seen.contains(&file.content);
+        for lead in &mut file.leads {
+            let same_key = lead.inquiry.natural_key.and_then(|key| keys.get(&key).copied());
+            lead.recalled = Recalled { people: recalled(lead, &holders, &people), same_key };
+        }
+    }
+    Ok(())
+}
+
+fn recalled(
+    lead: &ArrivedLead,
+    holders: &BTreeMap<keepwarm_domain::ids::BlindIndex, Vec<PersonId>>,
+    people: &BTreeMap<PersonId, Person>,
+) -> Vec<Person> {
+    let contacts = lead.emails.iter().chain(&lead.phones);
+    let ids: std::collections::BTreeSet<_> = contacts.filter_map(|it| holders.get(it)).flatten().collect();
+    ids.into_iter().filter_map(|id| people.get(id)).cloned().collect()
+}
+
+/// People as a fold of their own entries gives them.
+#[must_use]
+pub fn recall(entries: &[Entry]) -> BTreeMap<PersonId, Person> {
+    let mut scratch = State::default();
+    entries.iter().for_each(|entry| fold(&mut scratch, entry));
+    scratch.people
+}
+
+/// What the reader must know besides a file's bytes.
+#[must_use]
+pub fn reading(config: &Config, arrived_at: Option<Timestamp>) -> Context {
+    let store = config.stores.first();
+    let zone = store.and_then(|store| keepwarm_domain::calendar::zone(&store.zone).ok());
+    Context { zone: zone.unwrap_or(jiff::tz::TimeZone::UTC), region: Region::US, arrived_at }
+}
+
+/// Everything the task needs.
+pub struct Worker {
+    pub folder: DropFolder,
+    pub held: Held,
+    pub engine: Engine,
+    pub ledger: Ledger,
+    pub keys: Keys,
+    pub config: Arc<Config>,
+    pub clock: Clock,
+}
+
+impl Worker {
+    /// Looks at the folder for ever: every poll, and at once when a file was moved in.
+    pub async fn run(mut self, mut hints: tokio::sync::mpsc::Receiver<Hint>) {
+        let poll = self.config.drop.poll;
+        loop {
+            let (worker, turned) = match tokio::task::spawn_blocking(move || {
+                let turned = self.read_ready();
+                (self, turned)
+            })
+            .await
+            {
+                Ok(turned) => turned,
+                Err(error) => return error!(%error, "the drop folder's task ended"),
+            };
+            self = worker;
+            match turned {
+                Ok(files) => {
+                    if self.hand_over(files).await.is_err() {
+                        return;
+                    }
+                }
+                Err(error) => warn!(error = format!("{error:#}"), "the drop folder could not be read; trying again"),
+            }
+            tokio::select! {
+                () = self.clock.sleep(poll) => {}
+                Some(hint) = hints.recv() => {
+                    let mut next = Some(hint);
+                    while let Some(hint) = next {
+                        if let Hint::Renamed(path) = hint {
+                            self.folder.hint_renamed(&path);
+                        }
+                        next = hints.try_recv().ok();
+                    }
+                }
+            }
+        }
+    }
+
+    /// One look at the folder, and everything in it decided: for the simulator, which moves its own time.
+    ///
+    /// # Errors
+    /// When the folder or the ledger cannot be read, or the engine has stopped.
+    pub async fn turn(mut self) -> anyhow::Result<Self> {
+        let (mut worker, files) = tokio::task::spawn_blocking(move || {
+            let files = self.read_ready();
+            (self, files)
+        })
+        .await?;
+        worker.hand_over(files?).await?;
+        worker.remove_done();
+        Ok(worker)
+    }
+
+    /// What is ready in the folder, read, understood and looked up. Blocking.
+    fn read_ready(&mut self) -> anyhow::Result<Vec<Told>> {
+        self.remove_done();
+        let mut told = Vec::new();
+        let scan = self.folder.scan()?;
+        for problem in &scan.problems {
+            warn!(%problem, "a file of the drop folder is left where it is");
+        }
+        for file in &scan.ready {
+            match self.folder.read(file) {
+                Ok(taken) => told.push(self.understood(taken)),
+                Err(problem) => warn!(%problem, "a file of the drop folder is left where it is"),
+            }
+        }
+        let mut files: Vec<&mut FileArrived> = told
+            .iter_mut()
+            .filter_map(|told| match &mut told.input {
+                Input::FileArrived(file) => Some(file),
+                _ => None,
+            })
+            .collect();
+        if !files.is_empty() {
+            hydrate(&self.ledger, &mut files)?;
+        }
+        Ok(told)
+    }
+
+    fn understood(&self, taken: Taken) -> Told {
+        let Taken { receipt, bytes } = taken;
+        let arrived_at = self.clock.now();
+        let context = reading(&self.config, Some(arrived_at));
+        let understood = understand(&bytes, &context);
+        let name = receipt.name.to_string_lossy().into_owned();
+        let token = Some(self.held.hold(receipt));
+        let desk = Desk { keys: &self.keys, config: &self.config };
+        desk.file(Incoming { token, name: &name, bytes: &bytes, understood, arrived_at })
+    }
+
+    /// Tells the engine, and waits until everything is committed: what is not told yet stands safely in the folder.
+    async fn hand_over(&mut self, files: Vec<Told>) -> anyhow::Result<()> {
+        let mut answers = Vec::with_capacity(files.len());
+        for told in files {
+            answers.push(self.engine.intake(told).await?);
+        }
+        for answer in answers {
+            answer.await.context("the engine stopped with a file undecided; it is taken at the next start")?;
+        }
+        Ok(())
+    }
+
+    /// Deletes what is committed.
+    fn remove_done(&mut self) {
+        let done = self.held.take_done();
+        if let Err(error) = self.folder.remove(&done) {
+            warn!(%error, "taken files could not be deleted; they are recognized and deleted at the next look");
+            done.iter().for_each(|file| self.folder.settled(&file.name));
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! What the vault holds of a customer, and the context that messages are filled from. Owns the private records' format;
+//! they exist outside the vault only for as long as a message or an answer is made from them.
+
+use std::{collections::BTreeMap, fmt};
+
+use keepwarm_domain::{
+    block::Context,
+    ids::PersonId,
+    known::{Field, Known},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::engine::Private;
+
+/// One inquiry's private part. Later ones are laid over earlier ones of the same person.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PersonRecord {
+    pub first: Option<String>,
+    pub last: Option<String>,
+    pub full: Option<String>,
+    /// E.164, the best to text first.
+    pub phones: Vec<String>,
+    pub emails: Vec<String>,
+    pub street: Option<String>,
+    pub city: Option<String>,
+    pub region: Option<String>,
+    pub postal_code: Option<String>,
+    pub comments: Option<String>,
+    pub timeframe: Option<String>,
+    pub source: Option<String>,
+    pub vehicle: Option<VehicleRecord>,
+    pub trade_in: Option<VehicleRecord>,
+    /// The sender's own id of the lead.
+    pub foreign_id: Option<String>,
+    pub requested_at_raw: Option<String>,
+}
+
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct VehicleRecord {
+    pub year: Option<i16>,
+    pub make: Option<String>,
+    pub model: Option<String>,
+    pub trim: Option<String>,
+    pub stock: Option<String>,
+    pub vin: Option<String>,
+}
+
+impl fmt::Debug for PersonRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PersonRecord(<redacted>)")
+    }
+}
+
+impl fmt::Debug for VehicleRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("VehicleRecord(<redacted>)")
+    }
+}
+
+impl PersonRecord {
+    /// The record's bytes, to be sealed.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("strings and numbers serialize")
+    }
+
+    /// Lays `later` over this: what it says holds, what it leaves open stays.
+    #[must_use]
+    pub fn overlaid(mut self, later: Self) -> Self {
+        let union = |mut first: Vec<String>, then: Vec<String>| {
+            first.extend(then);
+            let mut seen = std::collections::BTreeSet::new();
+            first.retain(|it| seen.insert(it.clone()));
+            first
+        };
+        self.phones = union(later.phones, self.phones);
+        self.emails = union(later.emails, self.emails);
+        let named = later.first.is_some() || later.full.is_some();
+        if named {
+            (self.first, self.last, self.full) = (later.first, later.last, later.full);
+        }
+        let over = |was: &mut Option<String>, is: Option<String>| {
+            if is.is_some() {
+                *was = is;
+            }
+        };
+        over(&mut self.street, later.street);
+        over(&mut self.city, later.city);
+        over(&mut self.region, later.region);
+        over(&mut self.postal_code, later.postal_code);
+        over(&mut self.comments, later.comments);
+        over(&mut self.timeframe, later.timeframe);
+        over(&mut self.source, later.source);
+        over(&mut self.foreign_id, later.foreign_id);
+        over(&mut self.requested_at_raw, later.requested_at_raw);
+        self.vehicle = later.vehicle.or(self.vehicle);
+        self.trade_in = later.trade_in.or(self.trade_in);
+        self
+    }
+
+    /// Reads all versions of a person's record, oldest first, into one.
+    ///
+    /// # Errors
+    /// The position of the version that cannot be read.
+    pub fn merged<'a>(versions: impl IntoIterator<Item = &'a [u8]>) -> Result<Self, usize> {
+        let mut merged = Self::default();
+        for (position, bytes) in versions.into_iter().enumerate() {
+            let version: Self = serde_json::from_slice(bytes).map_err(|_| position)?;
+            merged = merged.overlaid(version);
+        }
+        Ok(merged)
+    }
+
+    /// Records of several people from the vault's versions, each person's oldest first. A version that this build does
+    /// not read is reported and left out with its person.
+    #[must_use]
+    pub fn by_person(versions: &[(i64, Private)]) -> BTreeMap<PersonId, Self> {
+        let mut people: BTreeMap<PersonId, Vec<&[u8]>> = BTreeMap::new();
+        for (id, bytes) in versions {
+            people.entry(PersonId(*id)).or_default().push(bytes);
+        }
+        let merged = people.into_iter().filter_map(|(id, versions)| match Self::merged(versions) {
+            Ok(record) => Some((id, record)),
+            Err(version) => {
+                tracing::error!(person = id.0, version, "a record of the vault is not what this build writes");
+                None
+            }
+        });
+        merged.collect()
+    }
+
+    /// What to greet the person with.
+    #[must_use]
+    pub fn first_name(&self) -> Option<&str> {
+        let full = self.full.as_deref();
+        self.first.as_deref().or_else(|| full.and_then(|full| full.split_whitespace().next()))
+    }
+
+    /// The name as a list shows it.
+    #[must_use]
+    pub fn display_name(&self) -> String {
+        match (&self.first, &self.last, &self.full) {
+            (Some(first), Some(last), _) => format!("{first} {last}"),
+            (_, _, Some(full)) => full.clone(),
+            (Some(name), None, None) | (None, Some(name), None) => name.clone(),
+            (None, None, None) => String::new(),
+        }
+    }
+
+    fn field(&self, field: Field) -> Option<String> {
+        let wanted = self.vehicle.as_ref();
+        let trade = self.trade_in.as_ref();
+        let text = match field {
+            Field::FirstName => self.first_name().map(str::to_owned),
+            Field::LastName => self.last.clone(),
+            Field::Phone => self.phones.first().cloned(),
+            Field::Email => self.emails.first().cloned(),
+            Field::VehicleYear => wanted.and_then(|it| it.year).map(|year| year.to_string()),
+            Field::VehicleMake => wanted.and_then(|it| it.make.clone()),
+            Field::VehicleModel => wanted.and_then(|it| it.model.clone()),
+            Field::VehicleTrim => wanted.and_then(|it| it.trim.clone()),
+            Field::VehicleStock => wanted.and_then(|it| it.stock.clone()),
+            Field::TradeYear => trade.and_then(|it| it.year).map(|year| year.to_string()),
+            Field::TradeMake => trade.and_then(|it| it.make.clone()),
+            Field::TradeModel => trade.and_then(|it| it.model.clone()),
+            Field::Comments => self.comments.clone(),
+            Field::Timeframe => self.timeframe.clone(),
+            Field::City => self.city.clone(),
+            Field::Source => self.source.clone(),
+        };
+        text.filter(|text| !text.trim().is_empty())
+    }
+
+    /// Which fields the record can fill.
+    #[must_use]
+    pub fn known(&self) -> Known {
+        Field::ALL.iter().copied().filter(|field| self.field(*field).is_some()).collect()
+    }
+
+    /// Puts the record's fields into a message's context.
+    pub fn fill(&self, context: &mut Context) {
+        for &field in Field::ALL {
+            if let Some(value) = self.field(field) {
+                context.set(field, &value);
+            }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! The warehouse's thread. Owns the one writer of the working copy: projects committed entries from the ledger, publishes,
+//! rebuilds. A failure here costs freshness and nothing else: the ledger is the truth.
+
+use std::{sync::Arc, thread::JoinHandle};
+
+use anyhow::{Context as _, anyhow};
+use keepwarm_domain::{
+    ids::{PersonId, Seq},
+    words::SealKind,
+};
+use keepwarm_ledger::Ledger;
+use keepwarm_warehouse::{Options, PersonName, PersonNames, Published, Warehouse};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::{clock::Clock, person::PersonRecord};
+
+/// Entries projected in one transaction: bounds memory, costs little.
+const PIECE: usize = 50_000;
+
+/// Orders that may wait.
+const ORDERS_MAX: usize = 16;
+
+/// How far a publication or rebuild is: entries projected, entries in the ledger.
+pub type Progress = Arc<dyn Fn(u64, u64) + Send + Sync>;
+
+enum Order {
+    Publish { progress: Option<Progress>, reply: oneshot::Sender<anyhow::Result<Published>> },
+    Rebuild { progress: Option<Progress>, reply: oneshot::Sender<anyhow::Result<Published>> },
+}
+
+/// The way to the warehouse's thread. Cheap to clone; the thread ends with the last handle.
+#[derive(Clone)]
+pub struct Publisher {
+    orders: mpsc::Sender<Order>,
+    thread: Arc<std::sync::Mutex<Option<JoinHandle<()>>>>,
+}
+
+impl Publisher {
+    /// Starts the thread and opens the working copy on it.
+    ///
+    /// # Errors
+    /// When the thread cannot be started or the working copy cannot be made.
+    pub fn start(options: Options, ledger: Ledger, clock: Clock) -> anyhow::Result<Self> {
+        let (orders, queue) = mpsc::channel(ORDERS_MAX);
+        let warehouse = Warehouse::open(options).context("opening the warehouse's working copy")?;
+        let run = move || Run { warehouse, ledger, clock }.run(queue);
+        let thread = std::thread::Builder::new().name("warehouse".to_owned()).spawn(run)?;
+        Ok(Self { orders, thread: Arc::new(std::sync::Mutex::new(Some(thread))) })
+    }
+
+    /// Projects what is new and publishes.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read or the file not written; the file published before stays.
+    pub async fn publish(&self, progress: Option<Progress>) -> anyhow::Result<Published> {
+        self.order(|reply| Order::Publish { progress, reply }).await
+    }
+
+    /// Projects everything anew and publishes.
+    ///
+    /// # Errors
+    /// As [`Self::publish`].
+    pub async fn rebuild(&self, progress: Option<Progress>) -> anyhow::Result<Published> {
+        self.order(|reply| Order::Rebuild { progress, reply }).await
+    }
+
+    async fn order(
+        &self,
+        order: impl FnOnce(oneshot::Sender<anyhow::Result<Published>>) -> Order,
+    ) -> anyhow::Result<Published> {
+        let (reply, answer) = oneshot::channel();
+        let gone = || anyhow!("the warehouse has stopped");
+        self.orders.send(order(reply)).await.map_err(|_| gone())?;
+        answer.await.map_err(|_| gone())?
+    }
+
+    /// Ends the thread once what it does is done. Blocking.
+    pub fn shutdown(self) {
+        let Self { orders, thread } = self;
+        drop(orders);
+        let thread = thread.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+        if let Some(thread) = thread {
+            let _ = thread.join();
+        }
+    }
+}
+
+struct Run {
+    warehouse: Warehouse,
+    ledger: Ledger,
+    clock: Clock,
+}
+
+impl Run {
+    fn run(mut self, mut queue: mpsc::Receiver<Order>) {
+        while let Some(order) = queue.blocking_recv() {
+            match order {
+                Order::Publish { progress, reply } => drop(reply.send(self.publish(progress.as_ref()))),
+                Order::Rebuild { progress, reply } => {
+                    let emptied = self.warehouse.rebuild().context("emptying the working copy");
+                    drop(reply.send(emptied.and_then(|()| self.publish(progress.as_ref()))));
+                }
+            }
+        }
+    }
+
+    fn publish(&mut self, progress: Option<&Progress>) -> anyhow::Result<Published> {
+        self.project(progress)?;
+        let mut names = Names { ledger: &self.ledger };
+        self.warehouse.publish_with(self.clock.now(), &mut names).context("publishing the warehouse")
+    }
+
+    fn project(&mut self, progress: Option<&Progress>) -> anyhow::Result<()> {
+        let tip = self.ledger.tip().wait().context("asking the ledger for its end")?;
+        let through = self.warehouse.through_seq();
+        if through > tip.seq {
+            tracing::warn!(through, tip = tip.seq, "the working copy is ahead of the ledger; it is made anew");
+            self.warehouse.rebuild().context("emptying the working copy")?;
+        }
+        while self.warehouse.through_seq() < tip.seq {
+            let after = self.warehouse.through_seq();
+            let entries = self.ledger.read(Seq(after), PIECE).context("reading the ledger")?;
+            let Some(last) = entries.last() else { break };
+            let digest = self.ledger.digest_at(last.seq).wait().context("reading a digest")?;
+            let digest = digest.map(|digest| digest.to_string()).unwrap_or_default();
+            self.warehouse.project(&entries, &digest).context("projecting entries")?;
+            if let Some(progress) = progress {
+                progress(self.warehouse.through_seq().unsigned_abs(), tip.seq.unsigned_abs());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Names from the vault, for appliances that publish them.
+struct Names<'a> {
+    ledger: &'a Ledger,
+}
+
+impl PersonNames for Names<'_> {
+    fn name_of(&mut self, person: PersonId) -> Result<Option<PersonName>, Box<dyn std::error::Error + Send + Sync>> {
+        let sealed = self.ledger.open_versions(SealKind::Person, &[person.0]).wait()?;
+        Ok(PersonRecord::by_person(&sealed).remove(&person).map(|record| PersonName {
+            name: Some(record.display_name()).filter(|name| !name.is_empty()),
+            phone: record.phones.first().cloned(),
+            email: record.emails.first().cloned(),
+        }))
+    }
+}

@@ -1,0 +1,201 @@
+//! From the configuration and its text files to what the engine is told. Owns the reading of cadences, blocks, segment
+//! rules and policy from disk, with all their problems at once; decides nothing.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use keepwarm_domain::{
+    block, cadence,
+    entry::{ChannelConfigured, ModeSet, RepConfigured, SourceConfigured, StoreConfigured},
+    input::Setup,
+    policy,
+    problem::Problem,
+    segment,
+};
+use keepwarm_ledger::Keys;
+use serde::Serialize;
+
+use crate::{channels::Provider, config::Config};
+
+/// The files of the policy folder.
+const SEGMENTS: &str = "segments.toml";
+const POLICY: &str = "us.toml";
+
+/// What is wrong with the text files, all of it.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+pub struct Wrong(pub Vec<Problem>);
+
+/// The text files, read and checked.
+pub struct Texts {
+    segments: segment::SegmentRules,
+    cadences: Vec<cadence::Cadence>,
+    blocks: Vec<block::Block>,
+    policy: policy::Policy,
+}
+
+impl Texts {
+    /// Reads all text files that the configuration names.
+    ///
+    /// # Errors
+    /// Everything wrong in any of them.
+    pub fn read(config: &Config) -> Result<Self, Wrong> {
+        let mut problems = Vec::new();
+        let mut cadences = Vec::new();
+        for (label, text) in files(&config.cadences_dir, &mut problems) {
+            collect(cadence::file::read(&label, &text), &mut problems, |cadence| cadences.push(cadence));
+        }
+        let mut blocks = Vec::new();
+        for (label, text) in files(&config.blocks_dir, &mut problems) {
+            collect(block::file::read(&label, &text), &mut problems, |more| blocks.extend(more));
+        }
+        let segments = read_one(&config.policy_dir.join(SEGMENTS), &mut problems, segment::file::read);
+        let policy = read_one(&config.policy_dir.join(POLICY), &mut problems, policy::file::read);
+        missing_blocks(&cadences, &blocks, &config.cadences_dir, &mut problems);
+        match (segments, policy) {
+            (Some(segments), Some(policy)) if problems.is_empty() => Ok(Self { segments, cadences, blocks, policy }),
+            _ => Err(Wrong(problems)),
+        }
+    }
+
+    /// What the engine is told of the configuration.
+    #[must_use]
+    pub fn setup(
+        self,
+        config: &Config,
+        keys: &Keys,
+        providers: impl Fn(keepwarm_domain::words::Channel) -> Provider,
+    ) -> Setup {
+        let channels = config.channels.providers.keys().map(|channel| {
+            let provider = providers(*channel);
+            ChannelConfigured {
+                channel: *channel,
+                provider: provider.name().to_owned(),
+                in_flight_max: provider.in_flight_max(),
+            }
+        });
+        let modes = config.modes.by_segment.iter();
+        Setup {
+            stores: config.stores.iter().map(store).collect(),
+            reps: config.reps.iter().map(rep).collect(),
+            sources: config
+                .sources
+                .iter()
+                .map(|(name, source)| SourceConfigured {
+                    name: name.clone(),
+                    department: source.department,
+                    consent: source.consent,
+                })
+                .collect(),
+            channels: channels.collect(),
+            modes: modes
+                .map(|((segment, channel), mode)| ModeSet { segment: *segment, channel: *channel, mode: *mode })
+                .collect(),
+            segments: hashed(keys, self.segments),
+            cadences: self.cadences.into_iter().map(|cadence| hashed(keys, cadence)).collect(),
+            blocks: self.blocks.into_iter().map(|block| hashed(keys, block)).collect(),
+            policy: hashed(keys, self.policy),
+            author: "configuration".to_owned(),
+        }
+    }
+}
+
+fn hashed<T: Serialize>(keys: &Keys, text: T) -> (keepwarm_domain::ids::KeyedHash, Arc<T>) {
+    let json = serde_json::to_vec(&text).expect("texts hold only strings, numbers, lists and structs");
+    (keys.keyed_hash("text", &json), Arc::new(text))
+}
+
+fn store(store: &crate::config::Store) -> StoreConfigured {
+    StoreConfigured {
+        store: store.id,
+        name: store.name.clone(),
+        phone: store.phone.clone(),
+        city: store.city.clone(),
+        region: store.state.clone(),
+        zone: store.zone.clone(),
+        hours: store.hours.clone(),
+        manager: store.manager,
+    }
+}
+
+fn rep(rep: &crate::config::Rep) -> RepConfigured {
+    RepConfigured {
+        rep: rep.id,
+        store: rep.store,
+        name: rep.name.clone(),
+        role: rep.role,
+        departments: rep.departments.iter().copied().collect(),
+        active: true,
+    }
+}
+
+/// Every `.toml` file of a folder, by name, with the name that problems call it.
+fn files(dir: &Path, problems: &mut Vec<Problem>) -> Vec<(String, String)> {
+    let listed = fs::read_dir(dir).and_then(|entries| {
+        let mut paths: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
+        paths.retain(|path| path.extension().is_some_and(|end| end == "toml"));
+        paths.sort();
+        Ok(paths)
+    });
+    match listed {
+        Ok(paths) if paths.is_empty() => {
+            problems.push(whole(dir, "no .toml file stands in this folder; restore the shipped ones"));
+            Vec::new()
+        }
+        Ok(paths) => paths.iter().filter_map(|path| read_file(path, problems)).collect(),
+        Err(error) => {
+            problems.push(whole(dir, &format!("the folder cannot be read: {error}")));
+            Vec::new()
+        }
+    }
+}
+
+fn read_file(path: &Path, problems: &mut Vec<Problem>) -> Option<(String, String)> {
+    match fs::read_to_string(path) {
+        Ok(text) => Some((path.display().to_string(), text)),
+        Err(error) => {
+            problems.push(whole(path, &format!("the file cannot be read: {error}")));
+            None
+        }
+    }
+}
+
+fn read_one<T>(
+    path: &Path,
+    problems: &mut Vec<Problem>,
+    read: impl Fn(&str, &str) -> Result<T, Vec<Problem>>,
+) -> Option<T> {
+    let (label, text) = read_file(path, problems)?;
+    let mut found = None;
+    collect(read(&label, &text), problems, |value| found = Some(value));
+    found
+}
+
+fn collect<T>(read: Result<T, Vec<Problem>>, problems: &mut Vec<Problem>, keep: impl FnOnce(T)) {
+    match read {
+        Ok(value) => keep(value),
+        Err(more) => problems.extend(more),
+    }
+}
+
+/// A cadence that names a block nobody wrote would skip its step for every customer: refused before it is published.
+fn missing_blocks(cadences: &[cadence::Cadence], blocks: &[block::Block], dir: &Path, problems: &mut Vec<Problem>) {
+    for cadence in cadences {
+        for (step, action) in cadence.steps.iter().flat_map(|step| step.actions.iter().map(move |it| (step, it))) {
+            if !blocks.iter().any(|block| block.name == action.block && block.channel == action.channel) {
+                let message = format!(
+                    "step `{}` of cadence `{}` names the block `{}`, which no file has for the channel {}",
+                    step.name, cadence.name, action.block, action.channel
+                );
+                problems.push(whole(dir, &message));
+            }
+        }
+    }
+}
+
+fn whole(path: &Path, message: &str) -> Problem {
+    Problem { file: path.display().to_string(), line: None, key: String::new(), message: message.to_owned() }
+}
