@@ -40,7 +40,10 @@ pub enum Answer {
     /// Nothing changed: it was known already.
     Known,
     /// A file or item gave these leads (new or joined) and this many quarantined parts.
-    Taken { leads: Vec<LeadId>, quarantined: u32 },
+    Taken {
+        leads: Vec<LeadId>,
+        quarantined: u32,
+    },
     Refused(Refusal),
 }
 

@@ -6,7 +6,7 @@ use super::spend;
 use crate::{
     entry::{Body, Entry, InquiryJoined, LeadClosed, LeadReceived, OwnershipChanged, PersonFacts},
     ids::{KeyedHash, LeadId, PersonId, RepId, Seq},
-    state::{Episode, Lead, PastOpportunity, Person, State, Timer, TimerKind, Seen},
+    state::{Episode, Lead, PastOpportunity, Person, Seen, State, Timer, TimerKind},
     words::{ConsentLevel, ItemState},
 };
 

@@ -190,10 +190,11 @@ impl Lead {
         let by = |at, kind, subject| NextAction { at, kind, subject, task: None };
         let touches = self.touches.iter().filter_map(|id| state.touches.get(id));
         let touches = touches.map(|touch| by(touch.planned_at, TimerKind::Touch(touch.channel), touch.id.0));
-        let tasks = self.tasks.iter().filter_map(|id| state.tasks.get(id)).map(|task| NextAction {
-            task: Some(task.kind),
-            ..by(task.due_at, TimerKind::Release, task.id.0)
-        });
+        let tasks = self
+            .tasks
+            .iter()
+            .filter_map(|id| state.tasks.get(id))
+            .map(|task| NextAction { task: Some(task.kind), ..by(task.due_at, TimerKind::Release, task.id.0) });
         let escalations = self.escalations.iter().filter_map(|id| state.escalations.get(id));
         let escalations = escalations.map(|it| by(it.due_at, TimerKind::Escalation, it.id.0));
         let appointments = self.appointments.iter().filter_map(|id| state.appointments.get(id));

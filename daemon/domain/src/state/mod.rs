@@ -21,7 +21,9 @@ pub use self::{
     timers::{Timer, TimerKind, Timers},
 };
 use crate::{
-    ids::{AppointmentId, BlindIndex, EscalationId, ItemId, KeyedHash, LeadId, PersonId, Seq, StoreId, TaskId, TouchId},
+    ids::{
+        AppointmentId, BlindIndex, EscalationId, ItemId, KeyedHash, LeadId, PersonId, Seq, StoreId, TaskId, TouchId,
+    },
     words::{Channel, Department},
 };
 

@@ -75,9 +75,7 @@ impl SetupState {
 
     /// Active members of a store's staff who work in a department, in the order of their ids.
     pub fn staff(&self, store: StoreId, department: Department) -> impl Iterator<Item = &Arc<RepConfigured>> {
-        self.reps.values().filter(move |rep| {
-            rep.active && rep.store == store && rep.departments.contains(&department)
-        })
+        self.reps.values().filter(move |rep| rep.active && rep.store == store && rep.departments.contains(&department))
     }
 }
 
