@@ -1,0 +1,113 @@
+//! Why a file, or one prospect of it, could not be understood. The text of a reason is shown to people and stored, so it
+//! never repeats anything that stood in the file.
+
+use std::fmt;
+
+/// What was wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Cause {
+    /// Nothing but white space.
+    Empty,
+    /// More bytes than are read.
+    TooLarge {
+        /// The limit in bytes.
+        bytes_max: usize,
+    },
+    /// No ADF in it, in any of the wrappings that are known.
+    NotAdf,
+    /// The file ends before the customer is complete.
+    Truncated,
+    /// Elements nested deeper than any lead needs.
+    TooDeep {
+        /// The limit in levels.
+        depth_max: usize,
+    },
+    /// More elements than are read.
+    TooManyElements {
+        /// The limit in elements.
+        elements_max: usize,
+    },
+    /// An ADF envelope without a prospect.
+    NoProspect,
+    /// A prospect without a customer.
+    NoCustomer,
+    /// A customer with neither a name nor a phone or email that can be used.
+    NoContact,
+}
+
+impl Cause {
+    /// A short stable word for metrics and lists.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooLarge { .. } => "too_large",
+            Self::NotAdf => "not_adf",
+            Self::Truncated => "truncated",
+            Self::TooDeep { .. } => "too_deep",
+            Self::TooManyElements { .. } => "too_many_elements",
+            Self::NoProspect => "no_prospect",
+            Self::NoCustomer => "no_customer",
+            Self::NoContact => "no_contact",
+        }
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("empty file"),
+            Self::TooLarge { bytes_max } => write!(f, "larger than {bytes_max} bytes"),
+            Self::NotAdf => f.write_str("no ADF found in the file"),
+            Self::Truncated => {
+                f.write_str("cut off before the customer was complete; ask the sender for the whole file")
+            }
+            Self::TooDeep { depth_max } => write!(f, "elements nested more than {depth_max} deep"),
+            Self::TooManyElements { elements_max } => write!(f, "more than {elements_max} elements"),
+            Self::NoProspect => f.write_str("ADF without a prospect"),
+            Self::NoCustomer => f.write_str("prospect without a customer"),
+            Self::NoContact => f.write_str("neither a name nor a phone or email that can be used"),
+        }
+    }
+}
+
+/// Why something of a file goes to quarantine: the first cause, and where in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Reason {
+    /// What was wrong with the first thing that was not understood.
+    pub cause: Cause,
+    /// The prospect's position in the file, counted from 1; `None` if the file as a whole was not understood.
+    pub prospect: Option<usize>,
+    /// How many more prospects of the same file were not understood.
+    pub more: usize,
+}
+
+impl From<Cause> for Reason {
+    fn from(cause: Cause) -> Self {
+        Self { cause, prospect: None, more: 0 }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(position) = self.prospect {
+            write!(f, "prospect {position}: ")?;
+        }
+        write!(f, "{}", self.cause)?;
+        if self.more > 0 {
+            write!(f, " (and {} more)", self.more)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_names_the_prospect_and_how_many_more() {
+        let reason = Reason { cause: Cause::NoContact, prospect: Some(4), more: 1 };
+        assert_eq!(reason.to_string(), "prospect 4: neither a name nor a phone or email that can be used (and 1 more)");
+        assert_eq!(Reason::from(Cause::NotAdf).to_string(), "no ADF found in the file");
+    }
+}
