@@ -21,6 +21,7 @@ use crate::{
     config::{ApplianceKey, Config, Provider as ProviderName},
     effects::{World, notices_dir},
     engine::{Engine, Pace, Parts, Running},
+    handoff::Stopped,
     intake::{
         drop::{DropFolder, Limits},
         watch::{HINTS_MAX, Hint, watch},
@@ -88,6 +89,7 @@ impl Appliance {
             files: Arc::new(move |token| releasing.release(token)),
             notices: notices_dir(&config.channels.outbox_dir).context("making the folder for notices")?,
             clock: clock.clone(),
+            stopped: Stopped::default(),
         };
         let parts = Parts {
             state,

@@ -24,6 +24,7 @@ use crate::{
     channels::{Message, Provider},
     clock::Clock,
     engine::{Private, Told},
+    handoff::Stopped,
     person::PersonRecord,
 };
 
@@ -36,6 +37,7 @@ pub struct World {
     /// Where reps find what they are told.
     pub notices: PathBuf,
     pub clock: Clock,
+    pub stopped: Stopped,
 }
 
 impl World {
@@ -61,8 +63,9 @@ impl World {
         let mut ready: BTreeMap<Channel, Vec<Message>> = BTreeMap::new();
         let mut results = Vec::new();
         for delivery in deliveries {
-            let record = people.get(&delivery.person);
-            match record.ok_or(FailReason::Render).and_then(|record| self.message(delivery, record)) {
+            let record = people.get(&delivery.person).ok_or(FailReason::Render);
+            let record = if self.stopped.holds(delivery.person) { Err(FailReason::Stopped) } else { record };
+            match record.and_then(|record| self.message(delivery, record)) {
                 Ok(message) => ready.entry(delivery.channel).or_default().push(message),
                 Err(reason) => {
                     results.push(told(delivery.touch, delivery.attempt, DeliveryResult::Failed(reason), None));

@@ -2,7 +2,7 @@
 //! then acts. In reading order:
 //!
 //! * [`appliance`]: the parts put together; [`cli`]: the program
-//! * [`engine`]: the one task that owns the state; [`effects`]: doing what was decided
+//! * [`engine`]: the one task that owns the state; [`effects`]: doing what was decided, [`handoff`]: the last look before
 //! * [`intake`]: files to leads; [`channels`]: touches to the world; [`person`]: what the vault holds of a customer
 //! * [`publisher`]: the warehouse's thread; [`jobs`]: coarse ticks; [`api`] and [`backend`]: answering keepwarmctl
 //! * [`config`], [`setup`]: what the appliance is told to be; [`clock`]: the time; [`systemd`], [`telemetry`]: the host
@@ -15,6 +15,7 @@ pub mod clock;
 pub mod config;
 pub mod effects;
 pub mod engine;
+pub mod handoff;
 pub mod intake;
 pub mod jobs;
 pub mod person;

@@ -153,6 +153,8 @@ words! {
         Render = "render",
         Provider = "provider",
         Spool = "spool",
+        /// The customer asked to stop between the claim and the hand-over.
+        Stopped = "stopped",
     }
     /// Why a planned touch moved to a later time.
     MoveReason { Window = "window", DailyCap = "daily-cap", StoreClosed = "store-closed", Retry = "retry" }

@@ -10,6 +10,7 @@ use keepwarm_ledger::{Batch, Seal};
 use tokio::sync::oneshot;
 
 use super::{Told, lanes::Message};
+use crate::handoff::Stopped;
 
 /// Entries after which a batch is full: about 20 ms of commit.
 pub(super) const ENTRIES_MAX: usize = 10_000;
@@ -22,8 +23,8 @@ pub(super) const IN_FLIGHT_MAX: usize = 2;
 const _: () = assert!(LINGER_ENTRIES > 4 * (ENTRIES_MAX * (IN_FLIGHT_MAX + 1)) as i64 / 2);
 
 /// Decisions in the making.
-#[derive(Default)]
 pub(super) struct Gathered {
+    stopped: Stopped,
     pub(super) batch: Batch,
     pub(super) follows: Follows,
 }
@@ -36,6 +37,10 @@ pub(super) struct Follows {
 }
 
 impl Gathered {
+    pub(super) fn new(stopped: &Stopped) -> Self {
+        Self { stopped: stopped.clone(), batch: Batch::default(), follows: Follows::default() }
+    }
+
     pub(super) fn is_full(&self) -> bool {
         self.batch.entries.len() >= ENTRIES_MAX
     }
@@ -54,6 +59,7 @@ impl Gathered {
     pub(super) fn decide(&mut self, state: &mut State, told: Told, now: jiff::Timestamp) -> Answer {
         let Told { input, mut private } = told;
         let Decision { entries, effects, seals, answer } = step(state, &input, now);
+        self.stopped.note(&entries);
         if let Some(seq) = entries.last().map(|entry| entry.seq) {
             self.batch.seals.extend(seals.into_iter().filter_map(|order| {
                 let plain = std::mem::take(private.get_mut(order.slot.0)?);

@@ -19,7 +19,7 @@ use super::{
     batch::{Follows, Gathered, IN_FLIGHT_MAX},
     lanes::{Ends, Message},
 };
-use crate::{clock::Clock, effects::World, systemd::Watchdog};
+use crate::{clock::Clock, effects::World, handoff::Stopped, systemd::Watchdog};
 
 /// How often a batch that found no space is submitted again.
 const STARVED_RETRY: Duration = Duration::from_secs(1);
@@ -50,6 +50,7 @@ pub(super) struct Run {
     tip: Tip,
     health: watch::Sender<Health>,
     watchdog: Watchdog,
+    stopped: Stopped,
     stop: mpsc::Receiver<()>,
     settling: Vec<oneshot::Sender<()>>,
     /// Taken from the lanes while waiting, not decided yet.
@@ -70,6 +71,7 @@ impl Run {
         let Parts { state, tip, ledger, world, clock, pace, snapshot_every } = parts;
         let (acting, effects) = mpsc::unbounded_channel();
         let (done, results) = mpsc::unbounded_channel();
+        let stopped = world.stopped.clone();
         spawn_effects(world, effects, done);
         Self {
             snapshot_at: state.seq,
@@ -86,6 +88,7 @@ impl Run {
             tip,
             health,
             watchdog: Watchdog::from_environment(),
+            stopped,
             stop,
             settling: Vec::new(),
             urgent: Vec::new(),
@@ -128,7 +131,7 @@ impl Run {
     /// Decides what waits, in the order of the lanes, until the batch is full.
     fn gather(&mut self, results: &mut VecDeque<Told>) -> anyhow::Result<Gathered> {
         let now = self.clock.now();
-        let mut gathered = Gathered::default();
+        let mut gathered = Gathered::new(&self.stopped);
         let mut urgent = std::mem::take(&mut self.urgent);
         while let Ok(message) = self.ends.urgent.try_recv() {
             urgent.push(message);
@@ -164,7 +167,7 @@ impl Run {
     }
 
     async fn submit(&mut self, gathered: Gathered) -> anyhow::Result<()> {
-        let Gathered { batch, follows } = gathered;
+        let Gathered { batch, follows, .. } = gathered;
         while self.in_flight.len() >= IN_FLIGHT_MAX {
             self.await_commit().await?;
         }
@@ -336,7 +339,7 @@ impl Run {
         self.ends.urgent.close();
         let deadline = self.clock.now().checked_add(DRAIN_MAX).unwrap_or(Timestamp::MAX);
         let now = self.clock.now();
-        let mut gathered = Gathered::default();
+        let mut gathered = Gathered::new(&self.stopped);
         for message in std::mem::take(&mut self.urgent) {
             gathered.decide_message(&mut self.state, message, now);
         }
@@ -357,13 +360,13 @@ impl Run {
                     () = self.clock.sleep_until(deadline) => break,
                 }
             }
-            let mut gathered = Gathered::default();
+            let mut gathered = Gathered::new(&self.stopped);
             while let Some(told) = results.pop_front() {
                 gathered.decide(&mut self.state, told, self.clock.now());
             }
             self.submit(gathered).await?;
         }
-        let mut last = Gathered::default();
+        let mut last = Gathered::new(&self.stopped);
         last.decide(&mut self.state, Input::Stopping.into(), self.clock.now());
         self.submit(last).await?;
         while !self.in_flight.is_empty() {

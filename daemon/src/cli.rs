@@ -1,0 +1,161 @@
+//! The program: what `keepwarmd` is told on its command line, and with which code it ends.
+
+use std::{
+    io::{IsTerminal as _, Write},
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+use tokio::signal::unix::{SignalKind, signal};
+use tracing::{error, info};
+
+use crate::{
+    api,
+    appliance::{Appliance, Manner},
+    backend::Backend,
+    clock::Clock,
+    config::{ApplianceKey, Config, EXIT_CONFIG, LogFormat},
+    demo, jobs,
+    setup::Texts,
+    systemd, telemetry,
+};
+
+/// No lead goes cold: syncs leads, follows up, hands over, stops at once, and writes down all of it.
+#[derive(Parser, Debug)]
+#[command(name = "keepwarmd", version, after_help = AFTER_HELP)]
+pub struct Args {
+    /// The configuration file, see keepwarm.toml(5).
+    #[arg(long, value_name = "FILE", default_value = "/etc/keepwarm/keepwarm.toml")]
+    config: PathBuf,
+
+    /// Check the configuration and the text files it names, report all problems, and end.
+    #[arg(long)]
+    check_config: bool,
+
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Follow a simulated store's leads for a month, in half a minute.
+    Demo(demo::Options),
+}
+
+const AFTER_HELP: &str = "\
+Without a command it serves until it is told to stop (SIGTERM, SIGINT). SIGTERM waits for what was handed to a provider.
+
+Exit codes:
+  0   ended in order
+  1   could not go on; a restart reads the truth from the disk
+  2   wrong command line
+  78  wrong configuration; a restart would not help";
+
+/// Runs the program.
+pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
+    let args = match Args::try_parse_from(args) {
+        Ok(args) => args,
+        Err(error) => {
+            let text = error.render();
+            let written =
+                if error.use_stderr() { write!(err, "{}", text.ansi()) } else { write!(out, "{}", text.ansi()) };
+            drop(written);
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let outcome = match args.command {
+        Some(Command::Demo(options)) => run_demo(options, out),
+        None if args.check_config => return check(&args.config, out, err),
+        None => match Config::load(&args.config) {
+            Ok(config) => serve_config(config),
+            Err(problems) => {
+                let _ = writeln!(err, "{problems}");
+                return ExitCode::from(EXIT_CONFIG);
+            }
+        },
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            let _ = writeln!(err, "keepwarmd: {failure:#}");
+            let wrong = failure.is::<crate::setup::Wrong>() || failure.is::<crate::config::KeyError>();
+            if wrong { ExitCode::from(EXIT_CONFIG) } else { ExitCode::FAILURE }
+        }
+    }
+}
+
+fn check(file: &Path, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
+    let checked = Config::load(file).map_err(|problems| problems.to_string());
+    let checked = checked.and_then(|config| Texts::read(&config).map_err(|wrong| wrong.to_string()));
+    match checked {
+        Ok(_) => {
+            let _ = writeln!(out, "{}: in order, with the text files it names", file.display());
+            ExitCode::SUCCESS
+        }
+        Err(problems) => {
+            let _ = writeln!(err, "{problems}");
+            ExitCode::from(EXIT_CONFIG)
+        }
+    }
+}
+
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting the runtime")
+}
+
+fn run_demo(options: demo::Options, out: &mut dyn Write) -> anyhow::Result<()> {
+    let is_tty = std::io::stdout().is_terminal();
+    let finished = runtime()?.block_on(demo::run(options, out, is_tty))?;
+    match finished.keep {
+        Some(config_file) => {
+            writeln!(out, "\nserving until Ctrl-C; in another terminal: keepwarmctl --socket {}", finished.socket.display())?;
+            out.flush()?;
+            let mut config = Config::load(&config_file)?;
+            config.log.format = LogFormat::Text;
+            serve_config(config)
+        }
+        None => Ok(()),
+    }
+}
+
+fn serve_config(config: Config) -> anyhow::Result<()> {
+    telemetry::start(config.log)?;
+    let served = runtime()?.block_on(serve(config));
+    if let Err(failure) = &served {
+        error!(failure = format!("{failure:#}"), "keepwarmd could not go on");
+    }
+    served
+}
+
+/// Serves until a signal or until the engine cannot go on.
+async fn serve(config: Config) -> anyhow::Result<()> {
+    let config = Arc::new(config);
+    let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("listening for SIGINT")?;
+    let key = ApplianceKey::load(systemd::credentials_dir().as_deref(), &config)?;
+    let mut appliance = Appliance::start(Arc::clone(&config), &key, Clock::System, Manner::serving()).await?;
+    drop(key);
+    let mut scheduler = jobs::start(&appliance).await?;
+    let taking = appliance.take_files()?;
+    let backend = Arc::new(Backend::of(&appliance));
+    let server = api::serve(&config.api.socket, backend).await.context("opening the control socket")?;
+    systemd::ready("serving");
+    info!(socket = %config.api.socket.display(), "keepwarmd serves");
+    let failed = tokio::select! {
+        _ = terminate.recv() => None,
+        _ = interrupt.recv() => None,
+        ended = appliance.ended() => Some(ended),
+    };
+    systemd::stopping("draining");
+    info!("keepwarmd stops: what was handed to a provider gets its result first");
+    taking.abort();
+    server.stop().await;
+    let _ = scheduler.shutdown().await;
+    match failed {
+        Some(ended) => ended.and_then(|()| Err(anyhow::anyhow!("the engine ended by itself"))),
+        None => appliance.stop().await,
+    }
+}
