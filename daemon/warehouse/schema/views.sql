@@ -1,0 +1,168 @@
+-- Views with friendly names for BI, and what reports share. Every view here reads only this file.
+
+-- Wilson score interval at 95%: what a rate may be, given how few were counted.
+CREATE OR REPLACE MACRO wilson_low(hits, total) AS
+    CASE WHEN total > 0 THEN greatest(0.0, (
+        hits / total::DOUBLE + 1.9207294 / total
+        - 1.9599640 * sqrt((hits / total::DOUBLE) * (1 - hits / total::DOUBLE) / total + 0.9603647 / (total::DOUBLE * total))
+    ) / (1 + 3.8414588 / total)) END;
+
+CREATE OR REPLACE MACRO wilson_high(hits, total) AS
+    CASE WHEN total > 0 THEN least(1.0, (
+        hits / total::DOUBLE + 1.9207294 / total
+        + 1.9599640 * sqrt((hits / total::DOUBLE) * (1 - hits / total::DOUBLE) / total + 0.9603647 / (total::DOUBLE * total))
+    ) / (1 + 3.8414588 / total)) END;
+
+-- Why a rate should not be acted upon yet, and how many more would do: an interval of at most 10 points to each side.
+CREATE OR REPLACE MACRO data_note(hits, total, unit) AS
+    CASE
+        WHEN total = 0 THEN 'no ' || unit || ' yet'
+        WHEN wilson_high(hits, total) - wilson_low(hits, total) > 0.2 THEN 'not enough data, about '
+            || greatest(1, ceil(96.04 * 4 * ((hits + 2) / (total + 4.0)) * (1 - (hits + 2) / (total + 4.0)) - total))::BIGINT
+            || ' more ' || unit || ' needed'
+        ELSE ''
+    END;
+
+CREATE OR REPLACE VIEW funnel_base AS
+WITH reached AS (
+    -- What implies contact and visit by definition counts as such, at the moment it happened.
+    SELECT
+        episode_id,
+        arg_min(evidence, entry_seq) FILTER (stage IN ('contacted', 'appointment-set', 'shown', 'visited', 'sold')) AS contacted_evidence,
+        min(days_after_entry) FILTER (stage IN ('contacted', 'appointment-set', 'shown', 'visited', 'sold')) AS contacted_days,
+        arg_min(evidence, entry_seq) FILTER (stage = 'appointment-set') AS set_evidence,
+        min(days_after_entry) FILTER (stage = 'appointment-set') AS set_days,
+        arg_min(evidence, entry_seq) FILTER (stage IN ('shown', 'visited', 'sold')) AS visited_evidence,
+        min(days_after_entry) FILTER (stage IN ('shown', 'visited', 'sold')) AS visited_days,
+        arg_min(evidence, entry_seq) FILTER (stage = 'sold') AS closed_evidence,
+        min(days_after_entry) FILTER (stage = 'sold') AS closed_days
+    FROM fact_stage
+    GROUP BY episode_id
+),
+deals AS (
+    SELECT episode_id, min(days_after_entry) AS sold_days
+    FROM fact_outcome
+    WHERE kind = 'deal' AND unwound_utc IS NULL AND days_after_opening <= 90
+    GROUP BY episode_id
+),
+lead_ends AS (
+    SELECT lead_id, outcome FROM dim_lead WHERE outcome IS NOT NULL
+),
+judged AS (
+    SELECT
+        e.*,
+        l.outcome AS lead_outcome,
+        p.published_utc,
+        date_diff('day', e.local_date, p.published_local::DATE) AS age_days,
+        e.good_lead AND coalesce(l.outcome NOT IN ('test', 'spam', 'duplicate', 'wrong-department'), true) AS is_good,
+        CASE WHEN e.department = 'service' THEN r.closed_evidence ELSE CASE WHEN d.sold_days IS NOT NULL THEN 'proven' END END AS sold_evidence,
+        CASE WHEN e.department = 'service' THEN r.closed_days ELSE d.sold_days END AS sold_days,
+        r.contacted_evidence, r.contacted_days, r.set_evidence, r.set_days, r.visited_evidence, r.visited_days
+    FROM fact_episode e
+    LEFT JOIN reached r ON r.episode_id = e.episode_id
+    LEFT JOIN deals d ON d.episode_id = e.episode_id
+    LEFT JOIN lead_ends l ON l.lead_id = e.lead_id
+    LEFT JOIN publication p ON p.store_id = e.store_id
+)
+SELECT
+    episode_id,
+    opportunity_id,
+    lead_id,
+    person_id,
+    store_id,
+    department,
+    segment,
+    source,
+    owner_id,
+    local_date AS entered_date,
+    published_utc,
+    age_days,
+    is_good AS good_lead,
+    coalesce(contacted_evidence, sold_evidence) AS contacted_evidence,
+    coalesce(contacted_days, sold_days) AS contacted_days,
+    set_evidence,
+    set_days,
+    coalesce(visited_evidence, sold_evidence) AS visited_evidence,
+    coalesce(visited_days, sold_days) AS visited_days,
+    sold_evidence,
+    sold_days,
+    -- An episode that moved on is closed when its lead is.
+    CASE WHEN outcome IS NULL OR outcome = 'moved' THEN lead_outcome ELSE outcome END AS known_outcome,
+    known_outcome IN ('sold', 'service-done', 'bought-elsewhere', 'not-interested', 'opt-out', 'bad-number', 'no-response') AS closed_loop
+FROM judged;
+COMMENT ON VIEW funnel_base IS 'One row per episode with the stages it reached: the evidence of each (NULL: not reached) and the civil days it took. Sold: a deal in the DMS at most 90 days after opening and not unwound; in service, the repair order closed. Closed loop: ended sold or closed, lost with a reason, opted out, bad number, or no response after the last step; lost without a reason is not.';
+
+CREATE OR REPLACE VIEW leads AS
+SELECT
+    l.lead_id, l.person_id, l.opportunity_id, l.store_id, s.store_name, l.department, l.source, l.segment, l.status,
+    l.outcome, l.requested_local, l.received_local, l.local_date, l.closed_local, l.owner_id, o.rep_name AS owner_name,
+    l.acting_id, a.rep_name AS acting_name, l.vehicle_year, l.vehicle_make, l.vehicle_model, l.vehicle_status,
+    l.trade_in_make IS NOT NULL OR l.trade_in_model IS NOT NULL AS has_trade_in, l.inquiries, l.resends,
+    p.language, p.consent_level, p.opted_out_all OR p.opted_out_text OR p.opted_out_email OR p.opted_out_phone AS opted_out,
+    p.person_name, p.phone, p.email
+FROM dim_lead l
+LEFT JOIN dim_person p ON p.person_id = l.person_id
+LEFT JOIN dim_store s ON s.store_id = l.store_id
+LEFT JOIN dim_rep o ON o.rep_id = l.owner_id
+LEFT JOIN dim_rep a ON a.rep_id = l.acting_id;
+COMMENT ON VIEW leads IS 'One row per lead, with its store, reps and what may be said of the customer.';
+
+CREATE OR REPLACE VIEW touches AS
+SELECT
+    t.touch_id, t.lead_id, t.person_id, t.episode_id, t.store_id, s.store_name, l.department, l.source, t.segment, c.cadence,
+    c.version_number AS cadence_version, t.step_number, cs.step, cs.cadence_day, t.action_number, t.channel, t.mode,
+    t.status, t.evidence, t.planned_local, t.claimed_local, t.ended_local, t.local_date, t.moves, t.move_reason, t.move_rule,
+    t.attempts, coalesce(t.skip_reason, t.cancel_reason, t.fail_reason) AS reason, t.skip_rule, t.window_rule,
+    b.block, b.version_number AS block_version, t.variant_number, t.owner_id, t.acting_id, r.rep_name AS acting_name
+FROM fact_touch t
+LEFT JOIN dim_lead l ON l.lead_id = t.lead_id
+LEFT JOIN dim_store s ON s.store_id = t.store_id
+LEFT JOIN dim_cadence_version c ON c.cadence_version_id = t.cadence_version_id
+LEFT JOIN dim_cadence_step cs ON cs.cadence_version_id = t.cadence_version_id AND cs.step_number = t.step_number
+LEFT JOIN dim_block b ON b.block_version_id = t.block_version_id
+LEFT JOIN dim_rep r ON r.rep_id = t.acting_id
+WHERE t.mode <> 'shadow';
+COMMENT ON VIEW touches IS 'One row per touch, with names for its cadence, step, block and rep. Shadow touches stand in shadow_touches.';
+
+CREATE OR REPLACE VIEW shadow_touches AS
+SELECT t.*, c.cadence, cs.step, b.block
+FROM fact_touch t
+LEFT JOIN dim_cadence_version c ON c.cadence_version_id = t.cadence_version_id
+LEFT JOIN dim_cadence_step cs ON cs.cadence_version_id = t.cadence_version_id AND cs.step_number = t.step_number
+LEFT JOIN dim_block b ON b.block_version_id = t.block_version_id
+WHERE t.mode = 'shadow';
+COMMENT ON VIEW shadow_touches IS 'One row per touch that shadow mode decided and did not make.';
+
+CREATE OR REPLACE VIEW held_back AS
+SELECT
+    store_id, local_date, segment, channel, mode, status, coalesce(skip_reason, cancel_reason, fail_reason) AS reason,
+    skip_rule, count(*) AS touches, count(DISTINCT lead_id) AS leads
+FROM fact_touch
+WHERE status IN ('skipped', 'canceled', 'failed', 'uncertain')
+GROUP BY ALL;
+COMMENT ON VIEW held_back IS 'Touches that were planned and not made, counted by day and reason.';
+
+CREATE OR REPLACE VIEW replies AS
+SELECT r.*, o.rep_name AS owner_name, b.block, c.cadence
+FROM fact_reply r
+LEFT JOIN dim_rep o ON o.rep_id = r.owner_id
+LEFT JOIN dim_block b ON b.block_version_id = r.block_version_id
+LEFT JOIN dim_cadence_version c ON c.cadence_version_id = r.cadence_version_id;
+COMMENT ON VIEW replies IS 'One row per reply, with names for its rep, block and cadence.';
+
+CREATE OR REPLACE VIEW escalations AS
+SELECT e.*, o.rep_name AS owner_name, a.rep_name AS acting_name, t.rep_name AS taken_by_name,
+    e.told_seconds <= 300 AS told_in_time, coalesce(e.taken_seconds <= 300, false) AS taken_in_time,
+    coalesce(e.acted_seconds <= 300, false) AS acted_in_time
+FROM fact_escalation e
+LEFT JOIN dim_rep o ON o.rep_id = e.owner_id
+LEFT JOIN dim_rep a ON a.rep_id = e.acting_id
+LEFT JOIN dim_rep t ON t.rep_id = e.taken_by_id;
+COMMENT ON VIEW escalations IS 'One row per escalation, with the names of its reps and whether each step came within 300 seconds of arrival.';
+
+CREATE OR REPLACE VIEW appointments AS
+SELECT a.*, o.rep_name AS owner_name, a.deadline_utc <= p.published_utc AS deadline_passed
+FROM fact_appointment a
+LEFT JOIN dim_rep o ON o.rep_id = a.owner_id
+LEFT JOIN publication p ON p.store_id = a.store_id;
+COMMENT ON VIEW appointments IS 'One row per appointment chain, with its rep and whether its deadline had passed at publication.';

@@ -1,0 +1,100 @@
+//! What the appliance was told: stores, reps, sources, cadences, blocks.
+
+use keepwarm_domain::entry::{
+    BlockPublished, CadencePublished, Entry, RepConfigured, SourceConfigured, StoreConfigured,
+};
+
+use super::Batch;
+use crate::{
+    error::Result,
+    schema::{Block, CadenceStep, CadenceVersion, Rep, Source, Store},
+};
+
+impl Batch {
+    pub(super) fn store_configured(&mut self, body: &StoreConfigured) -> Result<()> {
+        self.set_zone(body.store, &body.zone)?;
+        self.stores.upsert(Store {
+            store_id: body.store,
+            store_name: body.name.clone(),
+            city: body.city.clone(),
+            region: body.region.clone(),
+            time_zone: body.zone.clone(),
+            manager_id: body.manager,
+        });
+        Ok(())
+    }
+
+    pub(super) fn rep_configured(&mut self, body: &RepConfigured) {
+        let departments: Vec<&str> = body.departments.iter().map(|department| department.as_str()).collect();
+        self.reps.upsert(Rep {
+            rep_id: body.rep,
+            store_id: body.store,
+            rep_name: body.name.clone(),
+            role: body.role,
+            departments: departments.join(", "),
+            active: body.active,
+        });
+    }
+
+    pub(super) fn source_configured(&mut self, body: &SourceConfigured) {
+        self.sources.upsert(Source {
+            source: body.name.clone(),
+            configured: true,
+            department: Some(body.department),
+            consent_level: Some(body.consent),
+        });
+    }
+
+    pub(super) fn source_seen(&mut self, source: &str) {
+        let source = source.to_owned();
+        if self.sources.get(&source).is_none() {
+            self.sources.insert(Source { source, configured: false, department: None, consent_level: None });
+        }
+    }
+
+    pub(super) fn cadence_published(&mut self, entry: &Entry, body: &CadencePublished) {
+        let cadence = &body.cadence;
+        self.cadences.insert(CadenceVersion {
+            cadence_version_id: body.version,
+            cadence: cadence.name.clone(),
+            version_number: count(body.number),
+            segment: cadence.segment,
+            department: cadence.department,
+            steps: count(cadence.steps.len()),
+            rest_days: i32::from(cadence.rest_days),
+            content_hash: body.content,
+            author: body.author.clone(),
+            reason: body.reason.clone(),
+            published: self.recorded(entry),
+        });
+        for (step_number, step) in (0..).zip(&cadence.steps) {
+            let channels: Vec<&str> = step.actions.iter().map(|action| action.channel.as_str()).collect();
+            self.cadence_steps.insert(CadenceStep {
+                cadence_version_id: body.version,
+                step_number,
+                step: step.name.clone(),
+                cadence_day: step.day,
+                channels: channels.join(", "),
+            });
+        }
+    }
+
+    pub(super) fn block_published(&mut self, entry: &Entry, body: &BlockPublished) {
+        self.blocks.insert(Block {
+            block_version_id: body.version,
+            block: body.block.name.clone(),
+            version_number: count(body.number),
+            channel: body.block.channel,
+            language: body.language,
+            variants: count(body.block.variants.len()),
+            content_hash: body.content,
+            approved_by: body.approved_by.clone(),
+            published: self.recorded(entry),
+        });
+    }
+}
+
+/// A count as the column holds it; no store has two billion of anything.
+pub(super) fn count(number: impl TryInto<i32>) -> i32 {
+    number.try_into().unwrap_or(i32::MAX)
+}

@@ -1,0 +1,193 @@
+//! Reports: SQL files that are views in the published file and are run on it here. Owns running them; what they count
+//! stands in `reports/*.sql`, and nowhere else.
+
+use std::path::Path;
+
+use arrow::{array::RecordBatch, datatypes::SchemaRef, ipc::writer::StreamWriter};
+use duckdb::{AccessMode, Config, Connection};
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
+
+use crate::{
+    error::{Doing as _, Error, Result},
+    open::{Warehouse, read_meta},
+    table::quote,
+};
+
+/// A report that can be run.
+#[derive(Clone, Copy, Debug)]
+pub struct ReportInfo {
+    pub name: &'static str,
+    pub title: &'static str,
+    /// What each column means, in order.
+    pub columns: &'static [(&'static str, &'static str)],
+    /// What it can be grouped by; the first is the default.
+    pub groupings: &'static [Grouping],
+    /// The statements that make its view and the macro behind it.
+    pub sql: &'static str,
+    /// The macro, called with the grouping and the number of days or NULL.
+    call: &'static str,
+}
+
+/// A word for `by`.
+pub type Grouping = &'static str;
+
+pub(crate) const REPORTS: &[ReportInfo] = &[ReportInfo {
+    name: "funnel",
+    title: "Funnel",
+    columns: FUNNEL_COLUMNS,
+    groupings: &["segment", "source", "all"],
+    sql: include_str!("../reports/funnel.sql"),
+    call: "report_funnel_of",
+}];
+
+const FUNNEL_COLUMNS: &[(&str, &str)] = &[
+    ("grouped_by", "segment, source or all"),
+    ("department", "sales or service"),
+    ("group_name", "the segment, the source, or all"),
+    ("rung", "order of the stages"),
+    ("stage", "what the numerator reached"),
+    ("evidence", "proven or claimed: never added up"),
+    ("of_what", "what the denominator counts"),
+    ("numerator", "how many reached the stage"),
+    ("denominator", "out of how many"),
+    ("rate", "numerator / denominator; NULL without a denominator"),
+    ("rate_low", "lower end of the Wilson 95% interval"),
+    ("rate_high", "upper end of the Wilson 95% interval"),
+    ("too_young", "how many are too young to judge"),
+    ("note", "why the rate should not be acted upon yet"),
+];
+
+/// Every report.
+#[must_use]
+pub fn reports() -> &'static [ReportInfo] {
+    REPORTS
+}
+
+/// What a report is asked for.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct ReportParams {
+    /// Only what entered at most so many days before the publication; none for all.
+    pub since_days: Option<u32>,
+    /// One of the report's groupings; none for its first.
+    pub by: Option<String>,
+}
+
+/// What DuckDB may use for a report.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    pub memory_mb: u32,
+    pub threads: u32,
+}
+
+impl Default for Limits {
+    /// Enough for a funnel over ten million touches.
+    fn default() -> Self {
+        Self { memory_mb: 512, threads: 2 }
+    }
+}
+
+/// The answer, as it stands in the published file.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Says cohort and moment, for a person.
+    pub title: String,
+    pub schema: SchemaRef,
+    pub batches: Vec<RecordBatch>,
+    /// The last entry the published file includes.
+    pub through_seq: i64,
+    pub published_at: Timestamp,
+    /// How old the published file is at `now`.
+    pub age: SignedDuration,
+}
+
+impl Report {
+    /// The rows as an Arrow IPC stream.
+    ///
+    /// # Errors
+    /// When they cannot be encoded.
+    pub fn to_ipc(&self) -> Result<Vec<u8>> {
+        let encoding = || "encode the report".to_owned();
+        let mut writer = StreamWriter::try_new(Vec::new(), &self.schema).doing(encoding)?;
+        for batch in &self.batches {
+            writer.write(batch).doing(encoding)?;
+        }
+        writer.into_inner().doing(encoding)
+    }
+}
+
+impl Warehouse {
+    /// Runs a report on the published file.
+    ///
+    /// # Errors
+    /// As [`report`].
+    pub fn report(&self, name: &str, params: &ReportParams, now: Timestamp) -> Result<Report> {
+        let limits = Limits { memory_mb: self.options.memory_limit_mb.max(256), threads: self.options.threads };
+        report(&self.published_path(), name, params, now, limits)
+    }
+}
+
+/// Runs a report on the published file at `path`, in a connection of its own: it can run on any thread, while the next
+/// file is being published.
+///
+/// # Errors
+/// When nothing is published there, or no such report or grouping exists.
+pub fn report(path: &Path, name: &str, params: &ReportParams, now: Timestamp, limits: Limits) -> Result<Report> {
+    let info = REPORTS.iter().find(|info| info.name == name).ok_or_else(|| Error::NoReport {
+        name: name.to_owned(),
+        known: REPORTS.iter().map(|info| info.name).collect::<Vec<_>>().join(", "),
+    })?;
+    let by = match &params.by {
+        None => info.groupings[0],
+        Some(by) => info.groupings.iter().find(|known| *known == by).ok_or_else(|| Error::NoGrouping {
+            report: info.name,
+            by: by.clone(),
+            known: info.groupings.join(", "),
+        })?,
+    };
+    let file = open_published(path, limits)?;
+    let through = read_meta(&file, "through_seq")?;
+    let published = read_meta(&file, "published_at")?;
+    let published_at: Timestamp =
+        published.parse().map_err(|_| Error::Foreign(format!("meta.published_at is `{published}`")))?;
+    let running = || format!("run report {name}");
+    let since = params.since_days.map_or_else(|| "NULL".to_owned(), |days| days.to_string());
+    let sql = format!("SELECT * FROM {}({}, {since})", info.call, quote(by));
+    let mut statement = file.prepare(&sql).doing(running)?;
+    let batches: Vec<RecordBatch> = statement.query_arrow([]).doing(running)?.collect();
+    let schema = statement.schema();
+    Ok(Report {
+        title: title(info, by, params.since_days, published_at),
+        schema,
+        batches,
+        through_seq: through.parse().map_err(|_| Error::Foreign(format!("meta.through_seq is `{through}`")))?,
+        published_at,
+        age: now.duration_since(published_at),
+    })
+}
+
+fn title(info: &ReportInfo, by: &str, since_days: Option<u32>, published_at: Timestamp) -> String {
+    let cohort = since_days.map_or_else(
+        || "all episodes".to_owned(),
+        |days| {
+            let since = published_at.checked_sub((i64::from(days) * 24).hours()).unwrap_or(Timestamp::MIN);
+            format!("episodes entered in the last {days} days (since {})", since.strftime("%Y-%m-%d"))
+        },
+    );
+    format!("{} by {by}, cohort: {cohort}, as of {}", info.title, published_at.strftime("%Y-%m-%d %H:%M UTC"))
+}
+
+/// Opens a published file for reading. Many may: nobody ever writes to it.
+fn open_published(path: &Path, limits: Limits) -> Result<Connection> {
+    if !path.exists() {
+        return Err(Error::Unpublished { path: path.to_owned() });
+    }
+    let opening = || format!("open {}", path.display());
+    let config = Config::default()
+        .enable_autoload_extension(false)
+        .and_then(|config| config.access_mode(AccessMode::ReadOnly))
+        .and_then(|config| config.max_memory(&format!("{}MB", limits.memory_mb)))
+        .and_then(|config| config.threads(i64::from(limits.threads.max(1))))
+        .and_then(|config| config.with("temp_directory", ""))
+        .doing(opening)?;
+    Connection::open_with_flags(path, config).doing(opening)
+}

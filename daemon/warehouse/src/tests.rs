@@ -1,0 +1,7 @@
+//! Features of the warehouse, told as stories of entries.
+
+mod content;
+mod funnel;
+mod published;
+mod scale;
+mod story;

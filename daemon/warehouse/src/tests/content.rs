@@ -1,0 +1,252 @@
+//! What the working copy holds: the same for the same entries, however they came.
+
+use keepwarm_domain::{entry::*, ids::*, words::*};
+
+use super::story::{OWNER, Story, at, lines, options, warehouse_of};
+use crate::{Error, Pii, Warehouse};
+
+/// A month of a store in small: every kind of fact, and much of it across many entries.
+fn busy_story() -> Story {
+    let mut story = Story::new("2026-10-01T14:00:00Z");
+    let mut open = Vec::new();
+    for round in 0..12 {
+        let told = story.lead(Segment::ALL[round % 4], ["cars-example", "walk-in", "unknown"][round % 3]);
+        story.send(told, 0);
+        let shadow = story.plan(told, 1, Mode::Shadow);
+        story.pass(30);
+        let skipped = TouchSkipped {
+            touch: shadow,
+            reason: SkipReason::Shadow,
+            rule: "mode.shadow".to_owned(),
+            block: Some(BlockVersionId(2)),
+            variant: Some(0),
+        };
+        story.of(told, skipped);
+        let next = story.plan(told, 1, Mode::Live);
+        open.push((told, next));
+        if let Some((earlier, touch)) = (round > 2).then(|| open[round - 3]) {
+            continue_lead(&mut story, earlier, touch, round);
+        }
+        story.pass(60 * 9);
+    }
+    story
+}
+
+fn continue_lead(story: &mut Story, told: super::story::Told, touch: TouchId, round: usize) {
+    let planned_at = story.now;
+    let rule = Some("us.default".to_owned());
+    story.of(told, TouchMoved { touch, planned_at, why: MoveReason::Window, rule });
+    story.claim(told, touch, 1);
+    match round % 4 {
+        0 => {
+            story.of(told, TouchFailed { touch, reason: FailReason::Unreachable, retryable: true });
+            story.claim(told, touch, 2);
+            story.of(told, TouchSent { touch, provider_id: None });
+            let reply = story.reply(told, &[Intent::TradeValue]);
+            story.reach(told, Stage::Contacted, Evidence::Proven);
+            escalate(story, told, reply);
+            let chain = story.book(told, 24);
+            story.pass(60);
+            story.of(told, AppointmentShown { appointment: chain, evidence: Evidence::Claimed });
+            let deal = story.deal(told);
+            story.of(told, DealUnwound { deal });
+            story.close(told, Outcome::Sold);
+        }
+        1 => {
+            story.of(told, TouchUncertain { touch });
+            story.reply(told, &[Intent::OptOut]);
+            let scope = SuppressionScope::Everything;
+            let people = vec![told.person];
+            let via = "reply".to_owned();
+            story.of(told, SuppressionAdded { scope, contacts: Vec::new(), people, leads: vec![told.lead], via });
+            story.close(told, Outcome::OptOut);
+            let again = story.lead_of(told.segment, "cars-example", told.opportunity, false);
+            story.send(again, 0);
+        }
+        2 => {
+            story.of(told, TouchCanceled { touch, reason: CancelReason::Reply });
+            let why = EnrollmentEnd::Reply;
+            story.of(told, EnrollmentPaused { enrollment: told.enrollment, why });
+            story.of(told, EnrollmentResumed { enrollment: told.enrollment });
+            story.of(told, OwnershipChanged { owner: OWNER, acting: RepId(9), why: "operator".to_owned() });
+            let moved = story.move_to(told, Segment::UnsoldShowroom);
+            let chain = story.book(moved, 48);
+            story.of(moved, AppointmentCanceled { appointment: chain, by: CanceledBy::Customer });
+        }
+        _ => {
+            story.of(told, TouchFailed { touch, reason: FailReason::InvalidAddress, retryable: false });
+            call(story, told, touch);
+            let inquiry = story.inquiry("walk-in");
+            let person = story.facts(told.person);
+            let matched_by = MatchedBy::Phone;
+            story.of(told, InquiryJoined { lead: told.lead, resend: false, inquiry, matched_by, person });
+            story.of(told, LeadRested { wake_at: story.now });
+            story.of(told, ConsentRecorded { level: ConsentLevel::Express, via: "operator".to_owned() });
+        }
+    }
+}
+
+fn escalate(story: &mut Story, told: super::story::Told, reply: ReplyId) {
+    let escalation = EscalationId(story.id());
+    let opened = EscalationOpened {
+        escalation,
+        episode: told.episode,
+        segment: told.segment,
+        intent: Intent::TradeValue,
+        reply: Some(reply),
+        owner: OWNER,
+        acting: OWNER,
+        due_at: story.now + jiff::SignedDuration::from_mins(5),
+    };
+    story.of(told, opened);
+    story.pass(3);
+    story.of(told, EscalationTaken { escalation, by: OWNER });
+    story.pass(4);
+    story.of(told, EscalationBreached { escalation });
+    let (evidence, disposition) = (Evidence::Proven, Disposition::Talked);
+    story.of(told, EscalationClosed { escalation, evidence, disposition });
+}
+
+fn call(story: &mut Story, told: super::story::Told, touch: TouchId) {
+    let task = TaskId(story.id());
+    let kind = TaskKind::Call;
+    let opened = TaskOpened {
+        task,
+        kind,
+        episode: told.episode,
+        segment: told.segment,
+        assignee: OWNER,
+        due_at: story.now,
+        touch: Some(touch),
+        reply: None,
+    };
+    story.of(told, opened);
+    let (evidence, disposition) = (Evidence::Claimed, Disposition::LeftVoicemail);
+    story.of(told, TaskDone { task, kind, disposition, evidence, seconds: None });
+}
+
+#[test]
+fn any_split_into_batches_gives_the_same_content_and_so_does_a_rebuild() {
+    let story = busy_story();
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut whole = warehouse_of(&folder.path().join("whole"), &story);
+    let expected = whole.contents().expect("reads");
+    assert!(expected.iter().all(|table| table.rows > 0), "the story misses a table: {expected:#?}");
+
+    for (name, sizes) in [("ones", &[1][..]), ("primes", &[2, 3, 5, 7, 11, 13]), ("halves", &[100, 1])] {
+        let mut split = Warehouse::open(options(&folder.path().join(name), Pii::None)).expect("opens");
+        let (mut from, mut round) = (0, 0);
+        while from < story.entries.len() {
+            let to = (from + sizes[round % sizes.len()]).min(story.entries.len());
+            split.project(&story.entries[from..to], "tip").expect("projects");
+            (from, round) = (to, round + 1);
+        }
+        assert_eq!(split.contents().expect("reads"), expected, "in {name}");
+    }
+
+    whole.rebuild().expect("rebuilds");
+    assert_eq!(whole.through_seq(), 0);
+    whole.project(&story.entries, "tip").expect("projects");
+    assert_eq!(whole.contents().expect("reads"), expected, "rebuilt");
+}
+
+#[test]
+fn entries_known_already_are_passed_over_and_a_gap_is_refused() {
+    let story = busy_story();
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut warehouse = Warehouse::open(options(folder.path(), Pii::None)).expect("opens");
+    warehouse.project(&story.entries[..20], "a").expect("projects");
+    let before = warehouse.contents().expect("reads");
+    warehouse.project(&story.entries[5..20], "b").expect("nothing to do");
+    assert_eq!(warehouse.contents().expect("reads"), before);
+
+    let gap = warehouse.project(&story.entries[21..], "c").expect_err("a gap");
+    assert!(matches!(gap, Error::Gap { expected: 21, found: 22 }), "{gap}");
+    warehouse.project(&story.entries[10..], "d").expect("an overlap is no gap");
+    assert_eq!(warehouse.through_seq(), i64::try_from(story.entries.len()).expect("short"));
+}
+
+#[test]
+fn a_batch_that_fails_leaves_nothing_behind() {
+    let mut story = Story::new("2026-10-01T14:00:00Z");
+    let told = story.lead(Segment::NewInbound, "cars-example");
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut warehouse = warehouse_of(folder.path(), &story);
+    let before = warehouse.contents().expect("reads");
+    let through = warehouse.through_seq();
+
+    story.send(told, 0);
+    story.of(told, TouchSent { touch: TouchId(99), provider_id: None });
+    let error = warehouse.project(&story.entries, "tip").expect_err("touch 99 was never planned");
+    assert!(error.to_string().contains("(touch-sent) speaks of touch 99"), "{error}");
+    assert_eq!((warehouse.contents().expect("reads"), warehouse.through_seq()), (before, through));
+    story.entries.pop();
+    warehouse.project(&story.entries, "tip").expect("the same entries without the bad one");
+}
+
+#[test]
+fn a_working_copy_is_opened_once_and_remade_when_it_cannot_be_used() {
+    let story = busy_story();
+    let folder = tempfile::tempdir().expect("a folder");
+    let warehouse = warehouse_of(folder.path(), &story);
+    let twice = Warehouse::open(options(folder.path(), Pii::None)).err().expect("open already");
+    assert!(matches!(twice, Error::Busy { .. }), "{twice}");
+    let expected = (warehouse.through_seq(), warehouse.contents().expect("reads"));
+    drop(warehouse);
+
+    let again = Warehouse::open(options(folder.path(), Pii::None)).expect("opens");
+    assert_eq!((again.through_seq(), again.contents().expect("reads")), expected, "kept over a restart");
+    again.file.execute_batch("UPDATE meta SET setting = '0' WHERE item = 'schema_version'").expect("writes");
+    drop(again);
+    let other_schema = Warehouse::open(options(folder.path(), Pii::None)).expect("opens");
+    assert_eq!(other_schema.through_seq(), 0, "a working copy of another schema is made anew");
+    drop(other_schema);
+
+    std::fs::write(folder.path().join("working.duckdb"), b"no database").expect("writes");
+    let damaged = Warehouse::open(options(folder.path(), Pii::None)).expect("opens");
+    assert_eq!(damaged.through_seq(), 0, "a damaged working copy is made anew");
+}
+
+#[test]
+fn local_times_follow_the_zone_of_the_store_through_daylight_saving() {
+    let mut story = Story::new("2026-11-01T06:30:00Z"); // 01:30 in Chicago, the first of two
+    let told = story.lead(Segment::NewInbound, "cars-example");
+    story.send(told, 0);
+    story.pass(60);
+    story.send(told, 1);
+    story.now = at("2026-11-02T05:30:00Z"); // 23:30 of the day before
+    story.send(told, 2);
+    let folder = tempfile::tempdir().expect("a folder");
+    let warehouse = warehouse_of(folder.path(), &story);
+    let found = lines(
+        &warehouse.file,
+        "SELECT ended_utc::VARCHAR, ended_local::VARCHAR, local_date::VARCHAR FROM fact_touch ORDER BY touch_id",
+    );
+    assert_eq!(
+        found,
+        "2026-11-01 06:30:00 | 2026-11-01 01:30:00 | 2026-11-01\n\
+         2026-11-01 07:30:00 | 2026-11-01 01:30:00 | 2026-11-01\n\
+         2026-11-02 05:30:00 | 2026-11-01 23:30:00 | 2026-11-01\n"
+    );
+}
+
+#[test]
+fn replies_and_opt_outs_are_credited_to_the_last_message_before_them() {
+    let mut story = Story::new("2026-10-01T14:00:00Z");
+    let told = story.lead(Segment::NewInbound, "cars-example");
+    story.send(told, 0);
+    let second = story.send(told, 1);
+    story.reply(told, &[Intent::OptOut]);
+    let (scope, via) = (SuppressionScope::Everything, "reply".to_owned());
+    let people = vec![told.person];
+    story.of(told, SuppressionAdded { scope, contacts: Vec::new(), people, leads: Vec::new(), via });
+    story.send(told, 2);
+    let folder = tempfile::tempdir().expect("a folder");
+    let warehouse = warehouse_of(folder.path(), &story);
+    let found = lines(
+        &warehouse.file,
+        "SELECT touch_id, step_number, block_version_id, mode FROM fact_reply
+         UNION ALL SELECT credited_touch_id, NULL, NULL, scope FROM fact_consent",
+    );
+    assert_eq!(found, format!("{second} | 1 | 2 | live\n{second} | - | - | everything\n"));
+}
