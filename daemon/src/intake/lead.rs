@@ -131,7 +131,6 @@ pub struct Phone {
 /// The sender's word for a line, with synonyms folded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-#[expect(missing_docs, reason = "the names are the documentation")]
 pub enum PhoneKind {
     Voice,
     Cellphone,
@@ -144,7 +143,6 @@ pub enum PhoneKind {
 /// When the customer likes to be called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-#[expect(missing_docs, reason = "the names are the documentation")]
 pub enum PhoneTime {
     Morning,
     Afternoon,
@@ -220,7 +218,6 @@ pub enum VehicleStatus {
 /// What the customer wants with a vehicle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-#[expect(missing_docs, reason = "the names are the documentation")]
 pub enum Interest {
     Buy,
     Lease,

@@ -57,15 +57,17 @@ fn is_address(address: &str) -> bool {
         && !local.starts_with('.')
         && !local.ends_with('.')
         && local.chars().all(|c| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c));
-    let labels = domain.split('.');
     let is_domain = domain.contains('.')
-        && labels.clone().all(|label| {
+        && domain.split('.').all(|label| {
             !label.is_empty()
                 && !label.starts_with('-')
                 && !label.ends_with('-')
                 && label.chars().all(|c| c.is_alphanumeric() || c == '-')
         })
-        && labels.last().is_some_and(|top| top.chars().count() >= 2 && top.chars().any(char::is_alphabetic));
+        && domain
+            .rsplit('.')
+            .next()
+            .is_some_and(|top| top.chars().count() >= 2 && top.chars().any(char::is_alphabetic));
     address.len() <= ADDRESS_BYTES_MAX && is_local && is_domain
 }
 

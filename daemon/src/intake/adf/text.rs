@@ -78,7 +78,8 @@ pub(super) fn field(raw: &str, flags: &mut Flags) -> Option<String> {
 /// Cuts what is longer than any such text needs to be, at a character.
 fn shorten(mut text: String, bytes_max: usize, flags: &mut Flags) -> String {
     if text.len() > bytes_max {
-        text.truncate(text.floor_char_boundary(bytes_max));
+        let cut = (0..=bytes_max).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+        text.truncate(cut);
         flags.add(Flag::ValueShortened);
     }
     text
@@ -204,11 +205,9 @@ pub(super) fn comment(raw: &str, flags: &mut Flags) -> Option<String> {
 }
 
 fn may_be_html(text: &str) -> bool {
-    text.contains('<')
-        || text.contains("&lt;")
-        || text.contains("&amp;")
-        || text.contains("&nbsp;")
-        || text.contains("&#")
+    // Most comments have neither sign, and looking for one byte is the fastest search there is.
+    let has_escapes = || ["&lt;", "&amp;", "&nbsp;", "&#"].iter().any(|sign| text.contains(sign));
+    text.contains('<') || (text.contains('&') && has_escapes())
 }
 
 fn from_html(text: &str) -> String {
