@@ -32,6 +32,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let descriptors = protox::compile(FILES, ["."])?;
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set: build through cargo")?);
     fs::write(out.join("keepwarm.v1.descriptors"), descriptors.encode_to_vec())?;
+    let methods = descriptors.file.iter().flat_map(|file| {
+        file.service.iter().flat_map(move |service| {
+            service.method.iter().map(move |method| format!("/{}.{}/{}", file.package(), service.name(), method.name()))
+        })
+    });
+    fs::write(out.join("keepwarm.v1.methods.rs"), format!("&{:?}", methods.collect::<Vec<_>>()))?;
     tonic_prost_build::configure()
         .build_client(env::var_os("CARGO_FEATURE_CLIENT").is_some())
         .build_server(env::var_os("CARGO_FEATURE_SERVER").is_some())

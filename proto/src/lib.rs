@@ -16,3 +16,7 @@ pub mod v1 {
 
 /// The encoded `FileDescriptorSet` of the package, for gRPC reflection.
 pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/keepwarm.v1.descriptors"));
+
+/// The path of every method, as a request names it: `/keepwarm.v1.StatusService/Status`. Who guards them can see that
+/// none is forgotten.
+pub const METHODS: &[&str] = include!(concat!(env!("OUT_DIR"), "/keepwarm.v1.methods.rs"));
