@@ -51,7 +51,7 @@ pub struct Understood {
     pub leads: Vec<ParsedLead>,
     /// Why the file, or a prospect in it, must be kept for a person to look at. May stand beside good leads.
     pub quarantined: Option<Reason>,
-    /// What was odd about the file as a whole; each lead carries these too.
+    /// What was odd about the file as a whole; each lead carries what was known of it by then.
     pub flags: Flags,
 }
 
