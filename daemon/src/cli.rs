@@ -1,15 +1,18 @@
 //! The program: what `keepwarmd` is told on its command line, and with which code it ends.
 
 use std::{
-    io::{IsTerminal as _, Write},
+    io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
 };
 
 use anyhow::Context as _;
-use clap::{Parser, Subcommand};
-use tokio::signal::unix::{SignalKind, signal};
+use clap::Parser;
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::oneshot,
+};
 use tracing::{error, info};
 
 use crate::{
@@ -17,8 +20,8 @@ use crate::{
     appliance::{Appliance, Manner},
     backend::Backend,
     clock::Clock,
-    config::{ApplianceKey, Config, EXIT_CONFIG, LogFormat},
-    demo, jobs,
+    config::{ApplianceKey, Config, EXIT_CONFIG},
+    jobs,
     setup::Texts,
     systemd, telemetry,
 };
@@ -34,15 +37,6 @@ pub struct Args {
     /// Check the configuration and the text files it names, report all problems, and end.
     #[arg(long)]
     check_config: bool,
-
-    #[command(subcommand)]
-    command: Option<Command>,
-}
-
-#[derive(Subcommand, Debug)]
-enum Command {
-    /// Follow a simulated store's leads for a month, in half a minute.
-    Demo(demo::Options),
 }
 
 const AFTER_HELP: &str = "\
@@ -66,16 +60,15 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>, out: &mut dyn Wri
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    let outcome = match args.command {
-        Some(Command::Demo(options)) => run_demo(options, out),
-        None if args.check_config => return check(&args.config, out, err),
-        None => match Config::load(&args.config) {
-            Ok(config) => serve_config(config),
-            Err(problems) => {
-                let _ = writeln!(err, "{problems}");
-                return ExitCode::from(EXIT_CONFIG);
-            }
-        },
+    if args.check_config {
+        return check(&args.config, out, err);
+    }
+    let outcome = match Config::load(&args.config) {
+        Ok(config) => serve_config(config),
+        Err(problems) => {
+            let _ = writeln!(err, "{problems}");
+            return ExitCode::from(EXIT_CONFIG);
+        }
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -106,21 +99,6 @@ fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting the runtime")
 }
 
-fn run_demo(options: demo::Options, out: &mut dyn Write) -> anyhow::Result<()> {
-    let is_tty = std::io::stdout().is_terminal();
-    let finished = runtime()?.block_on(demo::run(options, out, is_tty))?;
-    match finished.keep {
-        Some(config_file) => {
-            writeln!(out, "\nserving until Ctrl-C; in another terminal: keepwarmctl --socket {}", finished.socket.display())?;
-            out.flush()?;
-            let mut config = Config::load(&config_file)?;
-            config.log.format = LogFormat::Text;
-            serve_config(config)
-        }
-        None => Ok(()),
-    }
-}
-
 fn serve_config(config: Config) -> anyhow::Result<()> {
     telemetry::start(config.log)?;
     let served = runtime()?.block_on(serve(config));
@@ -141,7 +119,11 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     let mut scheduler = jobs::start(&appliance).await?;
     let taking = appliance.take_files()?;
     let backend = Arc::new(Backend::of(&appliance));
-    let server = api::serve(&config.api.socket, backend).await.context("opening the control socket")?;
+    let socket = api::Socket::bind(&config.api.socket, api::Access::of_host()).context("opening the control socket")?;
+    let (stop, stopped) = oneshot::channel::<()>();
+    let server = tokio::spawn(api::serve(socket, backend, async {
+        let _ = stopped.await;
+    }));
     systemd::ready("serving");
     info!(socket = %config.api.socket.display(), "keepwarmd serves");
     let failed = tokio::select! {
@@ -152,7 +134,8 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     systemd::stopping("draining");
     info!("keepwarmd stops: what was handed to a provider gets its result first");
     taking.abort();
-    server.stop().await;
+    let _ = stop.send(());
+    server.await.context("the control socket's task")??;
     let _ = scheduler.shutdown().await;
     match failed {
         Some(ended) => ended.and_then(|()| Err(anyhow::anyhow!("the engine ended by itself"))),

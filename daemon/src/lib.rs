@@ -7,10 +7,11 @@
 //! * [`publisher`]: the warehouse's thread; [`jobs`]: coarse ticks; [`api`] and [`backend`]: answering keepwarmctl
 //! * [`config`], [`setup`]: what the appliance is told to be; [`clock`]: the time; [`systemd`], [`telemetry`]: the host
 
+pub mod api;
 pub mod appliance;
-
+pub mod backend;
 pub mod channels;
-
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod effects;

@@ -83,6 +83,33 @@ pub enum Fault {
     NotADigest { seq: i64, length: usize },
 }
 
+impl Fault {
+    /// The seq at which it shows.
+    #[must_use]
+    pub const fn seq(&self) -> i64 {
+        match self {
+            Self::Edited { seq }
+            | Self::Dropped { seq, .. }
+            | Self::Reordered { seq, .. }
+            | Self::Truncated { seq, .. }
+            | Self::Forked { seq }
+            | Self::NotADigest { seq, .. } => *seq,
+        }
+    }
+
+    /// One word for it.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Edited { .. } | Self::NotADigest { .. } => "edited",
+            Self::Dropped { .. } => "missing",
+            Self::Reordered { .. } => "reordered",
+            Self::Truncated { .. } => "truncated",
+            Self::Forked { .. } => "forked",
+        }
+    }
+}
+
 /// Walks rows in order and proves that each follows from the one before it.
 #[derive(Debug)]
 pub(crate) struct Chain {

@@ -9,6 +9,7 @@ mod error; // what can go wrong, in words
 mod index; // how closed things are found again
 mod instance; // the settings every connection lives with
 mod keys; // one secret and all derived from it
+mod kinds; // entries by their kind
 mod lookup; // questions to the index tables
 mod open; // what happens at a start, and what is refused
 mod replay; // entries in order, proven

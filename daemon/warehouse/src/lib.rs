@@ -4,6 +4,7 @@
 //! a star schema in a working copy that this process alone opens; publication copies that file to where readers open it.
 //! Rooms, in reading order:
 
+mod look; // what lies published
 mod open; // the working copy: made, opened, written, rebuilt
 mod pii; // how much of a customer a publication shows
 mod project; // entries to rows
@@ -21,6 +22,7 @@ mod tests;
 
 pub use self::{
     error::{Error, Result},
+    look::{Publication, look},
     open::{Contents, Options, Warehouse},
     pii::{PersonName, PersonNames, Pii},
     publish::Published,

@@ -177,7 +177,7 @@ fn title(info: &ReportInfo, by: &str, since_days: Option<u32>, published_at: Tim
 }
 
 /// Opens a published file for reading. Many may: nobody ever writes to it.
-fn open_published(path: &Path, limits: Limits) -> Result<Connection> {
+pub(crate) fn open_published(path: &Path, limits: Limits) -> Result<Connection> {
     if !path.exists() {
         return Err(Error::Unpublished { path: path.to_owned() });
     }

@@ -1,0 +1,136 @@
+//! Answers to operators. Owns the gathering of what an answer is made of: the engine's state as it stands, the ledger for
+//! what is closed or long ago, the vault for names, the published file for reports. Decides nothing.
+
+mod intake;
+mod leads;
+mod reports;
+mod sentence;
+mod status;
+mod why;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use anyhow::Context as _;
+use jiff::Timestamp;
+use keepwarm_domain::{
+    entry::Actor,
+    ids::{ItemId, LeadId, PersonId},
+    words::SealKind,
+};
+use keepwarm_ledger::{Keys, Ledger};
+
+use crate::{
+    api::{
+        backend::{Backend as Asked, Failure, Progress, Result},
+        view::{
+            ItemQuery, ItemRow, ItemView, LeadQuery, LeadRow, LeadView, Page, ParseFile, ParseView, PublicationView,
+            PublishedView, ReportAbout, ReportQuery, ReportView, RetryView, StatusView, VerifyView, WhyView,
+        },
+    },
+    appliance::Appliance,
+    clock::Clock,
+    config::Config,
+    engine::{Engine, Stopped},
+    person::PersonRecord,
+    publisher::Publisher,
+};
+
+/// See the module.
+pub struct Backend {
+    config: Arc<Config>,
+    engine: Engine,
+    ledger: Ledger,
+    keys: Keys,
+    publisher: Publisher,
+    clock: Clock,
+    started_at: Timestamp,
+}
+
+impl Backend {
+    #[must_use]
+    pub fn of(appliance: &Appliance) -> Self {
+        Self {
+            config: Arc::clone(&appliance.config),
+            engine: appliance.engine.clone(),
+            ledger: appliance.ledger.clone(),
+            keys: appliance.keys.clone(),
+            publisher: appliance.publisher.clone(),
+            clock: appliance.clock.clone(),
+            started_at: appliance.clock.now(),
+        }
+    }
+
+    /// The private records of people. One that is gone (forgotten) is an empty record.
+    async fn people(&self, ids: &[PersonId]) -> Result<BTreeMap<PersonId, PersonRecord>> {
+        let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+        let sealed = self.ledger.open_versions(SealKind::Person, &ids).await.context("opening the vault")?;
+        Ok(PersonRecord::by_person(&sealed))
+    }
+}
+
+impl From<Stopped> for Failure {
+    fn from(_: Stopped) -> Self {
+        Self::NotNow("the daemon is stopping".to_owned())
+    }
+}
+
+impl Asked for Backend {
+    async fn status(&self) -> Result<StatusView> {
+        self.status_view().await
+    }
+
+    async fn leads(&self, query: LeadQuery) -> Result<Page<LeadRow>> {
+        self.lead_page(query).await
+    }
+
+    async fn lead(&self, lead: LeadId) -> Result<LeadView> {
+        self.lead_view(lead).await
+    }
+
+    async fn why(&self, lead: LeadId) -> Result<WhyView> {
+        self.why_view(lead).await
+    }
+
+    async fn parse(&self, file: ParseFile) -> Result<ParseView> {
+        self.parse_view(file)
+    }
+
+    async fn items(&self, query: ItemQuery) -> Result<Page<ItemRow>> {
+        self.item_page(query).await
+    }
+
+    async fn item(&self, item: ItemId) -> Result<ItemView> {
+        self.item_view(item).await
+    }
+
+    async fn retry(&self, item: ItemId, actor: Actor) -> Result<RetryView> {
+        self.retry_item(item, actor).await
+    }
+
+    async fn report(&self, query: ReportQuery) -> Result<ReportView> {
+        self.run_report(query).await
+    }
+
+    async fn reports(&self) -> Result<Vec<ReportAbout>> {
+        Ok(reports::all())
+    }
+
+    async fn verify(&self, progress: Progress) -> Result<VerifyView> {
+        self.verify_ledger(progress).await
+    }
+
+    async fn publish(&self, progress: Progress) -> Result<PublicationView> {
+        self.publisher.publish(Some(reports::projecting(progress))).await?;
+        self.publication().await
+    }
+
+    async fn rebuild(&self, progress: Progress) -> Result<PublicationView> {
+        self.publisher.rebuild(Some(reports::projecting(progress))).await?;
+        self.publication().await
+    }
+
+    async fn published(&self) -> Result<PublishedView> {
+        let path = self.published_path();
+        Ok(PublishedView { path, publication: self.look().await? })
+    }
+}

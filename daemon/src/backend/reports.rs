@@ -1,0 +1,122 @@
+//! Reports, publications, and the proof of the ledger.
+
+use std::{path::PathBuf, sync::Arc};
+
+use anyhow::Context as _;
+use keepwarm_domain::ids::Seq;
+use keepwarm_ledger::{Ledger, ReadError};
+use keepwarm_warehouse::{Error, Limits, ReportParams};
+
+use super::Backend;
+use crate::{
+    api::{
+        backend::{Failure, Progress, Result},
+        view::{FaultView, PublicationView, ReportAbout, ReportQuery, ReportView, VerifyView},
+    },
+    publisher,
+};
+
+/// Entries between two steps of a progress bar.
+const PROGRESS_ENTRIES: u64 = 10_000;
+
+/// A report's progress bar counts entries projected.
+pub(super) fn projecting(progress: Progress) -> publisher::Progress {
+    Arc::new(move |done, total| progress.report("projecting entries", done, total, "entries"))
+}
+
+pub(super) fn all() -> Vec<ReportAbout> {
+    let about = |info: &keepwarm_warehouse::ReportInfo| ReportAbout {
+        name: info.name.to_owned(),
+        about: info.title.to_owned(),
+        by: info.groupings.iter().map(|by| (*by).to_owned()).collect(),
+    };
+    keepwarm_warehouse::reports().iter().map(about).collect()
+}
+
+impl Backend {
+    pub(super) fn published_path(&self) -> PathBuf {
+        self.config.warehouse.published_dir.join("warehouse.duckdb")
+    }
+
+    /// What lies published, if anything does.
+    pub(super) async fn look(&self) -> Result<Option<PublicationView>> {
+        let (path, now) = (self.published_path(), self.clock.now());
+        let asked = path.clone();
+        let found = tokio::task::spawn_blocking(move || keepwarm_warehouse::look(&asked)).await;
+        let found = found.context("looking at the publication")?.context("looking at the publication")?;
+        Ok(found.map(|it| PublicationView {
+            path,
+            through_seq: Seq(it.through_seq),
+            ledger_tip: it.ledger_tip,
+            published_at: it.published_at,
+            age: now.duration_since(it.published_at),
+            bytes: it.bytes,
+            schema_version: it.schema_version,
+        }))
+    }
+
+    pub(super) async fn publication(&self) -> Result<PublicationView> {
+        let nothing =
+            || Failure::Precondition("nothing is published yet; run `keepwarmctl warehouse publish`".to_owned());
+        self.look().await?.ok_or_else(nothing)
+    }
+
+    pub(super) async fn run_report(&self, query: ReportQuery) -> Result<ReportView> {
+        let info = keepwarm_warehouse::reports().iter().find(|info| info.name == query.name);
+        let info = info.ok_or_else(|| {
+            let names: Vec<&str> = keepwarm_warehouse::reports().iter().map(|info| info.name).collect();
+            Failure::NotFound(format!("no report is called `{}`; there are: {}", query.name, names.join(", ")))
+        })?;
+        let by = query.by.clone().unwrap_or_else(|| info.groupings[0].to_owned());
+        if !info.groupings.contains(&by.as_str()) {
+            let groupings = info.groupings.join(", ");
+            return Err(Failure::Invalid(format!("`{}` groups by {groupings}, not by `{by}`", info.name)));
+        }
+        if query.fresh {
+            self.publisher.publish(None).await?;
+        }
+        let publication = self.publication().await?;
+        let params = ReportParams { since_days: query.since_days, by: Some(by.clone()) };
+        let (path, name, now) = (self.published_path(), info.name, self.clock.now());
+        let ran = tokio::task::spawn_blocking(move || {
+            let report = keepwarm_warehouse::report(&path, name, &params, now, Limits::default())?;
+            let ipc = report.to_ipc()?;
+            Ok::<_, Error>((report.title, ipc))
+        });
+        let (title, arrow_ipc) = ran.await.context("running the report")?.context("running the report")?;
+        let zone = self.config.stores.first().map_or_else(|| "UTC".to_owned(), |store| store.zone.clone());
+        Ok(ReportView { name: info.name.to_owned(), title, by, publication, notes: Vec::new(), zone, arrow_ipc })
+    }
+
+    pub(super) async fn verify_ledger(&self, progress: Progress) -> Result<VerifyView> {
+        let ledger = self.ledger.clone();
+        let verified = tokio::task::spawn_blocking(move || prove(&ledger, &progress));
+        Ok(verified.await.context("verifying the ledger")??)
+    }
+}
+
+/// Replays everything and throws it away: each row's digest is computed anew on the way.
+fn prove(ledger: &Ledger, progress: &Progress) -> anyhow::Result<VerifyView> {
+    let end = ledger.tip().wait().context("asking the ledger for its end")?;
+    let total = end.seq.unsigned_abs();
+    let mut entries = 0;
+    let proven = ledger.replay(Seq(0), |_| {
+        entries += 1;
+        if entries % PROGRESS_ENTRIES == 0 {
+            progress.report("hashing entries", entries, total, "entries");
+        }
+    });
+    let fault = match proven {
+        Ok(_) => None,
+        Err(ReadError::Fault(fault)) => {
+            Some(FaultView { seq: Seq(fault.seq()), kind: fault.kind().to_owned(), text: fault.to_string() })
+        }
+        Err(error) => return Err(error).context("verifying the ledger"),
+    };
+    Ok(VerifyView {
+        entries,
+        through_seq: Seq(end.seq),
+        digest: end.digest.to_string(),
+        faults: fault.into_iter().collect(),
+    })
+}

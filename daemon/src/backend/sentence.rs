@@ -1,0 +1,120 @@
+//! An entry in one line for a human. Owns the wording; adds nothing that the entry does not say, so it holds no personal
+//! data.
+
+use jiff::tz::TimeZone;
+use keepwarm_domain::{
+    entry::{Body, Entry},
+    ids::RepId,
+    state::SetupState,
+};
+
+/// What a line is told with: names of reps and cadences, and the store's clock.
+pub(super) struct Teller<'a> {
+    pub(super) setup: &'a SetupState,
+    pub(super) zone: TimeZone,
+}
+
+impl Teller<'_> {
+    /// `Mon 2026-03-30 10:00`, in the store's zone.
+    pub(super) fn time(&self, at: jiff::Timestamp) -> String {
+        at.to_zoned(self.zone.clone()).strftime("%a %Y-%m-%d %H:%M").to_string()
+    }
+
+    pub(super) fn rep(&self, id: RepId) -> String {
+        self.setup.reps.get(&id).map_or_else(|| format!("rep {id}"), |rep| rep.name.clone())
+    }
+
+    /// The entry in one line.
+    pub(super) fn tell(&self, entry: &Entry) -> String {
+        self.outreach(&entry.body).or_else(|| self.work(&entry.body)).unwrap_or_else(|| self.life(&entry.body))
+    }
+
+    fn life(&self, body: &Body) -> String {
+        match body {
+            Body::LeadReceived(it) => {
+                let again = if it.opportunity_opened { "" } else { ", back within 30 days" };
+                format!(
+                    "inquiry from {} ({}; person matched by {}){again}",
+                    it.inquiry.source, it.department, it.matched_by
+                )
+            }
+            Body::InquiryJoined(it) if it.resend => format!("the same inquiry again from {}", it.inquiry.source),
+            Body::InquiryJoined(it) => format!("another inquiry, from {}", it.inquiry.source),
+            Body::EpisodeStarted(it) => format!("in segment {} by rule {}", it.segment, it.rule),
+            Body::EpisodeEnded(it) => format!("left segment {}: {}", it.segment, it.outcome),
+            Body::OwnershipChanged(it) => {
+                format!("owned by {}, answered by {} ({})", self.rep(it.owner), self.rep(it.acting), it.why)
+            }
+            Body::StageReached(it) => format!("reached {} by {} ({})", it.stage, it.by, it.evidence),
+            Body::LeadRested(it) => format!("the cadence is done; rests until {}", self.time(it.wake_at)),
+            Body::ReclassifyPlanned(it) => format!("its segment is looked at again on {}", self.time(it.at)),
+            Body::LeadClosed(it) => format!("closed: {}", it.outcome),
+            Body::ConsentRecorded(it) => format!("consent is {} (by {})", it.level, it.via),
+            Body::SuppressionAdded(it) => format!("opted out of {} (by {})", it.scope, it.via),
+            Body::SuppressionLifted(it) => format!("opted in again to {} (by {})", it.scope, it.via),
+            Body::ReplyReceived(it) => {
+                let intents: Vec<&str> = it.intents.iter().map(|intent| intent.as_str()).collect();
+                format!("replied by {}: {} (by {})", it.channel, intents.join(", "), it.evidence)
+            }
+            other => other.kind().replace('-', " "),
+        }
+    }
+
+    fn outreach(&self, body: &Body) -> Option<String> {
+        let block =
+            |version| self.setup.blocks.get(version).map_or("a block", |published| published.text.name.as_str());
+        let text = match body {
+            Body::Enrolled(it) => {
+                let cadence = self.setup.cadences.get(&it.version);
+                let named = cadence.map(|published| format!("{} v{}", published.text.name, published.number));
+                format!("enrolled in {}", named.unwrap_or_else(|| format!("cadence version {}", it.version)))
+            }
+            Body::EnrollmentPaused(it) => format!("cadence rests: {}", it.why),
+            Body::EnrollmentResumed(_) => "cadence goes on".to_owned(),
+            Body::EnrollmentEnded(it) => format!("cadence ended: {}", it.why),
+            Body::TouchPlanned(it) => {
+                format!("{} of step {} planned for {} ({})", it.channel, it.step + 1, self.time(it.planned_at), it.mode)
+            }
+            Body::TouchMoved(it) => {
+                let rule = it.rule.as_deref().map(|rule| format!(", {rule}")).unwrap_or_default();
+                format!("moved to {} ({}{rule})", self.time(it.planned_at), it.why)
+            }
+            Body::TouchClaimed(it) => {
+                format!("{} handed over: {} variant {} ({})", it.channel, block(&it.block), it.variant + 1, it.rule)
+            }
+            Body::TouchSent(_) => "sent".to_owned(),
+            Body::TouchFailed(it) if it.retryable => format!("not sent ({}); tried again", it.reason),
+            Body::TouchFailed(it) => format!("not sent: {}", it.reason),
+            Body::TouchUncertain(_) => "nobody can say whether it was sent; never sent again by machine".to_owned(),
+            Body::TouchSkipped(it) => format!("not made: {} ({})", it.reason, it.rule),
+            Body::TouchCanceled(it) => format!("canceled: {}", it.reason),
+            _ => return None,
+        };
+        Some(text)
+    }
+
+    fn work(&self, body: &Body) -> Option<String> {
+        let text = match body {
+            Body::EscalationOpened(it) => {
+                format!("hot ({}): {} to answer by {}", it.intent, self.rep(it.acting), self.time(it.due_at))
+            }
+            Body::EscalationTaken(it) => format!("taken by {}", self.rep(it.by)),
+            Body::EscalationBreached(_) => "nobody answered within five minutes".to_owned(),
+            Body::EscalationClosed(it) => format!("answered: {} ({})", it.disposition, it.evidence),
+            Body::TaskOpened(it) => {
+                format!("task {} ({}) for {}, due {}", it.task, it.kind, self.rep(it.assignee), self.time(it.due_at))
+            }
+            Body::TaskDone(it) => format!("task {} done: {} ({})", it.task, it.disposition, it.evidence),
+            Body::AppointmentSet(it) => format!("appointment set for {} ({})", self.time(it.at), it.evidence),
+            Body::AppointmentMoved(it) => format!("appointment moved to {}", self.time(it.at)),
+            Body::AppointmentCanceled(it) => format!("appointment canceled by {}", it.by),
+            Body::AppointmentShown(it) => format!("came to the appointment ({})", it.evidence),
+            Body::AppointmentMissed(_) => "did not come to the appointment".to_owned(),
+            Body::VisitRecorded(it) => format!("visited the store ({})", it.evidence),
+            Body::DealBooked(_) => "deal booked".to_owned(),
+            Body::DealUnwound(_) => "deal unwound".to_owned(),
+            _ => return None,
+        };
+        Some(text)
+    }
+}

@@ -1,0 +1,68 @@
+//! How the appliance is.
+
+use anyhow::Context as _;
+use keepwarm_domain::{
+    calendar,
+    ids::Seq,
+    state::State,
+    words::{Mode, TaskKind},
+};
+
+use super::Backend;
+use crate::api::{
+    backend::Result,
+    view::{Condition, StatusView, StoreView, TipView},
+};
+
+impl Backend {
+    pub(super) async fn status_view(&self) -> Result<StatusView> {
+        let now = self.clock.now();
+        let started_at = self.started_at;
+        let mut status = self.engine.ask(move |state| of_state(state, started_at, now)).await?;
+        let tip = self.ledger.tip().await.context("asking the ledger for its end")?;
+        if let Some(ledger) = &mut status.ledger {
+            ledger.seq = Seq(tip.seq);
+            ledger.digest = tip.digest.to_string();
+        }
+        if let Some(starved) = self.engine.health().starved {
+            status.condition = Condition::Full { advice: starved };
+        }
+        status.publication = self.look().await?;
+        Ok(status)
+    }
+}
+
+fn of_state(state: &State, started_at: jiff::Timestamp, now: jiff::Timestamp) -> StatusView {
+    let stores = state.setup.stores.values().map(|store| StoreView {
+        store: store.store,
+        name: store.name.clone(),
+        zone: store.zone.clone(),
+        open_now: calendar::zone(&store.zone).is_ok_and(|zone| store.hours.is_open(&zone, now)),
+    });
+    let due = state.touches.values().filter(|touch| touch.planned_at <= now).count() as u64;
+    let uncertain = state.tasks.values().filter(|task| task.kind == TaskKind::ResolveUncertain).count() as u64;
+    let quiet = state.setup.modes.values().all(|mode| *mode == Mode::Shadow);
+    let advice = "every segment and channel runs in shadow; set `[modes]` in keepwarm.toml to send";
+    StatusView {
+        condition: if quiet { Condition::Holding { advice: advice.to_owned() } } else { Condition::Serving },
+        started_at,
+        now,
+        stores: stores.collect(),
+        ledger: state.recorded_at.map(|recorded_at| TipView {
+            seq: Seq(state.seq),
+            digest: String::new(),
+            recorded_at,
+        }),
+        leads_open: state.leads.len() as u64,
+        leads_without_next_action: state.leads.values().filter(|lead| lead.next_action(state).is_none()).count() as u64,
+        touches_planned: state.touches.len() as u64 - due,
+        touches_due: due,
+        touches_uncertain: uncertain,
+        tasks_open: state.tasks.len() as u64,
+        escalations_open: state.escalations.len() as u64,
+        escalations_breached: state.escalations.values().filter(|it| it.breached).count() as u64,
+        intake_quarantined: state.recent.items.len() as u64,
+        modes: state.setup.modes.iter().map(|((segment, channel), mode)| (*segment, *channel, *mode)).collect(),
+        publication: None,
+    }
+}

@@ -1,0 +1,233 @@
+//! Why a lead stands where it stands: what comes next, which rules said so, and what would change it.
+
+use keepwarm_domain::{
+    cadence::{Late, When},
+    entry::{Body, Entry},
+    ids::{LeadId, TouchId},
+    policy::Purpose,
+    segment,
+    state::{Lead, Running, State, TimerKind, Touch},
+    words::{Channel, Mode, Outcome},
+};
+
+use super::{Backend, leads::next, sentence::Teller};
+use crate::api::{
+    backend::Result,
+    view::{ChangeView, NextView, NextWhat, ReasonView, WhyView},
+};
+
+impl Backend {
+    pub(super) async fn why_view(&self, id: LeadId) -> Result<WhyView> {
+        let (state, lead, outcome, entries) = self.known_lead(id).await?;
+        let zone = state.setup.stores.get(&lead.store).map_or_else(|| "UTC".to_owned(), |store| store.zone.clone());
+        let now = self.clock.now();
+        let asked = Asked { state: &state, lead: &lead, entries: &entries, now };
+        let (next, reasons, changes) = match outcome {
+            Some(outcome) => closed(outcome),
+            None => (next(&state, &lead), asked.reasons(), asked.changes()),
+        };
+        Ok(WhyView {
+            lead: id,
+            zone,
+            next,
+            reasons,
+            changes,
+            segment: lead.segment(),
+            segment_reason: asked.segment_reason(),
+        })
+    }
+}
+
+fn reason(rule: impl Into<String>, text: impl Into<String>) -> ReasonView {
+    ReasonView { rule: rule.into(), text: text.into() }
+}
+
+fn change(event: &str, consequence: impl Into<String>) -> ChangeView {
+    ChangeView { event: event.to_owned(), consequence: consequence.into() }
+}
+
+fn closed(outcome: Outcome) -> (NextView, Vec<ReasonView>, Vec<ChangeView>) {
+    let next = NextView { what: NextWhat::Nothing, at: None, label: format!("closed: {outcome}"), mode: None };
+    let reasons =
+        vec![reason(format!("outcome.{outcome}"), "the lead is closed, nothing more is sent to the customer")];
+    let changes = vec![change("the customer writes or asks again", "a lead is opened for them, with the same owner")];
+    (next, reasons, changes)
+}
+
+struct Asked<'a> {
+    state: &'a State,
+    lead: &'a Lead,
+    entries: &'a [Entry],
+    now: jiff::Timestamp,
+}
+
+impl Asked<'_> {
+    fn teller(&self) -> Teller<'_> {
+        Teller { setup: &self.state.setup, zone: self.state.setup.zone(self.lead.store) }
+    }
+
+    fn segment_reason(&self) -> Option<ReasonView> {
+        let episode = self.lead.episode.as_ref()?;
+        let facts = segment::Facts {
+            department: self.lead.department,
+            source: &self.lead.source,
+            requested_at: self.lead.requested_at,
+            arrived_at: self.lead.received_at,
+            showroom_visit: self.lead.visited_at,
+            deal: None,
+            repair_order: None,
+        };
+        let rules = &self.state.setup.segments.as_ref()?.1;
+        let explained = rules.explain(&facts, self.now);
+        let matched = explained.iter().find(|it| it.rule == episode.rule).map(|it| it.why.clone());
+        let text = matched.unwrap_or_else(|| "it matched when the lead came in".to_owned());
+        Some(reason(format!("segment.{}", episode.rule), text))
+    }
+
+    fn reasons(&self) -> Vec<ReasonView> {
+        let Some(action) = self.lead.next_action(self.state) else {
+            return vec![reason("fault", "an open lead must have a next action; report this with `lead show`")];
+        };
+        match (action.task, action.kind) {
+            (Some(kind), _) => vec![reason(format!("task.{kind}"), self.last_fact())],
+            (None, TimerKind::Touch(_)) => {
+                let touch = self.state.touches.get(&TouchId(action.subject));
+                touch.map(|touch| self.touch_reasons(touch)).unwrap_or_default()
+            }
+            (None, TimerKind::Escalation) => {
+                vec![reason(
+                    "escalation.five-minutes",
+                    "the customer shows high intent: a named human answers in five minutes",
+                )]
+            }
+            (None, TimerKind::Appointment) => {
+                vec![reason(
+                    "cadence.pause.appointment",
+                    "an appointment is agreed: the cadence rests until it is over",
+                )]
+            }
+            (None, TimerKind::Reclassify) => {
+                vec![reason(
+                    "segment.after-visit",
+                    "the customer was in the store: without a deal by then, another segment fits",
+                )]
+            }
+            (None, TimerKind::Rest | TimerKind::Release) => {
+                vec![reason("cadence.rest", "the cadence is done: the lead rests, then closes if nothing happens")]
+            }
+        }
+    }
+
+    /// What happened last, as the reason of a task.
+    fn last_fact(&self) -> String {
+        let told = self.entries.iter().rev().find(|entry| {
+            !matches!(entry.body, Body::TaskOpened(_) | Body::EnrollmentPaused(_) | Body::TouchCanceled(_))
+        });
+        told.map_or_else(String::new, |entry| {
+            let teller = self.teller();
+            format!("{}: {}", teller.time(entry.occurred_at), teller.tell(entry))
+        })
+    }
+
+    fn touch_reasons(&self, touch: &Touch) -> Vec<ReasonView> {
+        let mut reasons = Vec::new();
+        let cadence = self.lead.enrollment.as_ref().and_then(|it| self.state.setup.cadences.get(&it.version));
+        if let Some((published, step)) = cadence.and_then(|it| Some((it, it.text.steps.get(usize::from(touch.step))?)))
+        {
+            let when = match step.when {
+                When::AtOnce => "at once".to_owned(),
+                When::At(time) => format!("at {}", time.strftime("%H:%M")),
+            };
+            let rule = format!("cadence.{}.v{}.day-{}", published.text.name, published.number, step.day);
+            let late = match step.late {
+                Late::Send => "late, it is sent all the same",
+                Late::Shift => "late, it moves to the next day",
+                Late::Skip => "late, it is left out",
+            };
+            reasons.push(reason(rule, format!("step `{}` is due on day {} {when}; {late}", step.name, step.day)));
+        }
+        if let Some(moved) = self.moved(touch.id) {
+            reasons.push(moved);
+        }
+        reasons.extend(self.window(touch));
+        let segment = self.lead.segment();
+        let mode = match touch.mode {
+            Mode::Shadow => "keepwarm decides what it would send, and sends nothing",
+            Mode::Assisted => "keepwarm prepares the message, a rep releases it",
+            Mode::Live => "keepwarm sends it",
+        };
+        if let Some(segment) = segment {
+            reasons.push(reason(format!("mode.{}.{segment}.{}", touch.mode, touch.channel), mode));
+        }
+        reasons
+    }
+
+    fn moved(&self, touch: TouchId) -> Option<ReasonView> {
+        let moved = self.entries.iter().rev().find_map(|entry| match &entry.body {
+            Body::TouchMoved(it) if it.touch == touch => Some(it),
+            _ => None,
+        })?;
+        let rule = moved.rule.clone().unwrap_or_else(|| format!("move.{}", moved.why));
+        let why = match moved.why {
+            keepwarm_domain::words::MoveReason::Window => "the contact window was closed",
+            keepwarm_domain::words::MoveReason::DailyCap => "another contact stood in its way",
+            keepwarm_domain::words::MoveReason::StoreClosed => "the store was closed",
+            keepwarm_domain::words::MoveReason::Retry => "the provider did not take it",
+        };
+        Some(reason(rule, format!("it was moved to {}: {why}", self.teller().time(moved.planned_at))))
+    }
+
+    /// The contact window at the time planned.
+    fn window(&self, touch: &Touch) -> Option<ReasonView> {
+        let policy = &self.state.setup.policy.as_ref()?.1;
+        let store = self.state.setup.stores.get(&self.lead.store)?;
+        let facts = &self.state.people.get(&self.lead.person)?.facts;
+        let places = policy.places(facts.npa, facts.zip3, facts.region.as_deref(), &store.zone, &store.region);
+        let purpose = if touch.step == 0 { Purpose::InstantReply } else { Purpose::Scheduled };
+        let at = touch.planned_at.max(self.now);
+        let window = policy.window(&places, touch.channel, at, purpose);
+        let text = if window.open_with_margin {
+            format!("the contact window of every place the customer may be is open {}", self.teller().time(at))
+        } else {
+            let next = window.next_open.map_or_else(|| "never".to_owned(), |at| self.teller().time(at));
+            format!("the contact window is closed then; it opens {next}")
+        };
+        Some(reason(window.rule, text))
+    }
+
+    fn changes(&self) -> Vec<ChangeView> {
+        let acting = self.teller().rep(self.lead.acting);
+        let mut changes = vec![
+            change(
+                "the customer asks to stop",
+                "everything planned is canceled in the same moment and the lead closes",
+            ),
+            change(
+                "the customer writes back",
+                format!("the cadence rests and {acting} gets it at once; a hot reply within five minutes"),
+            ),
+        ];
+        let paused = self.lead.enrollment.as_ref().is_some_and(|it| matches!(it.running, Running::Paused(_)));
+        if paused {
+            changes.push(change(
+                "a rep reports no answer",
+                "the cadence goes on with its next step, tomorrow at the earliest",
+            ));
+        }
+        if self.lead.appointments.is_empty() {
+            changes.push(change("an appointment is agreed", "the cadence rests until the appointment is over"));
+        } else {
+            changes.push(change("the customer does not come", format!("{acting} gets a task to win them back")));
+        }
+        if let Some(touch) = self.lead.touches.first().and_then(|id| self.state.touches.get(id))
+            && touch.channel == Channel::Text
+        {
+            changes.push(change(
+                "consent is withdrawn or was never given",
+                "the text is left out; the step's fallback is tried",
+            ));
+        }
+        changes.push(change("a deal is booked", "the lead closes as sold"));
+        changes
+    }
+}
