@@ -2,6 +2,7 @@
 //! nothing of who may be written to or when. [`file`] reads the form a manager writes.
 
 mod choose;
+pub mod file;
 mod render;
 mod septets;
 

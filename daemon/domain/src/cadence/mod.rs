@@ -1,6 +1,8 @@
 //! Cadences: which contact comes when. Owns the shape of one cadence version and when its steps are due; knows nothing
 //! of leads or messages. [`file`] reads the form a manager writes.
 
+pub mod file;
+
 use jiff::{
     Timestamp,
     civil::{Date, Time},

@@ -1,1 +1,39 @@
-//! What the rules of this room decide, case by case.
+//! What the shipped policy decides: hours, places, caps, consent.
+
+mod often;
+mod places;
+mod when;
+
+use std::sync::LazyLock;
+
+use jiff::Timestamp;
+
+use super::{Place, Policy, file};
+use crate::{calendar::zone, problem::Problem};
+
+const SHIPPED: &str = include_str!("../../../../packaging/policy/us.toml");
+
+static POLICY: LazyLock<Policy> = LazyLock::new(|| {
+    file::read("us.toml", SHIPPED)
+        .unwrap_or_else(|problems| panic!("{}", problems.iter().map(Problem::to_string).collect::<Vec<_>>().join("\n")))
+});
+
+fn at(text: &str) -> Timestamp {
+    text.parse().expect("a timestamp")
+}
+
+/// `FL@America/Chicago;FL@America/New_York`.
+fn there(text: &str) -> Vec<Place> {
+    let place = |text: &str| {
+        let (state, name) = text.split_once('@').expect("STATE@ZONE");
+        Place { state: state.to_owned(), zone: zone(name).expect("bundled") }
+    };
+    text.split(';').map(place).collect()
+}
+
+#[test]
+fn the_shipped_policy_survives_the_ledger() {
+    let json = serde_json::to_string(&*POLICY).expect("policies are JSON");
+    assert_eq!(serde_json::from_str::<Policy>(&json).expect("reads back"), *POLICY);
+    assert!(json.len() < 40_000, "{} bytes stand in the ledger for each version", json.len());
+}

@@ -70,9 +70,11 @@ pub struct Facts<'a> {
     pub requested_at: Timestamp,
     /// When the lead reached the appliance. An inquiry is never younger than its arrival, whatever its clock said.
     pub arrived_at: Timestamp,
-    /// The latest of each kind that is known.
+    /// The latest that is known.
     pub showroom_visit: Option<Timestamp>,
+    /// Of a sales lead the deal that it led to, not one of years ago; of a service lead the latest purchase here.
     pub deal: Option<Timestamp>,
+    /// The latest that is known.
     pub repair_order: Option<Timestamp>,
 }
 

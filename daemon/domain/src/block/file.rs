@@ -1,0 +1,143 @@
+//! The form in which a manager writes message blocks. Owns reading and checking it; every problem is reported at once.
+//!
+//! ```toml
+//! [[block]]
+//! name = "new-inbound.day0"
+//! channel = "text"            # text, email, call or voicemail
+//! language = "en"
+//! segments = ["new-inbound"]  # left out: for every segment
+//!
+//! [[block.variant]]
+//! # subject = "…"             # email only
+//! body = "Hi {{ first_name }}, {{ rep_first_name }} at {{ store_name }} here. …"
+//! ```
+//!
+//! For `call` the body is what the person who calls sees; for `voicemail` it is what is spoken.
+
+use std::collections::BTreeSet;
+
+use super::{
+    Block, Variant,
+    render::{is_allowed, names, rehearse},
+};
+use crate::{
+    known::{Field, Known},
+    problem::Problem,
+    reading::{self, Located, Source, Table, quoted},
+    words::{Channel, Language, Segment},
+};
+
+/// More than anybody keeps apart.
+const BLOCKS_MAX: usize = 500;
+const VARIANTS_MAX: usize = 50;
+
+/// Reads the blocks of a file. `label` names the file in problems.
+///
+/// # Errors
+/// Every problem of the file, in its order.
+pub fn read(label: &str, text: &str) -> Result<Vec<Block>, Vec<Problem>> {
+    reading::read(label, text, |source, mut root| {
+        let had = root.has("block");
+        let tables = root.tables("block");
+        if tables.is_empty() && !had {
+            root.problem("block", "the file holds no block");
+        }
+        if tables.len() > BLOCKS_MAX {
+            root.problem("block", format_args!("{} blocks; at most {BLOCKS_MAX} are allowed in a file", tables.len()));
+        }
+        root.finish();
+        let mut seen = BTreeSet::new();
+        let blocks: Vec<Option<Block>> = tables.into_iter().map(|table| block(source, table, &mut seen)).collect();
+        blocks.into_iter().collect()
+    })
+}
+
+type Key = (String, Channel, Language);
+
+fn block(source: &Source<'_>, mut table: Table<'_, '_>, seen: &mut BTreeSet<Key>) -> Option<Block> {
+    let name = table.text("name");
+    let channel = table.word::<Channel>("channel");
+    let language = table.word::<Language>("language");
+    let segments = table.words::<Segment>("segments").into_iter().map(|segment| segment.value).collect();
+    let had = table.has("variant");
+    let variants = table.tables("variant");
+    if variants.is_empty() && !had {
+        table.problem("variant", "a block needs at least one variant");
+    }
+    if variants.len() > VARIANTS_MAX {
+        table.problem("variant", format_args!("{} variants; at most {VARIANTS_MAX} are allowed", variants.len()));
+    }
+    table.finish();
+    let kind = channel.as_ref().map(|channel| channel.value);
+    let variants: Vec<Option<Variant>> = variants.into_iter().map(|table| variant(source, table, kind)).collect();
+    let variants: Option<Vec<Variant>> = variants.into_iter().collect();
+    let (name, channel, language) = (name?, channel?.value, language?.value);
+    if !seen.insert((name.value.clone(), channel, language)) {
+        let message = format!("{} for {channel} in {language} is in this file already", quoted(&name.value));
+        source.problem(&name, message);
+    }
+    Some(Block { name: name.value, channel, language, segments, variants: variants? })
+}
+
+fn variant(source: &Source<'_>, mut table: Table<'_, '_>, channel: Option<Channel>) -> Option<Variant> {
+    let subject = match channel {
+        Some(Channel::Email) => Some(table.text("subject")),
+        // Of a channel that could not be read nobody knows whether it has subjects.
+        None => Some(table.text_or_none("subject")),
+        Some(_) => None,
+    };
+    let body = table.text("body");
+    table.finish();
+    let mut needs = Some(Known::none());
+    for template in subject.iter().flatten().chain(&body) {
+        needs = Option::zip(needs, fields(source, template)).map(|(all, these)| all.and(these));
+    }
+    let body = body?;
+    if channel == Some(Channel::Text) && !body.value.contains("store_name") {
+        source.problem(&body, "a text must say who it is from: use {{ store_name }}");
+    }
+    if let Some(subject) = subject.iter().flatten().find(|subject| subject.value.contains('\n')) {
+        source.problem(subject, "a subject is one line");
+    }
+    let subject = match subject {
+        Some(None) if channel == Some(Channel::Email) => return None,
+        Some(subject) => subject.map(|subject| subject.value),
+        None => None,
+    };
+    Some(Variant { subject, body: body.value.trim().to_owned(), needs: needs? })
+}
+
+/// The customer fields of a template that compiles, uses allowed names only, and renders.
+fn fields(source: &Source<'_>, template: &Located<String>) -> Option<Known> {
+    let names = match names(&template.value) {
+        Ok(names) => names,
+        Err(error) => {
+            source.problem(template, format_args!("not a template: {}", detail(&error)));
+            return None;
+        }
+    };
+    let mut whole = true;
+    for name in names.iter().filter(|name| !is_allowed(name)) {
+        source.problem(template, format_args!("{} is not a name that a message may use", quoted(name)));
+        whole = false;
+    }
+    if !whole {
+        return None;
+    }
+    if let Err(error) = rehearse(&template.value) {
+        source.problem(template, format_args!("does not render: {}", detail(&error)));
+        return None;
+    }
+    Some(names.iter().filter_map(|name| name.parse::<Field>().ok()).collect())
+}
+
+/// The engine's own words: here they can quote the template alone, which holds nobody's data.
+fn detail(error: &minijinja::Error) -> String {
+    match error.detail() {
+        Some(detail) => format!("{}: {detail}", error.kind()),
+        None => error.kind().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

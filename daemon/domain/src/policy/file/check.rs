@@ -1,0 +1,65 @@
+//! What must hold between the tables of a policy. A name that refers to nothing would open a window that the law closes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    policy::{Policy, places::NOWHERE},
+    reading::{Source, quoted},
+};
+
+/// Reports every reference that leads nowhere.
+pub(super) fn whole(source: &Source<'_>, policy: &Policy) {
+    let states: BTreeSet<&str> = policy.places.states.iter().map(|row| row.state.as_str()).chain([NOWHERE]).collect();
+    let named = policy
+        .hours
+        .iter()
+        .map(|rule| (rule.id.as_str(), &rule.states))
+        .chain(policy.caps.iter().map(|rule| (rule.id.as_str(), &rule.states)))
+        .chain([
+            ("consent.text-written-only", &policy.consent.text_written_only),
+            ("consent.voicemail-never", &policy.consent.voicemail_never),
+            ("consent.email-consent", &policy.consent.email_consent),
+        ]);
+    for (id, codes) in named {
+        for code in codes.iter().filter(|code| !states.contains(code.as_str())) {
+            source.whole(id, format_args!("{} is not among places.state", quoted(code)));
+        }
+    }
+    for code in policy.places.npa.iter().map(|row| &row.state).chain(policy.places.zip.iter().map(|row| &row.state)) {
+        if !states.contains(code.as_str()) {
+            source.whole("places", format_args!("{} is not among places.state", quoted(code)));
+        }
+    }
+    holidays(source, policy);
+    rules(source, policy);
+}
+
+fn holidays(source: &Source<'_>, policy: &Policy) {
+    for rule in &policy.hours {
+        if let Some(set) = rule.holidays.as_ref().filter(|set| !policy.holiday_sets.contains_key(*set)) {
+            source.whole(&rule.id, format_args!("{} is not among holiday-sets", quoted(set)));
+        }
+    }
+    for (set, days) in &policy.holiday_sets {
+        for day in days.iter().filter(|day| !policy.holidays.contains_key(*day)) {
+            source.whole(&format!("holiday-sets.{set}"), format_args!("{} is not among holiday", quoted(day)));
+        }
+    }
+}
+
+fn rules(source: &Source<'_>, policy: &Policy) {
+    let mut ids: BTreeMap<&str, u32> = BTreeMap::new();
+    let named = policy.hours.iter().map(|rule| &rule.id).chain(policy.caps.iter().map(|rule| &rule.id));
+    for id in named {
+        *ids.entry(id).or_default() += 1;
+    }
+    for (id, count) in ids.into_iter().filter(|(_, count)| *count > 1) {
+        source.whole(id, format_args!("{count} rules have this id; the ledger could not tell them apart"));
+    }
+    if !policy.hours.iter().any(|rule| rule.states.is_empty()) {
+        source.whole("hours", "no rule holds everywhere: leave `states` out of one");
+    }
+    if !policy.hours.iter().any(|rule| rule.states.iter().any(|state| state == NOWHERE)) {
+        source.whole("hours", "no rule says when somebody of unknown place may be reached: add one for `--`");
+    }
+}

@@ -1,0 +1,120 @@
+//! Caps and consent.
+
+use expect_test::{Expect, expect};
+
+use super::{POLICY, at, there as places};
+use crate::words::{Channel, ConsentLevel};
+
+/// Touches as `channel@instant`, oldest first.
+fn check(place: &str, made: &[&str], next: &str, expected: &Expect) {
+    let touch = |text: &str| {
+        let (channel, instant) = text.split_once('@').expect("CHANNEL@INSTANT");
+        (at(instant), channel.parse::<Channel>().expect("a channel"))
+    };
+    let made: Vec<_> = made.iter().map(|text| touch(text)).collect();
+    let (now, channel) = touch(next);
+    let places = places(place);
+    let caps = POLICY.caps(&places);
+    let found = match caps.check(channel, now, &made) {
+        Ok(()) => "made".to_owned(),
+        Err(hit) => format!("{} until {}", hit.rule, hit.until),
+    };
+    expected.assert_eq(&found);
+}
+
+const OHIO: &str = "OH@America/New_York";
+const FLORIDA: &str = "FL@America/New_York";
+
+#[test]
+fn a_person_gets_one_automated_text_in_24_hours() {
+    let sent = ["text@2026-11-23T15:00:00Z"];
+    check(OHIO, &sent, "text@2026-11-24T14:59:59Z", &expect!["cap.text.daily until 2026-11-24T15:00:00Z"]);
+    check(OHIO, &sent, "text@2026-11-24T15:00:00Z", &expect!["made"]);
+    check(OHIO, &sent, "call@2026-11-23T15:05:00Z", &expect!["made"]);
+}
+
+#[test]
+fn a_person_gets_two_touches_by_phone_in_24_hours_and_email_does_not_count() {
+    let sent = ["text@2026-11-23T15:00:00Z", "email@2026-11-23T16:00:00Z", "call@2026-11-23T18:00:00Z"];
+    check(OHIO, &sent, "voicemail@2026-11-23T18:05:00Z", &expect!["cap.phone.daily until 2026-11-24T15:00:00Z"]);
+    check(OHIO, &sent, "email@2026-11-23T18:05:00Z", &expect!["made"]);
+    check(OHIO, &sent, "call@2026-11-24T15:00:00Z", &expect!["made"]);
+}
+
+#[test]
+fn the_order_in_which_touches_are_told_does_not_matter() {
+    let sent = ["call@2026-11-23T18:00:00Z", "call@2026-11-23T12:00:00Z", "call@2026-11-23T15:00:00Z"];
+    check(OHIO, &sent, "call@2026-11-23T19:00:00Z", &expect!["cap.phone.daily until 2026-11-24T15:00:00Z"]);
+}
+
+#[test]
+fn florida_allows_three_in_24_hours_even_where_the_dealer_allows_more() {
+    let mut policy = POLICY.clone();
+    policy.caps.retain(|rule| rule.id.starts_with("cap.fl"));
+    let there = places(FLORIDA);
+    let caps = policy.caps(&there);
+    let calls = ["2026-11-23T14:00:00Z", "2026-11-23T17:00:00Z", "2026-11-23T20:00:00Z"];
+    let made: Vec<_> = calls.iter().map(|instant| (at(instant), Channel::Call)).collect();
+    let fits = |channel, instant| caps.check(channel, at(instant), &made).is_ok();
+    assert!(!fits(Channel::Call, "2026-11-23T21:00:00Z"));
+    assert!(!fits(Channel::Voicemail, "2026-11-23T21:00:00Z"));
+    assert!(fits(Channel::Email, "2026-11-23T21:00:00Z"));
+    assert!(!fits(Channel::Call, "2026-11-24T13:59:00Z"));
+    assert!(fits(Channel::Call, "2026-11-24T14:00:00Z"));
+    assert!(policy.caps(&places(OHIO)).limits.is_empty());
+}
+
+#[test]
+fn a_fortnight_holds_seven_automated_texts() {
+    let sent: Vec<String> = (1..=7).map(|day| format!("text@2026-11-{day:02}T15:00:00Z")).collect();
+    let sent: Vec<&str> = sent.iter().map(String::as_str).collect();
+    check(OHIO, &sent, "text@2026-11-09T15:00:00Z", &expect!["cap.text.fortnight until 2026-11-15T15:00:00Z"]);
+    check(OHIO, &sent, "text@2026-11-15T15:00:00Z", &expect!["made"]);
+    assert_eq!(POLICY.caps(&places(OHIO)).memory().as_hours(), 336);
+}
+
+#[test]
+fn what_a_consent_permits_depends_on_channel_and_place() {
+    let mut table = String::new();
+    for place in [OHIO, FLORIDA, "MA@America/New_York", "ON@America/Toronto"] {
+        for &level in ConsentLevel::ALL {
+            let answers: Vec<String> = Channel::ALL
+                .iter()
+                .map(|&channel| match POLICY.consent(level, channel, &places(place)) {
+                    Ok(rule) => format!("+{rule}"),
+                    Err(rule) => format!("-{rule}"),
+                })
+                .collect();
+            table += &format!("{} {level}: {}\n", &place[..2], answers.join(" "));
+        }
+    }
+    expect![[r#"
+        OH none: -consent.text.none +consent.email +consent.call -consent.voicemail.no-pewc
+        OH inquiry: +consent.text.inquiry +consent.email +consent.call -consent.voicemail.no-pewc
+        OH express: +consent.text.inquiry +consent.email +consent.call -consent.voicemail.no-pewc
+        OH pewc: +consent.text.pewc +consent.email +consent.call +consent.voicemail.pewc
+        OH revoked: -consent.revoked -consent.revoked -consent.revoked -consent.revoked
+        FL none: -consent.text.none +consent.email +consent.call -consent.voicemail.no-pewc
+        FL inquiry: -consent.text.inquiry-barred +consent.email +consent.call -consent.voicemail.no-pewc
+        FL express: -consent.text.inquiry-barred +consent.email +consent.call -consent.voicemail.no-pewc
+        FL pewc: +consent.text.pewc +consent.email +consent.call +consent.voicemail.pewc
+        FL revoked: -consent.revoked -consent.revoked -consent.revoked -consent.revoked
+        MA none: -consent.text.none +consent.email +consent.call -consent.voicemail.barred
+        MA inquiry: +consent.text.inquiry +consent.email +consent.call -consent.voicemail.barred
+        MA express: +consent.text.inquiry +consent.email +consent.call -consent.voicemail.barred
+        MA pewc: +consent.text.pewc +consent.email +consent.call -consent.voicemail.barred
+        MA revoked: -consent.revoked -consent.revoked -consent.revoked -consent.revoked
+        ON none: -consent.text.none -consent.email.none +consent.call -consent.voicemail.no-pewc
+        ON inquiry: +consent.text.inquiry +consent.email +consent.call -consent.voicemail.no-pewc
+        ON express: +consent.text.inquiry +consent.email +consent.call -consent.voicemail.no-pewc
+        ON pewc: +consent.text.pewc +consent.email +consent.call +consent.voicemail.pewc
+        ON revoked: -consent.revoked -consent.revoked -consent.revoked -consent.revoked
+    "#]]
+    .assert_eq(&table);
+}
+
+#[test]
+fn a_state_where_the_customer_only_may_be_bars_as_one_where_they_are() {
+    let maybe = places("OH@America/New_York;FL@America/New_York");
+    assert_eq!(POLICY.consent(ConsentLevel::Inquiry, Channel::Text, &maybe), Err("consent.text.inquiry-barred"));
+}
