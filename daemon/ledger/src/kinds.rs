@@ -34,9 +34,7 @@ impl Ledger {
     pub fn all_of_kinds(&self, kinds: &'static [&'static str]) -> Answer<Vec<Entry>, ReadError> {
         self.ask(move |store| {
             let ledger = &store.reading("entries of some kinds")?.ledger;
-            let sql = format!(
-                "SELECT {COLUMNS} FROM entry WHERE kind IN (SELECT unnest(?::VARCHAR[])) ORDER BY seq"
-            );
+            let sql = format!("SELECT {COLUMNS} FROM entry WHERE kind IN (SELECT unnest(?::VARCHAR[])) ORDER BY seq");
             let list = Value::List(kinds.iter().map(|kind| Value::Text((*kind).to_owned())).collect());
             let stored = scan::rows(ledger, &sql, params![list]);
             decoded(&stored.map_err(ReadError::database("entries of some kinds"))?)

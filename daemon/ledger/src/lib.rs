@@ -23,6 +23,7 @@ mod store; // what the thread holds
 mod thread; // the handle, the queue, the thread
 mod tip; // the last commit, noted outside of DuckDB
 mod vault; // personal data, sealed
+mod verify; // the whole chain, proven
 mod versions; // all that is kept under an id
 mod wal; // write-ahead logs, examined before DuckDB opens them
 
@@ -38,6 +39,7 @@ pub use snapshot::Snapshot;
 pub use stats::Stats;
 pub use thread::Ledger;
 pub use vault::{Seal, Unsealed};
+pub use verify::{Verification, VerifyError, verify};
 
 #[cfg(test)]
 mod testing;

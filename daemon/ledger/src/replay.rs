@@ -41,15 +41,6 @@ pub(crate) fn read(ledger: &Ledger, after: Seq, limit: usize) -> Result<Vec<Entr
 }
 
 pub(crate) fn replay(ledger: &Ledger, after: Seq, mut each: impl FnMut(Entry)) -> Result<Tip, ReadError> {
-    walk(ledger, after, |row| rows::decode(row).map(&mut each))
-}
-
-/// Proves every row after `after`, through the tip at the time of the call, and hands it to `each`.
-pub(crate) fn walk(
-    ledger: &Ledger,
-    after: Seq,
-    mut each: impl FnMut(&Row<'_>) -> Result<(), ReadError>,
-) -> Result<Tip, ReadError> {
     let after = after.0;
     let (digest, end) = ledger
         .ask(move |store| {
@@ -60,30 +51,75 @@ pub(crate) fn walk(
     let Some(digest) = digest else {
         return Err(Fault::Truncated { seq: end.seq, expected: after }.into());
     };
-    let mut chain = Chain::from(Tip { seq: after, digest });
-    let piece = |after: i64| Rows { after, through: after.saturating_add(PIECE).min(end.seq) };
-    let mut next = piece(after);
-    let mut coming = (next.after < end.seq).then(|| ledger.rows(next));
-    while let Some(answer) = coming {
-        let stored = answer.wait()?;
-        let here = next;
-        next = piece(here.through);
-        coming = (next.after < end.seq).then(|| ledger.rows(next));
-        prove(&stored, &mut chain, &mut each)?;
-        if chain.tip.seq < here.through {
-            return Err(Fault::Dropped { seq: chain.tip.seq + 1, found: here.through + 1 }.into());
-        }
-    }
-    if chain.tip.digest == end.digest { Ok(chain.tip) } else { Err(Fault::Forked { seq: end.seq }.into()) }
+    let walk = Walk { from: Tip { seq: after, digest }, through: end.seq, landmarks: vec![end] };
+    walk.run(pieces_of(ledger), |row| rows::decode(row).map(&mut each))
 }
 
+/// Asks the ledger's thread for a piece at once, and waits for it when it is needed.
+pub(crate) fn pieces_of(ledger: &Ledger) -> impl FnMut(Rows) -> Box<dyn FnOnce() -> Result<StoredRows, ReadError>> {
+    move |rows| {
+        let answer = ledger.rows(rows);
+        Box::new(move || answer.wait())
+    }
+}
+
+/// A walk along the chain, from a trusted tip through a seq.
+pub(crate) struct Walk {
+    pub(crate) from: Tip,
+    pub(crate) through: i64,
+    /// Tips known from elsewhere, which must be met.
+    pub(crate) landmarks: Vec<Tip>,
+}
+
+impl Walk {
+    /// Proves every row and hands it to `each`. `piece` is asked one piece ahead.
+    pub(crate) fn run<P: FnOnce() -> Result<StoredRows, ReadError>>(
+        self,
+        mut piece: impl FnMut(Rows) -> P,
+        mut each: impl FnMut(&Row<'_>) -> Result<(), ReadError>,
+    ) -> Result<Tip, ReadError> {
+        let end = self.through;
+        if let Some(ahead) = self.landmarks.iter().find(|tip| tip.seq > end) {
+            return Err(Fault::Truncated { seq: end, expected: ahead.seq }.into());
+        }
+        let mut chain = Chain::from(self.from);
+        let next = |after: i64| Rows { after, through: after.saturating_add(PIECE).min(end) };
+        let mut here = next(self.from.seq);
+        let mut coming = (here.after < end).then(|| piece(here));
+        while let Some(stored) = coming {
+            let stored = stored()?;
+            let through = here.through;
+            here = next(through);
+            coming = (here.after < end).then(|| piece(here));
+            prove(&stored, &mut chain, |row, tip| {
+                if self.landmarks.iter().any(|known| known.seq == tip.seq && known.digest != tip.digest) {
+                    return Err(Fault::Forked { seq: tip.seq }.into());
+                }
+                each(row)
+            })?;
+            if chain.tip.seq < through {
+                return Err(Fault::Dropped { seq: chain.tip.seq + 1, found: through + 1 }.into());
+            }
+        }
+        Ok(chain.tip)
+    }
+}
+
+/// Proves a piece and hands each row to `each` with the tip it makes.
 pub(crate) fn prove(
     stored: &StoredRows,
     chain: &mut Chain,
-    each: &mut impl FnMut(&Row<'_>) -> Result<(), ReadError>,
+    mut each: impl FnMut(&Row<'_>, Tip) -> Result<(), ReadError>,
 ) -> Result<(), ReadError> {
     stored.each(|row, digest: &[u8]| {
-        chain.check(&row, digest)?;
-        each(&row)
+        chain.check(&row, digest).map_err(|fault| out_of_place(stored, fault))?;
+        each(&row, chain.tip)
     })
+}
+
+/// A row that seems to be missing may stand further on.
+fn out_of_place(stored: &StoredRows, fault: Fault) -> Fault {
+    let Fault::Dropped { seq, found } = fault else { return fault };
+    let stands = stored.each(|row, _| if row.seq == seq { Err(()) } else { Ok(()) }).is_err();
+    if stands { Fault::Reordered { seq, found } } else { fault }
 }

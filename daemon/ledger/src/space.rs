@@ -55,9 +55,7 @@ impl Space {
 
     /// Gives up the reserve: what is in flight can still be committed.
     pub(crate) fn release(&self) {
-        if fs::remove_file(self.dir.join(FILE)).is_ok() {
-            tracing::warn!(bytes = self.reserve, "disk is full: the reserve was released");
-        }
+        give_up_reserve(&self.dir);
     }
 
     /// Sets the reserve aside (again) once there is room for it above the floor.
@@ -87,6 +85,15 @@ impl Space {
         }
         file.sync_all()
     }
+}
+
+/// Removes the reserve of a directory; answers whether there was one.
+pub(crate) fn give_up_reserve(dir: &Path) -> bool {
+    let given = fs::remove_file(dir.join(FILE)).is_ok();
+    if given {
+        tracing::warn!("disk is full: the reserve was released");
+    }
+    given
 }
 
 /// Whether DuckDB or the system ran out of room.

@@ -24,6 +24,7 @@ use crate::snapshot;
 use crate::stats::Stats;
 use crate::store::Store;
 use crate::vault::Unsealed;
+use crate::verify::{self, Verification};
 
 type Job = Box<dyn FnOnce(&mut Store) + Send>;
 
@@ -199,6 +200,16 @@ impl Ledger {
     /// When a row was edited, dropped or reordered, or cannot be read; the entries before it were handed over.
     pub fn replay(&self, after: Seq, each: impl FnMut(Entry)) -> Result<Tip, ReadError> {
         replay::replay(self, after, each)
+    }
+
+    /// Proves the whole chain from the stored rows, and that the tips known from elsewhere (a publication, a mail) are on
+    /// it. `progress` is told how many of how many entries are done. Commits go on meanwhile. Blocks: not for async
+    /// tasks.
+    ///
+    /// # Errors
+    /// The first fault, naming its seq.
+    pub fn verify(&self, known: &[Tip], progress: impl FnMut(i64, i64)) -> Result<Verification, ReadError> {
+        verify::running(self, known, progress)
     }
 
     pub(crate) fn rows(&self, rows: Rows) -> Answer<crate::rows::StoredRows, ReadError> {
