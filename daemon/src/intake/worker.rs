@@ -130,6 +130,15 @@ pub fn reading(config: &Config, arrived_at: Option<Timestamp>) -> Context {
     Context { zone: zone.unwrap_or(jiff::tz::TimeZone::UTC), region: Region::US, arrived_at }
 }
 
+/// What a look at the folder may find.
+#[derive(Clone, Copy)]
+enum Look {
+    /// One of the two, a poll apart, between which a finished file does not change.
+    Counts,
+    /// Only what is known to be finished: two looks in a moment would take half a file for a whole one.
+    Hinted,
+}
+
 /// Everything the task needs.
 pub struct Worker {
     pub folder: DropFolder,
@@ -145,9 +154,11 @@ impl Worker {
     /// Looks at the folder for ever: every poll, and at once when a file was moved in.
     pub async fn run(mut self, mut hints: tokio::sync::mpsc::Receiver<Hint>) {
         let poll = self.config.drop.poll;
+        let mut look = Look::Counts;
+        let mut poll_at = self.next_poll(poll);
         loop {
             let (worker, turned) = match tokio::task::spawn_blocking(move || {
-                let turned = self.read_ready();
+                let turned = self.read_ready(look);
                 (self, turned)
             })
             .await
@@ -164,9 +175,15 @@ impl Worker {
                 }
                 Err(error) => warn!(error = format!("{error:#}"), "the drop folder could not be read; trying again"),
             }
+            // Hints may come without an end; the poll comes at its own time all the same.
             tokio::select! {
-                () = self.clock.sleep(poll) => {}
+                biased;
+                () = self.clock.sleep_until(poll_at) => {
+                    look = Look::Counts;
+                    poll_at = self.next_poll(poll);
+                }
                 Some(hint) = hints.recv() => {
+                    look = Look::Hinted;
                     let mut next = Some(hint);
                     while let Some(hint) = next {
                         if let Hint::Renamed(path) = hint {
@@ -179,13 +196,17 @@ impl Worker {
         }
     }
 
+    fn next_poll(&self, poll: std::time::Duration) -> Timestamp {
+        self.clock.now().checked_add(poll).unwrap_or(Timestamp::MAX)
+    }
+
     /// One look at the folder, and everything in it decided: for the simulator, which moves its own time.
     ///
     /// # Errors
     /// When the folder or the ledger cannot be read, or the engine has stopped.
     pub async fn turn(mut self) -> anyhow::Result<Self> {
         let (mut worker, files) = tokio::task::spawn_blocking(move || {
-            let files = self.read_ready();
+            let files = self.read_ready(Look::Counts);
             (self, files)
         })
         .await?;
@@ -195,10 +216,13 @@ impl Worker {
     }
 
     /// What is ready in the folder, read, understood and looked up. Blocking.
-    fn read_ready(&mut self) -> anyhow::Result<Vec<Told>> {
+    fn read_ready(&mut self, look: Look) -> anyhow::Result<Vec<Told>> {
         self.remove_done();
         let mut told = Vec::new();
-        let scan = self.folder.scan()?;
+        let scan = match look {
+            Look::Counts => self.folder.scan()?,
+            Look::Hinted => self.folder.scan_hinted()?,
+        };
         for problem in &scan.problems {
             warn!(%problem, "a file of the drop folder is left where it is");
         }
