@@ -55,11 +55,13 @@ impl Caller {
     }
 }
 
+const ROOT: u32 = 0;
+
 /// How users come to their roles on this host.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Access {
-    /// The daemon's own user.
-    own_uid: u32,
+    /// Users who may do everything.
+    admins: Vec<u32>,
     /// Group ids with the role they give, for the groups that exist.
     groups: Vec<(u32, Role)>,
 }
@@ -80,31 +82,30 @@ impl Access {
             }
         };
         let groups = roles.into_iter().filter_map(|role| Some((gid(role)?, role))).collect();
-        Self::new(rustix::process::geteuid().as_raw(), groups)
+        Self::new(vec![ROOT, rustix::process::geteuid().as_raw()], groups)
     }
 
-    /// `groups`: group ids with the role each gives.
+    /// `admins`: users who may do everything. `groups`: group ids with the role each gives.
     #[must_use]
-    pub fn new(own_uid: u32, groups: Vec<(u32, Role)>) -> Self {
-        Self { own_uid, groups }
+    pub fn new(admins: Vec<u32>, groups: Vec<(u32, Role)>) -> Self {
+        Self { admins, groups }
     }
 
-    /// The group that gives `role`, where it exists.
-    #[must_use]
-    pub fn group_of(&self, role: Role) -> Option<u32> {
-        self.groups.iter().find(|(_, gives)| *gives == role).map(|(gid, _)| *gid)
+    /// Whether anybody but the admins can have a role.
+    pub(super) fn knows_groups(&self) -> bool {
+        !self.groups.is_empty()
     }
 
     /// Whether the groups of a user make a difference.
     pub(super) fn needs_groups(&self, uid: u32) -> bool {
-        uid != 0 && uid != self.own_uid && !self.groups.is_empty()
+        !self.admins.contains(&uid) && self.knows_groups()
     }
 
     /// The caller of a connection whose peer has this user and is in these groups.
     #[must_use]
     pub fn caller(&self, uid: u32, groups: &[u32]) -> Caller {
         let given = self.groups.iter().filter(|(gid, _)| groups.contains(gid)).map(|(_, role)| *role).max();
-        let role = if uid == 0 || uid == self.own_uid { Role::Admin } else { given.unwrap_or(Role::Guest) };
+        let role = if self.admins.contains(&uid) { Role::Admin } else { given.unwrap_or(Role::Guest) };
         Caller { uid, role }
     }
 }
@@ -201,7 +202,7 @@ mod tests {
     use super::*;
 
     fn access() -> Access {
-        Access::new(990, vec![(100, Role::Rep), (200, Role::Manager), (300, Role::Admin)])
+        Access::new(vec![ROOT, 990], vec![(100, Role::Rep), (200, Role::Manager), (300, Role::Admin)])
     }
 
     #[test]
@@ -213,7 +214,7 @@ mod tests {
         assert_eq!(role(1000, &[300]), Role::Admin);
         assert_eq!(role(0, &[]), Role::Admin, "root");
         assert_eq!(role(990, &[]), Role::Admin, "the daemon's own user");
-        assert_eq!(Access::new(990, Vec::new()).caller(1000, &[100, 200, 300]).role, Role::Guest);
+        assert_eq!(Access::new(vec![990], Vec::new()).caller(1000, &[100, 200, 300]).role, Role::Guest);
     }
 
     #[test]

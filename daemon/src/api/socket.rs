@@ -5,7 +5,7 @@ use std::{
     fs,
     io::{self, ErrorKind},
     os::unix::{
-        fs::{FileTypeExt as _, MetadataExt as _, PermissionsExt as _, chown},
+        fs::{FileTypeExt as _, MetadataExt as _, PermissionsExt as _},
         net::UnixStream as StdUnixStream,
     },
     path::{Path, PathBuf},
@@ -28,11 +28,18 @@ use tonic::transport::server::Connected;
 
 use super::access::{Access, Caller, Role};
 
-/// Owner and group may connect, nobody else: the group is `keepwarm-rep`, of which every operator is a member.
-const SOCKET_MODE: u32 = 0o660;
+/// Where the operators' groups exist, everybody may knock: one mode cannot name three groups, and the gate asks the kernel
+/// who it is before a call reaches anything.
+const MODE_WITH_GROUPS: u32 = 0o666;
+
+/// Where they do not, nobody but the daemon's own user and root could do anything.
+const MODE_WITHOUT_GROUPS: u32 = 0o600;
 
 /// Connections at a time. Operators are few; a script gone wild must not use up the daemon's file descriptors.
 const CONNECTIONS_MAX: usize = 64;
+
+/// Of these, connections of users without a role: they must not keep the operators out.
+const GUESTS_MAX: usize = 8;
 
 /// Pause after a failed accept. Real time and not the clock's: the kernel's tables empty by no driven clock.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
@@ -77,15 +84,8 @@ impl Socket {
         let listener = UnixListener::bind(path).map_err(failed("listen on"))?;
         let metadata = fs::symlink_metadata(path).map_err(failed("look at"))?;
         let place = Place { path: path.to_owned(), identity: (metadata.dev(), metadata.ino()) };
-        if let Some(gid) = access.group_of(Role::Rep) {
-            // Allowed to a member of the group, which the unit makes the daemon. Without it the socket still serves its
-            // owner and root, so this is no reason not to start.
-            if let Err(error) = chown(path, None, Some(gid)) {
-                tracing::warn!(%error, gid, "cannot give the socket to the operators' group; only root can connect");
-            }
-        }
-        let permissions = fs::Permissions::from_mode(SOCKET_MODE);
-        fs::set_permissions(path, permissions).map_err(failed("set the mode of"))?;
+        let mode = if access.knows_groups() { MODE_WITH_GROUPS } else { MODE_WITHOUT_GROUPS };
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(failed("set the mode of"))?;
         Ok(Self { listener, place, access: Arc::new(access) })
     }
 
@@ -126,6 +126,7 @@ impl Drop for Place {
 
 async fn accept(listener: UnixListener, access: Arc<Access>, sender: mpsc::Sender<io::Result<Peer>>) {
     let slots = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let guests = Arc::new(Semaphore::new(GUESTS_MAX));
     loop {
         let slot = Arc::clone(&slots).acquire_owned().await.expect("the semaphore is never closed");
         let accepted = tokio::select! {
@@ -134,10 +135,16 @@ async fn accept(listener: UnixListener, access: Arc<Access>, sender: mpsc::Sende
         };
         match accepted {
             Ok((stream, _)) => {
-                let (access, sender) = (Arc::clone(&access), sender.clone());
+                let (access, guests, sender) = (Arc::clone(&access), Arc::clone(&guests), sender.clone());
                 tokio::spawn(async move {
                     let caller = identify(&stream, &access).await;
-                    _ = sender.send(Ok(Peer { stream, caller, _slot: slot })).await;
+                    let guest = caller.is_none_or(|caller| caller.role == Role::Guest);
+                    let guest_slot = if guest { guests.try_acquire_owned().ok() } else { None };
+                    if guest && guest_slot.is_none() {
+                        tracing::warn!(uid = caller.map(|caller| caller.uid), "too many guests: hung up");
+                        return;
+                    }
+                    _ = sender.send(Ok(Peer { stream, caller, _slots: (slot, guest_slot) })).await;
                 });
             }
             Err(error) => {
@@ -187,7 +194,7 @@ pub(super) struct Peer {
     stream: UnixStream,
     caller: Option<Caller>,
     /// Given back when the connection ends.
-    _slot: OwnedSemaphorePermit,
+    _slots: (OwnedSemaphorePermit, Option<OwnedSemaphorePermit>),
 }
 
 /// What every request of a connection carries: see [`Caller`].

@@ -30,7 +30,7 @@ struct Server {
 impl Server {
     /// Serves `fake`; whoever runs the tests is the daemon's own user, and so an admin.
     fn start(fake: Fake) -> Self {
-        Self::start_for(fake, Access::new(own_uid(), Vec::new()))
+        Self::start_for(fake, Access::new(vec![own_uid()], Vec::new()))
     }
 
     fn start_for(fake: Fake, access: Access) -> Self {

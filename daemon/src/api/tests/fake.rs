@@ -20,7 +20,7 @@ pub(super) struct Fake {
     pub(super) endless: bool,
     /// Closed once `verify` is dropped.
     pub(super) running: mpsc::Sender<()>,
-    work: std::sync::Arc<std::sync::Mutex<Option<mpsc::Receiver<()>>>>,
+    pub(super) work: std::sync::Arc<std::sync::Mutex<Option<mpsc::Receiver<()>>>>,
 }
 
 impl Default for Fake {
