@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Facts, SegmentRules, file};
 use crate::{problem::Problem, words::Department};
 
-const SHIPPED: &str = include_str!("../../../../packaging/segments.toml");
+const SHIPPED: &str = include_str!("../../../../packaging/policy/segments.toml");
 
 fn rules() -> SegmentRules {
     file::read("segments.toml", SHIPPED).expect("the shipped rules are right")
