@@ -26,9 +26,10 @@ pub type Progress = Arc<dyn Fn(u64, u64) + Send + Sync>;
 enum Order {
     Publish { progress: Option<Progress>, reply: oneshot::Sender<anyhow::Result<Published>> },
     Rebuild { progress: Option<Progress>, reply: oneshot::Sender<anyhow::Result<Published>> },
+    Stop,
 }
 
-/// The way to the warehouse's thread. Cheap to clone; the thread ends with the last handle.
+/// The way to the warehouse's thread. Cheap to clone.
 #[derive(Clone)]
 pub struct Publisher {
     orders: mpsc::Sender<Order>,
@@ -74,10 +75,11 @@ impl Publisher {
         answer.await.map_err(|_| gone())?
     }
 
-    /// Ends the thread once what it does is done. Blocking.
+    /// Ends the thread once what it does is done, whoever else still holds a handle. Blocking.
     pub fn shutdown(self) {
         let Self { orders, thread } = self;
-        drop(orders);
+        // A thread that is gone has nothing to stop.
+        let _ = orders.blocking_send(Order::Stop);
         let thread = thread.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
         if let Some(thread) = thread {
             let _ = thread.join();
@@ -100,6 +102,7 @@ impl Run {
                     let emptied = self.warehouse.rebuild().context("emptying the working copy");
                     drop(reply.send(emptied.and_then(|()| self.publish(progress.as_ref()))));
                 }
+                Order::Stop => return,
             }
         }
     }
