@@ -102,6 +102,8 @@ pub enum ReadError {
     Sealed { kind: &'static str, id: i64 },
     #[error("could not {what} {}", path.display())]
     Io { what: &'static str, path: PathBuf, source: std::io::Error },
+    #[error("no space for {what}: {free} bytes free, about {needed} needed beside the floor")]
+    NoSpace { what: &'static str, free: u64, needed: u64 },
     /// Too many questions are waiting; ask again.
     #[error("the ledger is busy: {0} questions are waiting")]
     Busy(usize),

@@ -6,6 +6,7 @@ mod chain; // the digest that ties each entry to all before it
 mod checkpoint; // when write-ahead logs are folded in
 mod commit; // all of a batch or nothing
 mod error; // what can go wrong, in words
+mod forget; // the vault, written anew without someone
 mod index; // how closed things are found again
 mod instance; // the settings every connection lives with
 mod keys; // one secret and all derived from it
@@ -31,6 +32,7 @@ pub use answer::Answer;
 pub use chain::{Digest, Fault, Tip};
 pub use commit::Batch;
 pub use error::{CommitError, Damage, Gone, OpenError, ReadError, Refusal};
+pub use forget::Forget;
 pub use index::ProviderOf;
 pub use keys::{ContactKind, Keys, MasterKey};
 pub use lookup::{Found, KnownKey, KnownProvider, Wanted};

@@ -18,7 +18,7 @@ use crate::snapshot::{self, Snapshot};
 use crate::store::{self, Databases, Store};
 use crate::thread::Ledger;
 use crate::tip::{self, Noted, TipFile};
-use crate::{index, vault, wal};
+use crate::{forget, index, vault, wal};
 
 /// Where a ledger is and how much of the machine it may take.
 #[derive(Clone, Debug)]
@@ -91,6 +91,7 @@ pub(crate) fn open(options: Options) -> Result<Opened, OpenError> {
     let lock = lock(&dir)?;
     let keys = Keys::new(&options.key);
     let noted = tip::read(&dir).map_err(io("read", &dir.join(tip::FILE)))?;
+    forget::remove_unfinished(&dir);
     let recovered = wal::examine(&dir, noted.as_ref(), options.limits())?;
     let databases = store::open(&dir, options.limits())
         .map_err(|(file, error)| OpenError::Database { file, why: error.to_string() })?;

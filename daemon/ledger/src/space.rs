@@ -18,15 +18,28 @@ pub(crate) struct Space {
     dir: PathBuf,
     floor: u64,
     reserve: u64,
+    /// Does not look before it leaps: shows what DuckDB does on a full disk.
+    #[cfg(test)]
+    pub(crate) is_blind: bool,
 }
 
 impl Space {
     pub(crate) fn new(dir: &Path, floor: u64, reserve: u64) -> Self {
-        Self { dir: dir.to_owned(), floor, reserve }
+        Self {
+            dir: dir.to_owned(),
+            floor,
+            reserve,
+            #[cfg(test)]
+            is_blind: false,
+        }
     }
 
     /// Bytes that may still be written. Where the file system does not say, writing decides.
     pub(crate) fn free(&self) -> u64 {
+        #[cfg(test)]
+        if self.is_blind {
+            return u64::MAX;
+        }
         statvfs(&self.dir).map_or(u64::MAX, |stat| stat.f_bavail.saturating_mul(stat.f_frsize))
     }
 
@@ -100,6 +113,9 @@ pub(crate) fn give_up_reserve(dir: &Path) -> bool {
 pub(crate) fn is_no_space(why: &str) -> bool {
     why.contains("No space left on device") || why.contains("Disk quota exceeded")
 }
+
+#[cfg(test)]
+mod full_disk;
 
 #[cfg(test)]
 mod tests {

@@ -31,6 +31,8 @@ pub(crate) struct Store {
     pub(crate) sealer: Sealer,
     /// None after a fault, until the next use opens them again.
     databases: Option<Databases>,
+    /// While the vault's file is being replaced.
+    ledger_alone: Option<Connection>,
     pub(crate) space: Space,
     pub(crate) tip_file: TipFile,
     pub(crate) tip: Tip,
@@ -53,6 +55,7 @@ impl Store {
         let mut store = Self {
             sealer: Sealer::new(keys),
             databases: Some(databases),
+            ledger_alone: None,
             space,
             tip_file,
             tip: Tip::GENESIS,
@@ -113,6 +116,20 @@ impl Store {
     /// Closes both files without writing to them.
     pub(crate) fn close(&mut self) {
         self.databases = None;
+        self.ledger_alone = None;
+    }
+
+    /// Closes the vault, so that its file can be replaced; [`put_vault`](Self::put_vault) must follow.
+    pub(crate) fn close_vault(&mut self) {
+        if let Some(databases) = self.databases.take() {
+            self.ledger_alone = Some(databases.ledger);
+        }
+    }
+
+    pub(crate) fn put_vault(&mut self, vault: Connection) {
+        if let Some(ledger) = self.ledger_alone.take() {
+            self.databases = Some(Databases { ledger, vault });
+        }
     }
 
     pub(crate) fn path(&self, file: &str) -> PathBuf {

@@ -16,6 +16,7 @@ use crate::answer::{Answer, pair};
 use crate::chain::{Digest, Tip};
 use crate::commit::Batch;
 use crate::error::{CommitError, Gone, OpenError, ReadError};
+use crate::forget::Forget;
 use crate::keys::{ContactKind, Keys};
 use crate::lookup::{self, Found, KnownKey, KnownProvider, Wanted, Whose};
 use crate::open::{self, Opened, Options};
@@ -233,6 +234,12 @@ impl Ledger {
         snapshot::save(&self.dir, self.snapshot_codec, Tip { seq: seq.0, digest }, bytes).map_err(|source| {
             ReadError::Io { what: "save the state to", path: self.dir.join("state.snapshot"), source }
         })
+    }
+
+    /// Rewrites the vault without these records, so that no byte of them is left in its file; answers how many there
+    /// were. Needs room for a second vault.
+    pub fn forget(&self, forget: Forget) -> Answer<u64, ReadError> {
+        self.ask(move |store| store.forget(&forget))
     }
 
     /// Checkpoints where one is due: enough entries, or some and `idle`; never when something is `due_soon`, never below
