@@ -1,3 +1,12 @@
 //! Features, tested through the real parts: one binary, because each would link DuckDB again. A module a feature.
 
+mod config;
+mod crash;
+mod ctl;
+mod disk;
+mod lifecycle;
+mod power;
+mod readers;
+mod secrecy;
+mod tamper;
 mod tidy;

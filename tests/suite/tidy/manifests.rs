@@ -36,7 +36,7 @@ const ONE_VERSION: &[&str] =
     &["arrow", "arrow-array", "arrow-schema", "axum", "duckdb", "jiff", "libduckdb-sys", "prost", "tonic"];
 
 #[derive(Debug, PartialEq)]
-pub struct Dependency {
+pub(super) struct Dependency {
     pub line: usize,
     pub name: String,
     /// Whether its version is chosen in the workspace.
@@ -44,7 +44,7 @@ pub struct Dependency {
 }
 
 /// The entries of `[dependencies]`, and of `[build-dependencies]`: what ends up in, or makes, the program.
-pub fn dependencies(manifest: &str) -> Vec<Dependency> {
+pub(super) fn dependencies(manifest: &str) -> Vec<Dependency> {
     sectioned(manifest, &["[dependencies]", "[build-dependencies]"])
 }
 
@@ -66,7 +66,7 @@ fn sectioned(manifest: &str, sections: &[&str]) -> Vec<Dependency> {
     found
 }
 
-pub fn check(file: &str, manifest: &str) -> Vec<Finding> {
+pub(super) fn check(file: &str, manifest: &str) -> Vec<Finding> {
     let mut found = Vec::new();
     let all = ["[dependencies]", "[build-dependencies]", "[dev-dependencies]"];
     for dependency in sectioned(manifest, &all).iter().filter(|dependency| !dependency.inherited) {
@@ -94,7 +94,7 @@ pub fn check(file: &str, manifest: &str) -> Vec<Finding> {
 }
 
 /// Of the crates that must be one, those that the lock file holds more than once.
-pub fn check_lock(lock: &str) -> Vec<Finding> {
+pub(super) fn check_lock(lock: &str) -> Vec<Finding> {
     let count = |name: &str| lock.matches(&format!("[[package]]\nname = \"{name}\"\n")).count();
     let twice = ONE_VERSION.iter().filter(|name| count(name) > 1);
     twice

@@ -3,13 +3,13 @@
 
 use super::source::{code_of, functions, line_at, paths, without_tests, words};
 
-pub const FILE_LINES_MAX: usize = 500;
-pub const FUNCTION_LINES_MAX: usize = 70;
+pub(super) const FILE_LINES_MAX: usize = 500;
+pub(super) const FUNCTION_LINES_MAX: usize = 70;
 
 /// What is wrong where, and what to do, as `FILE:LINE: …`.
-pub type Finding = String;
+pub(super) type Finding = String;
 
-pub fn check(file: &str, text: &str) -> Vec<Finding> {
+pub(super) fn check(file: &str, text: &str) -> Vec<Finding> {
     let code = code_of(text);
     let mut found = Vec::new();
     size(file, text, &code, &mut found);

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 /// Blanks the insides of comments and literals with spaces, so that what is left is code on the same lines.
-pub fn code_of(text: &str) -> String {
+pub(super) fn code_of(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
@@ -73,16 +73,16 @@ fn raw_len(rest: &[char], prefix: usize) -> usize {
     (body + 1..rest.len()).find(|&at| closes(at)).map_or(rest.len(), |at| at + 1 + hashes)
 }
 
-pub fn is_word(c: char) -> bool {
+pub(super) fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-pub fn line_at(text: &str, offset: usize) -> usize {
+pub(super) fn line_at(text: &str, offset: usize) -> usize {
     text[..offset].matches('\n').count() + 1
 }
 
 /// Blanks items that only a test build has, so that a rule can speak of the program alone.
-pub fn without_tests(code: &str) -> String {
+pub(super) fn without_tests(code: &str) -> String {
     let mut out = code.to_owned();
     while let Some(start) = out.find("#[cfg(test)]") {
         let end = item_end(&out, start).unwrap_or(out.len());
@@ -117,7 +117,7 @@ fn item_end(code: &str, start: usize) -> Option<usize> {
 }
 
 #[derive(Debug, PartialEq)]
-pub struct Function {
+pub(super) struct Function {
     pub name: String,
     pub line: usize,
     /// From the line of `fn` to that of the closing brace, both counted.
@@ -125,7 +125,7 @@ pub struct Function {
 }
 
 /// Every function of `code` that has a body.
-pub fn functions(code: &str) -> Vec<Function> {
+pub(super) fn functions(code: &str) -> Vec<Function> {
     words(code, "fn").filter_map(|offset| function_at(code, offset)).collect()
 }
 
@@ -144,7 +144,7 @@ fn function_at(code: &str, offset: usize) -> Option<Function> {
 }
 
 /// Offsets at which `word` stands as a whole identifier.
-pub fn words<'a>(code: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
+pub(super) fn words<'a>(code: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
     code.match_indices(word)
         .map(|(offset, _)| offset)
         .filter(move |&offset| !code[..offset].ends_with(is_word) && !code[offset + word.len()..].starts_with(is_word))
@@ -152,13 +152,13 @@ pub fn words<'a>(code: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 
 
 /// A path as written, `use` trees spread out: `use a::{b, c::d}` names `a::b` and `a::c::d`.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Path {
+pub(super) struct Path {
     pub line: usize,
     pub text: String,
 }
 
 /// Every path of two segments or more, and every single segment that is imported.
-pub fn paths(code: &str) -> Vec<Path> {
+pub(super) fn paths(code: &str) -> Vec<Path> {
     let mut found = Vec::new();
     let mut plain = code.to_owned();
     for offset in words(code, "use") {

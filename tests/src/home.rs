@@ -1,0 +1,264 @@
+//! The files of one appliance in a folder of its own: configuration, texts, data. Owns their places and the configuration
+//! that tests run with: the shipped cadences and blocks, everything live, the outbox as the only provider.
+
+use std::{
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use keepwarmd::config::Config;
+use tempfile::TempDir;
+
+/// What tests change of the configuration.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `shadow`, `assisted` or `live`, for everything.
+    pub mode: &'static str,
+    pub poll_ms: u32,
+    /// Where the ledger lies, if not in the data folder.
+    pub ledger_dir: Option<PathBuf>,
+    pub snapshot_every: u32,
+    pub disk_floor_mb: u32,
+    pub publish_every: &'static str,
+    pub log_level: &'static str,
+    pub file_bytes_max: u32,
+    /// Replaces the shipped cadences.
+    pub cadences: Option<PathBuf>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            mode: "live",
+            poll_ms: 20,
+            ledger_dir: None,
+            snapshot_every: 2_000,
+            disk_floor_mb: 1,
+            publish_every: "1h",
+            log_level: "info",
+            file_bytes_max: 1 << 20,
+            cadences: None,
+        }
+    }
+}
+
+/// An appliance's folder; gone when dropped.
+pub struct Home {
+    root: TempDir,
+}
+
+impl Home {
+    /// A new appliance, never started.
+    ///
+    /// # Panics
+    /// When it cannot be written.
+    #[must_use]
+    pub fn new(settings: &Settings) -> Self {
+        let home = Self { root: tempfile::tempdir().expect("a temporary folder") };
+        fs::create_dir_all(home.data()).expect("the folder is ours");
+        fs::create_dir_all(home.drop_dir()).expect("the folder is ours");
+        home.write_policy();
+        home.configure(settings);
+        home
+    }
+
+    /// Writes the configuration anew.
+    ///
+    /// # Panics
+    /// When it cannot be written.
+    pub fn configure(&self, settings: &Settings) {
+        fs::write(self.config_file(), self.config_text(settings)).expect("the folder is ours");
+    }
+
+    /// The shipped policy, but open at every hour: what a test asks must not depend on when it runs.
+    fn write_policy(&self) {
+        let folder = self.root.path().join("policy");
+        fs::create_dir_all(&folder).expect("the folder is ours");
+        for entry in fs::read_dir(shipped("policy")).expect("the policy is part of the repository") {
+            let path = entry.expect("the folder can be listed").path();
+            let text = fs::read_to_string(&path).expect("the shipped files are text");
+            let name = path.file_name().expect("a file has a name");
+            fs::write(folder.join(name), open_at_every_hour(&text)).expect("the folder is ours");
+        }
+    }
+
+    fn config_text(&self, settings: &Settings) -> String {
+        let mut text = STORE.to_owned();
+        let cadences = settings.cadences.clone().unwrap_or_else(|| shipped("cadences"));
+        let Settings { mode, poll_ms, snapshot_every, disk_floor_mb, publish_every, log_level, file_bytes_max, .. } =
+            settings;
+        let _ = write!(
+            text,
+            "[modes]\ndefault = \"{mode}\"\n\n[intake.drop]\npoll-ms = {poll_ms}\nfile-bytes-max = {file_bytes_max}\n\n\
+             [cadences]\ndir = \"{}\"\n\n[blocks]\ndir = \"{}\"\n\n[policy]\ndir = \"policy\"\n\n\
+             [ledger]\nsnapshot-every-entries = {snapshot_every}\ndisk-floor-mb = {disk_floor_mb}\n",
+            cadences.display(),
+            shipped("blocks").display(),
+        );
+        if let Some(dir) = &settings.ledger_dir {
+            let _ = writeln!(text, "dir = \"{}\"", dir.display());
+        }
+        let _ = write!(
+            text,
+            "\n[warehouse]\npublish-every = \"{publish_every}\"\n\n[log]\nformat = \"text\"\nlevel = \"{log_level}\"\n"
+        );
+        text
+    }
+
+    /// The folder that holds all of it.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        self.root.path()
+    }
+
+    #[must_use]
+    pub fn config_file(&self) -> PathBuf {
+        self.root.path().join("keepwarm.toml")
+    }
+
+    /// The configuration as the daemon reads it.
+    ///
+    /// # Panics
+    /// When it is wrong.
+    #[must_use]
+    pub fn config(&self) -> Config {
+        Config::load(&self.config_file()).unwrap_or_else(|problems| panic!("{problems}"))
+    }
+
+    /// Ledger, vault, outbox, publication.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        self.root.path().join("data")
+    }
+
+    #[must_use]
+    pub fn drop_dir(&self) -> PathBuf {
+        self.data().join("drop")
+    }
+
+    #[must_use]
+    pub fn outbox(&self) -> PathBuf {
+        self.data().join("outbox")
+    }
+
+    #[must_use]
+    pub fn published(&self) -> PathBuf {
+        self.data().join("published/warehouse.duckdb")
+    }
+
+    #[must_use]
+    pub fn socket(&self) -> PathBuf {
+        self.data().join("keepwarm.sock")
+    }
+
+    /// Everything that the daemon said on stderr, over all its starts. Outside of the data folder.
+    #[must_use]
+    pub fn log(&self) -> PathBuf {
+        self.root.path().join("log")
+    }
+
+    /// Files that wait in the drop folder.
+    ///
+    /// # Panics
+    /// When it cannot be listed.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        fs::read_dir(self.drop_dir()).expect("the folder can be listed").count()
+    }
+
+    /// Every spooled message, as the channel's name and the file's.
+    ///
+    /// # Panics
+    /// When the outbox cannot be listed.
+    #[must_use]
+    pub fn spooled(&self) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        for channel in ["text", "email", "call", "voicemail"] {
+            let Ok(files) = fs::read_dir(self.outbox().join(channel)) else { continue };
+            for file in files {
+                let name = file.expect("the outbox can be listed").file_name();
+                found.push((channel.to_owned(), name.to_string_lossy().into_owned()));
+            }
+        }
+        found.sort();
+        found
+    }
+}
+
+/// A folder of the package as it is shipped.
+#[must_use]
+pub fn shipped(folder: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("tests/ stands in the repository")
+        .join("packaging")
+        .join(folder)
+}
+
+/// A folder of fixtures.
+#[must_use]
+pub fn fixtures(folder: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder)
+}
+
+/// Every span of hours becomes the whole day.
+fn open_at_every_hour(policy: &str) -> String {
+    let opened = policy.lines().map(|line| {
+        let key = line.split(['=', ' ']).next().unwrap_or_default();
+        match key {
+            "weekday" | "saturday" | "sunday" | "on-holiday" | "hours" if line.contains('"') => {
+                format!("{key} = \"00:00-23:59\"")
+            }
+            "margin-minutes" => format!("{key} = 0"),
+            _ => line.to_owned(),
+        }
+    });
+    opened.collect::<Vec<_>>().join("\n") + "\n"
+}
+
+const STORE: &str = r#"[appliance]
+name = "Anytown Motors"
+dir = "data"
+
+[[store]]
+id = 1
+name = "Anytown Motors"
+phone = "312-555-0199"
+zone = "America/Chicago"
+state = "IL"
+city = "Anytown"
+manager = 1
+
+[store.hours]
+mon = "09:00-20:00"
+tue = "09:00-20:00"
+wed = "09:00-20:00"
+thu = "09:00-20:00"
+fri = "09:00-18:00"
+sat = "09:00-17:00"
+sun = "closed"
+
+[[rep]]
+id = 1
+name = "Mona Manager"
+role = "manager"
+departments = ["sales", "service"]
+
+[[rep]]
+id = 2
+name = "Rae Sample"
+role = "rep"
+departments = ["sales"]
+
+[[rep]]
+id = 3
+name = "Rudy Specimen"
+role = "rep"
+departments = ["sales"]
+
+[sources.website]
+consent = "pewc"
+department = "sales"
+
+"#;
