@@ -7,7 +7,7 @@
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail, ensure};
 use jiff::Timestamp;
 use keepwarm_domain::{effect::Effect, input::Input, state::State};
 use keepwarm_ledger::{Batch, CommitError, Ledger, Refusal, Tip};
@@ -217,7 +217,7 @@ impl Run {
                     }
                     self.turned();
                     self.health.send_modify(|health| health.starved = Some(error.to_string()));
-                    self.clock.sleep(STARVED_RETRY).await;
+                    self.wait_for_space().await?;
                 }
                 // It was queued behind a batch that found no space.
                 CommitError::Refused(Refusal::NotNext { .. }) if !waited => {}
@@ -237,6 +237,21 @@ impl Run {
         }
         self.follow(first.follows);
         Ok(())
+    }
+
+    /// The time between two tries. Operators are answered meanwhile: they must hear that the disk is full.
+    async fn wait_for_space(&mut self) -> anyhow::Result<()> {
+        let clock = self.clock.clone();
+        let mut again = std::pin::pin!(clock.sleep(STARVED_RETRY));
+        loop {
+            tokio::select! {
+                () = &mut again => return Ok(()),
+                Some(question) = self.ends.questions.recv() => question(&self.state),
+                Some(()) = self.stop.recv() => bail!(
+                    "told to stop while the disk is full; what is not in the ledger yet is taken up at the next start"
+                ),
+            }
+        }
     }
 
     /// Everything that had to wait for the commit.
