@@ -91,11 +91,13 @@ pub struct Scan {
     pub more: bool,
 }
 
-/// A file that was not read, and why.
-#[derive(Debug)]
+/// A file that was not read, and why. Says which by its inode (`ls -i` finds it): senders put customers' names into the
+/// names of files.
 pub struct Problem {
     /// The file's name in the folder.
     pub name: OsString,
+    /// None where the file could not even be looked at.
+    pub inode: Option<u64>,
     /// Why.
     pub kind: ProblemKind,
 }
@@ -122,18 +124,32 @@ pub enum ProblemKind {
     Unreadable(io::Error),
 }
 
+impl fmt::Debug for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Problem").field("inode", &self.inode).field("kind", &self.kind).finish_non_exhaustive()
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "drop folder: {:?} ", self.name)?;
-        match &self.kind {
-            ProblemKind::NotRegular => f.write_str("is no regular file and is not read; remove it"),
-            ProblemKind::TooLarge { bytes, bytes_max } => {
+        match self.inode {
+            Some(inode) => write!(f, "drop folder: the file with inode {inode} {}", self.kind),
+            None => write!(f, "drop folder: a file {}", self.kind),
+        }
+    }
+}
+
+impl fmt::Display for ProblemKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotRegular => f.write_str("is no regular file and is not read; remove it"),
+            Self::TooLarge { bytes, bytes_max } => {
                 write!(f, "has {bytes} bytes, more than the {bytes_max} that are read; split or remove it")
             }
-            ProblemKind::NameTooLong => f.write_str("has too long a name; rename it"),
-            ProblemKind::Changed => f.write_str("is still being written"),
-            ProblemKind::Vanished => f.write_str("is gone"),
-            ProblemKind::Unreadable(_) => f.write_str("cannot be read; check its owner and mode"),
+            Self::NameTooLong => f.write_str("has too long a name; rename it"),
+            Self::Changed => f.write_str("is still being written"),
+            Self::Vanished => f.write_str("is gone"),
+            Self::Unreadable(_) => f.write_str("cannot be read; check its owner and mode"),
         }
     }
 }
@@ -226,7 +242,8 @@ impl DropFolder {
                 Ok(metadata) => metadata,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
                 Err(error) => {
-                    scan.problems.push(Problem { name: name.clone(), kind: ProblemKind::Unreadable(error) });
+                    let kind = ProblemKind::Unreadable(error);
+                    scan.problems.push(Problem { name: name.clone(), inode: None, kind });
                     continue;
                 }
             };
@@ -255,7 +272,7 @@ impl DropFolder {
         };
         if let Some(kind) = problem {
             sighting.state = State::Refused;
-            scan.problems.push(Problem { name: name.to_owned(), kind });
+            scan.problems.push(Problem { name: name.to_owned(), inode: Some(metadata.ino()), kind });
             return;
         }
         sighting.state = State::InFlight;
@@ -287,7 +304,7 @@ impl DropFolder {
                 }
             }
         }
-        Err(Problem { name: file.name.clone(), kind })
+        Err(Problem { name: file.name.clone(), inode: Some(file.stamp.inode()), kind })
     }
 
     /// The file is no longer in flight although it was not removed (its commit failed, say): it is offered again.

@@ -37,6 +37,10 @@ impl Stamp {
             modified_ns: metadata.mtime_nsec(),
         }
     }
+
+    pub(super) fn inode(self) -> u64 {
+        self.inode
+    }
 }
 
 /// Where a file stands.

@@ -60,7 +60,9 @@ impl Folder {
 
 fn summary(scan: &Scan) -> (Vec<String>, Vec<String>) {
     let ready = scan.ready.iter().map(|file| file.name().to_string_lossy().into_owned()).collect();
-    (ready, scan.problems.iter().map(ToString::to_string).collect())
+    // By name: the inode that is told instead is another one each time.
+    let told = |problem: &Problem| format!("{:?} {}", problem.name, problem.kind);
+    (ready, scan.problems.iter().map(told).collect())
 }
 
 fn nothing() -> (Vec<String>, Vec<String>) {
@@ -183,19 +185,32 @@ fn links_pipes_and_huge_files_are_reported_once_and_never_read() {
     )
     .expect("a pipe can be made");
     folder.write("huge.xml", &"x".repeat(101));
-    let not_regular = |name: &str| format!("drop folder: {name:?} is no regular file and is not read; remove it");
+    let not_regular = |name: &str| format!("{name:?} is no regular file and is not read; remove it");
     assert_eq!(folder.scan(), (vec![], vec![not_regular("link.xml"), not_regular("pipe.xml")]));
     let (ready, problems) = folder.scan();
     assert_eq!(ready, Vec::<String>::new());
     assert_eq!(
         problems,
-        ["drop folder: \"huge.xml\" has 101 bytes, more than the 100 that are read; split or remove it"]
+        ["\"huge.xml\" has 101 bytes, more than the 100 that are read; split or remove it"]
     );
     assert_eq!(folder.scan(), nothing());
     // Once it has changed, it is looked at again.
     folder.write("huge.xml", "small");
     folder.scan();
     assert_eq!(folder.scan(), offered(&["huge.xml"]));
+}
+
+#[test]
+fn a_problem_tells_which_file_without_its_name() {
+    let mut folder = Folder::new();
+    folder.write("Imogen Pretender.xml", &"x".repeat(101));
+    folder.scan();
+    let scan = folder.drop.scan().expect("the directory can be listed");
+    let problem = &scan.problems[0];
+    let inode = fs::metadata(folder.path("Imogen Pretender.xml")).expect("it is there").ino();
+    let told = format!("drop folder: the file with inode {inode} has 101 bytes");
+    assert!(problem.to_string().starts_with(&told), "{problem}");
+    assert!(!format!("{problem:?}").contains("Imogen"), "{problem:?}");
 }
 
 #[test]
