@@ -17,7 +17,7 @@ pub(crate) struct Failure {
     pub(crate) remedy: String,
 }
 
-pub(crate) const JOURNAL: &str = "read its log: journalctl -u keepwarm -n 50";
+pub(crate) const JOURNAL: &str = "read its log: journalctl -u keepwarmd -n 50";
 
 impl Failure {
     pub(crate) fn new(exit: Exit, what: impl Into<String>, remedy: impl Into<String>) -> Self {
@@ -53,12 +53,12 @@ impl Failure {
             Some(io::ErrorKind::PermissionDenied) => Self::new(
                 Exit::NoPermission,
                 format!("may not open the socket {path}"),
-                "ask an administrator for membership in the group keepwarm-rep or keepwarm-manager, and log in again",
+                "run it as the user who runs that daemon, or as root",
             ),
             Some(io::ErrorKind::NotFound) => Self::new(
                 Exit::Unreachable,
                 format!("no daemon: there is no socket {path}"),
-                "start it: systemctl start keepwarm; or name its socket: --socket PATH or KEEPWARM_SOCKET",
+                "start it: systemctl start keepwarmd; or name its socket: --socket PATH or KEEPWARM_SOCKET",
             ),
             _ => {
                 let why = cause.map_or_else(|| text::line(&error.to_string()), ToString::to_string);
@@ -76,7 +76,7 @@ impl Failure {
             Code::NotFound => (Exit::NotFound, "see what there is: keepwarmctl lead list --all, intake list --all"),
             Code::InvalidArgument | Code::OutOfRange => (Exit::Usage, "correct the value; --help says what is allowed"),
             Code::PermissionDenied | Code::Unauthenticated => {
-                (Exit::NoPermission, "ask an administrator for membership in that group, and log in again; or use sudo")
+                (Exit::NoPermission, "ask an administrator to put you into that group; or use sudo")
             }
             Code::Unavailable | Code::ResourceExhausted | Code::Aborted => (Exit::TryLater, "try again in a moment"),
             Code::FailedPrecondition => (Exit::TryLater, "see the daemon's condition: keepwarmctl status"),

@@ -15,11 +15,20 @@ pub(crate) fn utc(us: i64) -> String {
 
 /// Civil time in the store's zone, `2026-11-22 14:05 CST`; UTC where the zone is not known here.
 pub(crate) fn local(us: i64, zone: &str) -> String {
+    civil(us, zone, "%Y-%m-%d %H:%M %Z")
+}
+
+/// As [`local`], for columns whose zone stands elsewhere.
+pub(crate) fn minute(us: i64, zone: &str) -> String {
+    civil(us, zone, "%Y-%m-%d %H:%M")
+}
+
+fn civil(us: i64, zone: &str, format: &str) -> String {
     let Ok(at) = Timestamp::from_microsecond(us) else {
         return NO_TIME.to_owned();
     };
     let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
-    at.to_zoned(zone).strftime("%Y-%m-%d %H:%M %Z").to_string()
+    at.to_zoned(zone).strftime(format).to_string()
 }
 
 /// An age in its largest unit: `40 s`, `12 min`, `3 h`, `9 d`.

@@ -176,7 +176,7 @@ const JSON: &[(&str, &str)] = &[
     (
         "keepwarmctl-report-funnel",
         "{report, title, by, through_seq, published_at, age_seconds, notes: [text], rows: [{the report's columns}]}.\n\
-         A rate always comes with numerator, denominator, wilson_low and wilson_high (95% interval); rate and\n\
+         A rate always comes with numerator, denominator, rate_low and rate_high (Wilson 95% interval); rate and\n\
          interval are fractions of 1, and null where there is nothing to divide by.",
     ),
     (

@@ -101,11 +101,11 @@ fn listed(rows: &[IntakeRow], more: bool) -> Answer {
         blocks.push(Block::Text(Cell::new("nothing in quarantine", Tone::Good)));
     } else {
         let columns = vec![
-            Column::right("item"),
-            Column::left("arrived"),
-            Column::left("state"),
-            Column::right("size"),
-            Column::left("why"),
+            Column::number("item"),
+            Column::word("arrived"),
+            Column::word("state"),
+            Column::number("size"),
+            Column::text("why"),
         ];
         blocks.push(Block::Sheet(Sheet { columns, rows: rows.iter().map(cells).collect() }));
     }
@@ -243,9 +243,9 @@ mod tests {
     #[test]
     fn items_are_listed_with_the_reason() {
         expect![[r#"
-            item   arrived                state           size   why
-            ----------------------------------------------------------------------------------------
-              42   2026-09-21 09:13 CDT   quarantined   1.2 kB   the document ends inside <customer>
+            item  arrived               state          size  why
+            ------------------------------------------------------------------------------------
+              42  2026-09-21 09:13 CDT  quarantined  1.2 kB  the document ends inside <customer>
 
             there are more: raise --limit
             --- json

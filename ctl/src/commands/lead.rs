@@ -53,6 +53,8 @@ fn next_cell(next: Option<&NextAction>, open: bool) -> Cell {
             let label = if next.label.is_empty() { String::new() } else { format!(": {}", next.label) };
             Cell::plain(format!("{}{label}", next.what))
         }
+        // `closed: sold`, where somebody asks all the same.
+        Some(next) if !next.label.is_empty() => Cell::new(&next.label, Tone::Dim),
         _ if open => Cell::new("none", Tone::Bad),
         _ => Cell::or_dash(""),
     }

@@ -85,7 +85,7 @@ fn blocks(result: &VerifyResult, sound: bool) -> Vec<Block> {
         vec![Cell::plain(fault.seq.to_string()), Cell::new(&fault.kind, Tone::Bad), Cell::plain(&fault.text)]
     };
     let sheet = Sheet {
-        columns: vec![Column::right("seq"), Column::left("fault"), Column::left("found")],
+        columns: vec![Column::number("seq"), Column::word("fault"), Column::text("found")],
         rows: result.faults.iter().map(row).collect(),
     };
     let advice = "Stop the daemon, keep the file as evidence, and restore the last backup that verifies.";
@@ -148,34 +148,34 @@ mod tests {
             vec![fault],
             2,
             expect![[r#"
-            ledger  damaged: 3 faults
-            read    123,456 entries read, through seq 123,456
+                ledger  damaged: 3 faults
+                read    123,456 entries read, through seq 123,456
 
-             seq   fault    found
-            ---------------------------------------------------------------------------------------------
-            4711   edited   the digest of the entry does not follow from its content and the entry before
+                 seq  fault   found
+                -------------------------------------------------------------------------------------------
+                4711  edited  the digest of the entry does not follow from its content and the entry before
 
-            Stop the daemon, keep the file as evidence, and restore the last backup that verifies.
-            --- json
-            {
-              "sound": false,
-              "entries": 123456,
-              "through_seq": 123456,
-              "digest": "3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f",
-              "faults": [
+                Stop the daemon, keep the file as evidence, and restore the last backup that verifies.
+                --- json
                 {
-                  "seq": 4711,
-                  "kind": "edited",
-                  "text": "the digest of the entry does not follow from its content and the entry before"
+                  "sound": false,
+                  "entries": 123456,
+                  "through_seq": 123456,
+                  "digest": "3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f",
+                  "faults": [
+                    {
+                      "seq": 4711,
+                      "kind": "edited",
+                      "text": "the digest of the entry does not follow from its content and the entry before"
+                    }
+                  ],
+                  "faults_left_off": 2
                 }
-              ],
-              "faults_left_off": 2
-            }
-            --- csv
-            seq,kind,text
-            4711,edited,the digest of the entry does not follow from its content and the entry before
-            --- exit 1
-        "#]],
+                --- csv
+                seq,kind,text
+                4711,edited,the digest of the entry does not follow from its content and the entry before
+                --- exit 1
+            "#]],
         );
     }
 }

@@ -1,7 +1,8 @@
 //! `keepwarmctl report funnel`. Owns how a report's rows travel and are shown; what they mean is the report's own. Any
-//! report can be shown: its columns are taken as they come, and a rate is folded into two.
+//! report can be shown: its columns are taken as they come, and a rate is folded into three.
 
 mod rows;
+mod sheet;
 
 use keepwarm_proto::{
     limits::REPORT_BYTES_MAX,
@@ -16,8 +17,7 @@ use crate::{
     connection::ANSWER_BYTES_MAX,
     exit::Exit,
     failure::Failure,
-    render::{Align, Answer, Block, Cell, Column, Json, Records, Sheet, Tone},
-    text::count,
+    render::{Answer, Block, Cell, Json, Records, Tone},
     time::{seconds, utc},
 };
 
@@ -87,7 +87,7 @@ fn blocks(head: &ReportHead, rows: &Rows) -> Vec<Block> {
     if rows.values.is_empty() {
         blocks.push(Block::Text(Cell::new("no rows", Tone::Dim)));
     } else {
-        blocks.push(Block::Sheet(sheet(rows)));
+        blocks.push(Block::Sheet(sheet::sheet(rows)));
     }
     let mut about = vec![("title", Cell::new(&head.title, Tone::Strong))];
     match &head.publication {
@@ -97,54 +97,6 @@ fn blocks(head: &ReportHead, rows: &Rows) -> Vec<Block> {
     about.extend(head.notes.iter().map(|note| ("note", Cell::plain(note))));
     blocks.push(Block::Facts(about));
     blocks
-}
-
-/// The five columns in which a rate travels. A rate without its numbers is not shown.
-const RATE: [&str; 5] = ["numerator", "denominator", "rate", "wilson_low", "wilson_high"];
-
-fn sheet(rows: &Rows) -> Sheet {
-    let rate = RATE.map(|name| rows.names.iter().position(|column| column == name));
-    let [Some(n), Some(d), Some(rate), Some(low), Some(high)] = rate else {
-        let shown: Vec<usize> = (0..rows.names.len()).collect();
-        return plain(rows, &shown);
-    };
-    let others: Vec<usize> = (0..rows.names.len()).filter(|at| ![n, d, rate, low, high].contains(at)).collect();
-    let before = others.iter().filter(|at| **at < n).count();
-    let mut sheet = plain(rows, &others);
-    sheet.columns.splice(before..before, [Column::right("n/d"), Column::right("rate"), Column::left("95% interval")]);
-    for (cells, values) in sheet.rows.iter_mut().zip(&rows.values) {
-        let of = Cell::plain(format!("{}/{}", whole(&values[n]), whole(&values[d])));
-        let interval = match (values[low].number(), values[high].number()) {
-            (Some(low), Some(high)) => Cell::plain(format!("{:.1}% to {:.1}%", low * 100.0, high * 100.0)),
-            _ => Cell::new("not enough data", Tone::Dim),
-        };
-        let rate = values[rate].number().map(|rate| format!("{:.1}%", rate * 100.0));
-        cells.splice(before..before, [of, Cell::or_dash(rate.unwrap_or_default()), interval]);
-    }
-    sheet
-}
-
-fn whole(value: &Value) -> String {
-    match value {
-        Value::Whole(n) => count(*n),
-        other => other.to_text(),
-    }
-}
-
-fn plain(rows: &Rows, shown: &[usize]) -> Sheet {
-    let column = |at: &usize| {
-        let numbers = rows.values.iter().any(|row| matches!(row[*at], Value::Whole(_) | Value::Real(_)));
-        let align = if numbers { Align::Right } else { Align::Left };
-        Column { title: rows.names[*at].replace('_', " "), align }
-    };
-    let cell = |value: &Value| match value {
-        Value::Nothing => Cell::or_dash(""),
-        value => Cell::plain(whole(value)),
-    };
-    Sheet {
-        columns: shown.iter().map(column).collect(),
-        rows: rows.values.iter().map(|row| shown.iter().map(|at| cell(&row[*at])).collect()).collect(),
-    }
 }
 
 #[cfg(test)]

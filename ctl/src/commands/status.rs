@@ -185,7 +185,7 @@ fn modes(modes: &[ModeStatus]) -> Sheet {
             None => Cell::or_dash(""),
         }
     };
-    let columns = std::iter::once("mode of segment").chain(channels.iter().copied()).map(Column::left).collect();
+    let columns = std::iter::once("mode of segment").chain(channels.iter().copied()).map(Column::word).collect();
     let row = |segment: &&str| {
         let cells = channels.iter().map(|channel| cell(segment, channel));
         std::iter::once(Cell::plain(segment)).chain(cells).collect()

@@ -40,6 +40,16 @@ pub(crate) struct Sheet {
 pub(crate) struct Column {
     pub(crate) title: String,
     pub(crate) align: Align,
+    pub(crate) fit: Fit,
+}
+
+/// What happens to a column when the screen is narrow.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Fit {
+    /// Stays whole: half a date or id is worth nothing.
+    Whole,
+    /// Text, which reads as well on two lines.
+    Wrap,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -101,6 +111,11 @@ impl Cell {
         Self { text: text::lines(text.as_ref()).trim_end().to_owned(), tone: Tone::Plain }
     }
 
+    /// Sets it apart from the line above.
+    pub(crate) fn indent(&mut self) {
+        self.text.insert_str(0, "  ");
+    }
+
     /// A dash where there is nothing to say: an empty cell looks like a fault.
     pub(crate) fn or_dash(text: impl AsRef<str>) -> Self {
         let cell = Self::plain(text);
@@ -109,12 +124,18 @@ impl Cell {
 }
 
 impl Column {
-    pub(crate) fn left(title: impl Into<String>) -> Self {
-        Self { title: title.into(), align: Align::Left }
+    /// Dates and words.
+    pub(crate) fn word(title: impl Into<String>) -> Self {
+        Self { title: title.into(), align: Align::Left, fit: Fit::Whole }
     }
 
-    pub(crate) fn right(title: impl Into<String>) -> Self {
-        Self { title: title.into(), align: Align::Right }
+    /// Names and sentences.
+    pub(crate) fn text(title: impl Into<String>) -> Self {
+        Self { title: title.into(), align: Align::Left, fit: Fit::Wrap }
+    }
+
+    pub(crate) fn number(title: impl Into<String>) -> Self {
+        Self { title: title.into(), align: Align::Right, fit: Fit::Whole }
     }
 }
 

@@ -1,9 +1,17 @@
 //! Blocks as text for people. Owns the look of tables: no borders, two spaces between columns, a rule below the header,
 //! so that a row can be copied and a narrow screen is not wasted on lines.
 
-use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle, presets::NOTHING};
+use comfy_table::{
+    CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, presets::NOTHING,
+};
 
-use super::{Align, Block, Cell, Look, Sheet, Tone};
+use super::{Align, Block, Cell, Fit, Look, Sheet, Tone};
+
+/// Spaces between columns.
+const GAP: u16 = 2;
+
+/// A column of text that is narrower than this is no help.
+const WRAPPED_LEAST: u16 = 8;
 
 const LOOK: TableStyle = NOTHING.header_separator(LineStyle::none().fill('-').junction('-'));
 
@@ -37,7 +45,7 @@ fn draw_facts(facts: &[(&'static str, Cell)], look: Look) -> String {
     for (name, value) in facts {
         table.add_row([paint(&Cell::new(name, Tone::Dim), look.colored), paint(value, look.colored)]);
     }
-    finish(&mut table)
+    finish(&mut table, GAP)
 }
 
 fn draw_sheet(sheet: &Sheet, look: Look) -> String {
@@ -46,12 +54,23 @@ fn draw_sheet(sheet: &Sheet, look: Look) -> String {
     for row in &sheet.rows {
         table.add_row(row.iter().map(|cell| paint(cell, look.colored)));
     }
+    // On a screen too narrow even for the words, everything wraps.
+    let widths = table.column_max_content_widths();
+    let whole = || sheet.columns.iter().zip(&widths).filter(|(column, _)| column.fit == Fit::Whole);
+    let needed = whole().map(|(_, width)| width + GAP).sum::<u16>();
+    let wrapping = sheet.columns.len() - whole().count();
+    let least = needed + u16::try_from(wrapping).unwrap_or(u16::MAX).saturating_mul(WRAPPED_LEAST + GAP);
+    let fits = look.width.is_none_or(|width| least <= width);
     for (at, column) in sheet.columns.iter().enumerate() {
-        if let (Align::Right, Some(drawn)) = (column.align, table.column_mut(at)) {
+        let Some(drawn) = table.column_mut(at) else { continue };
+        if column.align == Align::Right {
             drawn.set_cell_alignment(CellAlignment::Right);
         }
+        if column.fit == Fit::Whole && fits {
+            drawn.set_constraint(ColumnConstraint::ContentWidth);
+        }
     }
-    finish(&mut table)
+    finish(&mut table, GAP - 1)
 }
 
 fn table(look: Look) -> Table {
@@ -64,10 +83,11 @@ fn table(look: Look) -> Table {
     table
 }
 
-fn finish(table: &mut Table) -> String {
+fn finish(table: &mut Table, gap: u16) -> String {
     let last = table.column_count().saturating_sub(1);
     for (at, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, if at == last { 0 } else { 2 }));
+        // One of the spaces stands where other looks have a line between columns.
+        column.set_padding((0, if at == last { 0 } else { gap }));
     }
     table.to_string()
 }
@@ -95,7 +115,7 @@ mod tests {
 
     fn check(width: Option<u16>, colored: bool, expected: Expect) {
         let sheet = Sheet {
-            columns: vec![Column::right("lead"), Column::left("customer"), Column::left("next")],
+            columns: vec![Column::number("lead"), Column::text("customer"), Column::word("next")],
             rows: vec![
                 vec![Cell::plain("7"), Cell::plain("Imogen Pretender"), Cell::new("text, due", Tone::Warn)],
                 vec![Cell::plain("1204"), Cell::or_dash(""), Cell::new("none", Tone::Bad)],
@@ -112,30 +132,28 @@ mod tests {
             None,
             false,
             expect![[r#"
-            lead   customer           next
-            -----------------------------------
-               7   Imogen Pretender   text, due
-            1204   -                  none
+                lead  customer          next
+                ---------------------------------
+                   7  Imogen Pretender  text, due
+                1204  -                 none
 
-            release  0.1.0
-            is       serving
-        "#]],
+                release  0.1.0
+                is       serving
+            "#]],
         );
         check(
             Some(24),
             false,
             expect![[r#"
-            lead   custome   next
-                   r
-            ------------------------
-               7   Imogen    text,
-                   Pretend   due
-                   er
-            1204   -         none
+                lead  customer     next
+                ------------------------
+                   7  Imogen       text,
+                      Pretender    due
+                1204  -            none
 
-            release  0.1.0
-            is       serving
-        "#]],
+                release  0.1.0
+                is       serving
+            "#]],
         );
     }
 
@@ -145,14 +163,14 @@ mod tests {
             None,
             true,
             expect![[r#"
-            ESC[1mleadESC[0m   ESC[1mcustomerESC[0m           ESC[1mnextESC[0m
-            -----------------------------------
-               7   Imogen Pretender   ESC[33mtext, dueESC[0m
-            1204   ESC[2m-ESC[0m                  ESC[1;31mnoneESC[0m
+                ESC[1mleadESC[0m  ESC[1mcustomerESC[0m          ESC[1mnextESC[0m
+                ---------------------------------
+                   7  Imogen Pretender  ESC[33mtext, dueESC[0m
+                1204  ESC[2m-ESC[0m                 ESC[1;31mnoneESC[0m
 
-            ESC[2mreleaseESC[0m  0.1.0
-            ESC[2misESC[0m       ESC[32mservingESC[0m
-        "#]],
+                ESC[2mreleaseESC[0m  0.1.0
+                ESC[2misESC[0m       ESC[32mservingESC[0m
+            "#]],
         );
     }
 }

@@ -6,14 +6,14 @@ use keepwarm_proto::{
 };
 use serde::Serialize;
 
-use super::{Client, Desk, NextJson, next_cell, when_cell};
+use super::{Client, Desk, NextJson, next_cell};
 use crate::{
     args::LeadList,
     exit::Exit,
     failure::Failure,
     render::{Answer, Block, Cell, Column, Json, Records, Sheet, Tone},
     text::count,
-    time::{local, utc},
+    time::{minute, utc},
 };
 
 pub(super) async fn list(client: Client, desk: &Desk<'_>, filter: &LeadList) -> Result<Answer, Failure> {
@@ -107,6 +107,12 @@ fn answer(found: &Found) -> Answer {
     } else {
         blocks.push(Block::Sheet(Sheet { columns: columns(), rows: found.rows.iter().map(cells).collect() }));
     }
+    let mut zones: Vec<&str> = found.rows.iter().map(|row| row.zone.as_str()).collect();
+    zones.sort_unstable();
+    zones.dedup();
+    if !zones.is_empty() {
+        blocks.push(Block::Text(Cell::new(format!("times in {}", zones.join(", ")), Tone::Dim)));
+    }
     if found.more {
         let of = found.matching.map_or_else(String::new, |matching| format!(" of {}", count(matching)));
         let shown = count(i64::try_from(found.rows.len()).unwrap_or(i64::MAX));
@@ -117,12 +123,22 @@ fn answer(found: &Found) -> Answer {
     Answer { blocks, csv: records(&found.rows), json: Json::document(&json), exit: Exit::Ok }
 }
 
+/// What fits on a screen; when it was opened stands in the other formats, and in `lead show`.
 fn columns() -> Vec<Column> {
-    let names = ["opened", "customer", "vehicle", "segment", "stage", "owner", "next", "when"];
-    std::iter::once(Column::right("lead")).chain(names.map(Column::left)).collect()
+    vec![
+        Column::number("lead"),
+        Column::text("customer"),
+        Column::text("vehicle"),
+        Column::word("segment"),
+        Column::word("stage"),
+        Column::text("owner"),
+        Column::text("next"),
+        Column::word("when"),
+    ]
 }
 
 fn cells(row: &LeadRow) -> Vec<Cell> {
+    let at = row.next.as_ref().and_then(|next| next.at_us);
     let next = if row.outcome.is_empty() {
         next_cell(row.next.as_ref(), row.open)
     } else {
@@ -130,14 +146,13 @@ fn cells(row: &LeadRow) -> Vec<Cell> {
     };
     vec![
         Cell::plain(row.lead.to_string()),
-        Cell::plain(local(row.opened_at_us, &row.zone)),
         Cell::or_dash(&row.customer),
         Cell::or_dash(&row.vehicle),
         Cell::plain(&row.segment),
         stage_cell(&row.stage),
         owner_cell(row),
         next,
-        when_cell(row.next.as_ref(), &row.zone),
+        Cell::or_dash(at.map(|at| minute(at, &row.zone)).unwrap_or_default()),
     ]
 }
 
@@ -223,108 +238,109 @@ mod tests {
         check(
             &Found { rows, matching: Some(1_431), more: true },
             expect![[r#"
-            lead   opened      customer    vehicle     segment     stage       owner       next        when
-            ----------------------------------------------------------------------------------------------------
-              17   2026-09-2   Imogen      2023        new-inbou   contacted   Dana        text: day   2026-09-2
-                   1 09:13     Pretender   EverGrün    nd                      Fixture     2 of new-   1 12:00
-                   CDT                     i-Go                                            inbound     CDT
-              18   2026-09-2   Jordana�[   2023        new-inbou   contacted   Dana        none        -
-                   1 09:13     31m         EverGrün    nd                      Fixture
-                   CDT         Unreal      i-Go
-              19   2026-09-2   -           2023        new-inbou   contacted   Dana        text: day   2026-09-2
-                   1 09:13                 EverGrün    nd                      Fixture     2 of new-   1 12:00
-                   CDT                     i-Go                                (now Sam    inbound     CDT
-                                                                               Standin)
-               9   2026-09-2   Imogen      2023        new-inbou   sold        Dana        closed:     -
-                   1 09:13     Pretender   EverGrün    nd                      Fixture     sold
-                   CDT                     i-Go
+                lead  customer       vehicle   segment      stage      owner          next          when
+                ----------------------------------------------------------------------------------------------------
+                  17  Imogen         2023      new-inbound  contacted  Dana Fixture   text: day 2   2026-09-21 12:00
+                      Pretender      EverGrün                                         of
+                                     i-Go                                             new-inbound
+                  18  Jordana�[31m   2023      new-inbound  contacted  Dana Fixture   none          -
+                      Unreal         EverGrün
+                                     i-Go
+                  19  -              2023      new-inbound  contacted  Dana Fixture   text: day 2   2026-09-21 12:00
+                                     EverGrün                          (now Sam       of
+                                     i-Go                              Standin)       new-inbound
+                   9  Imogen         2023      new-inbound  sold       Dana Fixture   closed: sold  -
+                      Pretender      EverGrün
+                                     i-Go
 
-            4 of 1,431 leads shown: raise --limit for more
-            --- json
-            {
-              "leads": [
+                times in America/Chicago
+
+                4 of 1,431 leads shown: raise --limit for more
+                --- json
                 {
-                  "lead": 17,
-                  "store": 1,
-                  "opened_at": "2026-09-21T14:13:20Z",
-                  "customer": "Imogen Pretender",
-                  "vehicle": "2023 EverGrün i-Go",
-                  "source": "cars-example",
-                  "segment": "new-inbound",
-                  "stage": "contacted",
-                  "owner": "Dana Fixture",
-                  "acting": "Dana Fixture",
-                  "open": true,
-                  "outcome": null,
-                  "next": {
-                    "what": "text",
-                    "at": "2026-09-21T17:00:00Z",
-                    "label": "day 2 of new-inbound",
-                    "mode": "live"
-                  }
-                },
-                {
-                  "lead": 18,
-                  "store": 1,
-                  "opened_at": "2026-09-21T14:13:20Z",
-                  "customer": "Jordana\u001b[31m Unreal",
-                  "vehicle": "2023 EverGrün i-Go",
-                  "source": "cars-example",
-                  "segment": "new-inbound",
-                  "stage": "contacted",
-                  "owner": "Dana Fixture",
-                  "acting": "Dana Fixture",
-                  "open": true,
-                  "outcome": null,
-                  "next": null
-                },
-                {
-                  "lead": 19,
-                  "store": 1,
-                  "opened_at": "2026-09-21T14:13:20Z",
-                  "customer": "",
-                  "vehicle": "2023 EverGrün i-Go",
-                  "source": "cars-example",
-                  "segment": "new-inbound",
-                  "stage": "contacted",
-                  "owner": "Dana Fixture",
-                  "acting": "Sam Standin",
-                  "open": true,
-                  "outcome": null,
-                  "next": {
-                    "what": "text",
-                    "at": "2026-09-21T17:00:00Z",
-                    "label": "day 2 of new-inbound",
-                    "mode": "live"
-                  }
-                },
-                {
-                  "lead": 9,
-                  "store": 1,
-                  "opened_at": "2026-09-21T14:13:20Z",
-                  "customer": "Imogen Pretender",
-                  "vehicle": "2023 EverGrün i-Go",
-                  "source": "cars-example",
-                  "segment": "new-inbound",
-                  "stage": "sold",
-                  "owner": "Dana Fixture",
-                  "acting": "Dana Fixture",
-                  "open": false,
-                  "outcome": "sold",
-                  "next": null
+                  "leads": [
+                    {
+                      "lead": 17,
+                      "store": 1,
+                      "opened_at": "2026-09-21T14:13:20Z",
+                      "customer": "Imogen Pretender",
+                      "vehicle": "2023 EverGrün i-Go",
+                      "source": "cars-example",
+                      "segment": "new-inbound",
+                      "stage": "contacted",
+                      "owner": "Dana Fixture",
+                      "acting": "Dana Fixture",
+                      "open": true,
+                      "outcome": null,
+                      "next": {
+                        "what": "text",
+                        "at": "2026-09-21T17:00:00Z",
+                        "label": "day 2 of new-inbound",
+                        "mode": "live"
+                      }
+                    },
+                    {
+                      "lead": 18,
+                      "store": 1,
+                      "opened_at": "2026-09-21T14:13:20Z",
+                      "customer": "Jordana\u001b[31m Unreal",
+                      "vehicle": "2023 EverGrün i-Go",
+                      "source": "cars-example",
+                      "segment": "new-inbound",
+                      "stage": "contacted",
+                      "owner": "Dana Fixture",
+                      "acting": "Dana Fixture",
+                      "open": true,
+                      "outcome": null,
+                      "next": null
+                    },
+                    {
+                      "lead": 19,
+                      "store": 1,
+                      "opened_at": "2026-09-21T14:13:20Z",
+                      "customer": "",
+                      "vehicle": "2023 EverGrün i-Go",
+                      "source": "cars-example",
+                      "segment": "new-inbound",
+                      "stage": "contacted",
+                      "owner": "Dana Fixture",
+                      "acting": "Sam Standin",
+                      "open": true,
+                      "outcome": null,
+                      "next": {
+                        "what": "text",
+                        "at": "2026-09-21T17:00:00Z",
+                        "label": "day 2 of new-inbound",
+                        "mode": "live"
+                      }
+                    },
+                    {
+                      "lead": 9,
+                      "store": 1,
+                      "opened_at": "2026-09-21T14:13:20Z",
+                      "customer": "Imogen Pretender",
+                      "vehicle": "2023 EverGrün i-Go",
+                      "source": "cars-example",
+                      "segment": "new-inbound",
+                      "stage": "sold",
+                      "owner": "Dana Fixture",
+                      "acting": "Dana Fixture",
+                      "open": false,
+                      "outcome": "sold",
+                      "next": null
+                    }
+                  ],
+                  "matching": 1431,
+                  "more": true
                 }
-              ],
-              "matching": 1431,
-              "more": true
-            }
-            --- csv
-            lead,store,opened_at,customer,vehicle,source,segment,stage,owner,acting,open,outcome,next,next_at,next_label,mode
-            17,1,2026-09-21T14:13:20Z,Imogen Pretender,2023 EverGrün i-Go,cars-example,new-inbound,contacted,Dana Fixture,Dana Fixture,true,,text,2026-09-21T17:00:00Z,day 2 of new-inbound,live
-            18,1,2026-09-21T14:13:20Z,Jordana�[31m Unreal,2023 EverGrün i-Go,cars-example,new-inbound,contacted,Dana Fixture,Dana Fixture,true,,,,,
-            19,1,2026-09-21T14:13:20Z,,2023 EverGrün i-Go,cars-example,new-inbound,contacted,Dana Fixture,Sam Standin,true,,text,2026-09-21T17:00:00Z,day 2 of new-inbound,live
-            9,1,2026-09-21T14:13:20Z,Imogen Pretender,2023 EverGrün i-Go,cars-example,new-inbound,sold,Dana Fixture,Dana Fixture,false,sold,,,,
-            --- exit 0
-        "#]],
+                --- csv
+                lead,store,opened_at,customer,vehicle,source,segment,stage,owner,acting,open,outcome,next,next_at,next_label,mode
+                17,1,2026-09-21T14:13:20Z,Imogen Pretender,2023 EverGrün i-Go,cars-example,new-inbound,contacted,Dana Fixture,Dana Fixture,true,,text,2026-09-21T17:00:00Z,day 2 of new-inbound,live
+                18,1,2026-09-21T14:13:20Z,Jordana�[31m Unreal,2023 EverGrün i-Go,cars-example,new-inbound,contacted,Dana Fixture,Dana Fixture,true,,,,,
+                19,1,2026-09-21T14:13:20Z,,2023 EverGrün i-Go,cars-example,new-inbound,contacted,Dana Fixture,Sam Standin,true,,text,2026-09-21T17:00:00Z,day 2 of new-inbound,live
+                9,1,2026-09-21T14:13:20Z,Imogen Pretender,2023 EverGrün i-Go,cars-example,new-inbound,sold,Dana Fixture,Dana Fixture,false,sold,,,,
+                --- exit 0
+            "#]],
         );
     }
 

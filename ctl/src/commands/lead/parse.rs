@@ -94,8 +94,16 @@ impl Parsed {
 }
 
 fn answer(parsed: &[Parsed]) -> Answer {
-    let columns = ["file", "name", "phone", "email", "vehicle of interest", "requested", "flags"].map(Column::left);
-    let mut sheet = Sheet { columns: columns.into(), rows: Vec::new() };
+    let columns = vec![
+        Column::text("file"),
+        Column::text("name"),
+        Column::text("phone"),
+        Column::text("email"),
+        Column::text("vehicle of interest"),
+        Column::word("requested"),
+        Column::text("flags"),
+    ];
+    let mut sheet = Sheet { columns, rows: Vec::new() };
     let mut csv = Records::new([
         "file",
         "requested_at",
@@ -117,7 +125,7 @@ fn answer(parsed: &[Parsed]) -> Answer {
         if let Some(reason) = &file.quarantined {
             let quarantined = Cell::new(format!("quarantined: {reason}"), Tone::Bad);
             let dashes = std::iter::repeat_with(|| Cell::or_dash("")).take(5);
-            sheet.rows.push([Cell::plain(&file.file)].into_iter().chain(dashes).chain([quarantined]).collect());
+            sheet.rows.push([Cell::plain(base(&file.file))].into_iter().chain(dashes).chain([quarantined]).collect());
             let mut row: [String; 11] = std::array::from_fn(|_| String::new());
             row[0].clone_from(&file.file);
             row[10].clone_from(reason);
@@ -136,7 +144,7 @@ fn answer(parsed: &[Parsed]) -> Answer {
 fn cells(file: &str, lead: &Value) -> Vec<Cell> {
     let flags = joined(&lead["flags"], ", ", string);
     vec![
-        Cell::plain(file),
+        Cell::plain(base(file)),
         Cell::or_dash(name(lead)),
         Cell::or_dash(phones(lead, ", ")),
         Cell::or_dash(joined(&lead["emails"], ", ", string)),
@@ -160,6 +168,11 @@ fn record(file: &str, lead: &Value) -> [String; 11] {
         joined(&lead["flags"], " ", string),
         String::new(),
     ]
+}
+
+/// The file without its folders, for a narrow column.
+fn base(file: &str) -> &str {
+    file.rsplit('/').next().unwrap_or(file)
 }
 
 fn string(value: &Value) -> String {
@@ -218,13 +231,13 @@ mod tests {
     fn each_file_is_one_document_a_line() {
         let files = [parsed("in/d04.xml", LEAD, None), parsed("in/\"cut\".xml", "[]", Some("ends inside <customer>"))];
         expect![[r#"
-            file           name           phone          email          vehicle of     requested     flags
-                                                                        interest
+            file       name          phone         email         vehicle of    requested             flags
+                                                                 interest
             ----------------------------------------------------------------------------------------------------
-            in/d04.xml     Imogen         +13125550104   imogen.prete   2023           2026-04-07T   requestdate
-                           Pretender      , call me      nder@example   EverGrün®      21:35:52Z     _no_zone
-                                                         .com           i-Go
-            in/"cut".xml   -              -              -              -              -             quarantined
+            d04.xml    Imogen        +13125550104  imogen.prete  2023          2026-04-07T21:35:52Z  requestdate
+                       Pretender     , call me     nder@example  EverGrün®                           _no_zone
+                                                   .com          i-Go
+            "cut".xml  -             -             -             -             -                     quarantined
                                                                                                      : ends
                                                                                                      inside
                                                                                                      <customer>

@@ -173,9 +173,14 @@ fn history(events: &[HistoryEvent], zone: &str) -> Sheet {
             Cell::plain(text),
         ]
     };
-    let names = ["when", "what", "who", "more"];
     Sheet {
-        columns: std::iter::once(Column::right("seq")).chain(names.map(Column::left)).collect(),
+        columns: vec![
+            Column::number("seq"),
+            Column::word("when"),
+            Column::word("what"),
+            Column::word("who"),
+            Column::text("more"),
+        ],
         rows: events.iter().map(row).collect(),
     }
 }

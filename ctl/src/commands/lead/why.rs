@@ -78,12 +78,12 @@ fn blocks(response: &WhyResponse) -> Vec<Block> {
     let mut blocks = vec![Block::Facts(facts)];
     if !response.reasons.is_empty() {
         let rows = response.reasons.iter().map(|r| vec![Cell::plain(&r.text), Cell::new(&r.rule, Tone::Dim)]).collect();
-        blocks.push(Block::Sheet(Sheet { columns: vec![Column::left("why then"), Column::left("rule")], rows }));
+        blocks.push(Block::Sheet(Sheet { columns: vec![Column::text("why then"), Column::word("rule")], rows }));
     }
     if !response.changes.is_empty() {
         let rows = response.changes.iter().map(|c| vec![Cell::plain(&c.event), Cell::plain(&c.consequence)]).collect();
         blocks.push(Block::Sheet(Sheet {
-            columns: vec![Column::left("what would change it"), Column::left("then")],
+            columns: vec![Column::text("what would change it"), Column::text("then")],
             rows,
         }));
     }
@@ -150,15 +150,15 @@ mod tests {
             segment  new-inbound
             because  an internet inquiry less than 30 days old (segment.new-inbound)
 
-            why then                                                               rule
-            ------------------------------------------------------------------------------------------------
-            two civil days after the inquiry, because nobody replied               cadence.new-inbound.day-2
-            moved from 07:30 to 09:00, when the contact window opens in Illinois   window.us.text
+            why then                                                              rule
+            -----------------------------------------------------------------------------------------------
+            two civil days after the inquiry, because nobody replied              cadence.new-inbound.day-2
+            moved from 07:30 to 09:00, when the contact window opens in Illinois  window.us.text
 
-            what would change it      then
-            ------------------------------------------------------------------
-            the customer replies      the cadence rests, the owner gets a task
-            the customer sends STOP   every planned touch is canceled
+            what would change it     then
+            -----------------------------------------------------------------
+            the customer replies     the cadence rests, the owner gets a task
+            the customer sends STOP  every planned touch is canceled
             --- json
             {
               "lead": 17,

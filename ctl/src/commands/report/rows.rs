@@ -56,6 +56,11 @@ impl Serialize for Row<'_> {
 }
 
 impl Value {
+    /// Whether there is nothing to show.
+    pub(super) fn is_empty(&self) -> bool {
+        matches!(self, Self::Nothing) || matches!(self, Self::Text(text) if text.is_empty())
+    }
+
     pub(super) fn to_text(&self) -> String {
         match self {
             Self::Nothing => String::new(),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
+use arrow::array::{ArrayRef, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray};
 use expect_test::expect;
 use keepwarm_proto::v1::Publication;
 
@@ -28,14 +28,20 @@ fn head() -> ReportHead {
 
 fn funnel() -> Rows {
     let columns: Vec<(&str, ArrayRef)> = vec![
-        ("segment", Arc::new(StringArray::from(vec!["new-inbound", "new-inbound", "aged-internet"]))),
-        ("stage", Arc::new(StringArray::from(vec!["contacted", "appointment-set", "contacted"]))),
+        ("grouped_by", Arc::new(StringArray::from(vec!["segment"; 3]))),
+        ("department", Arc::new(StringArray::from(vec!["sales"; 3]))),
+        ("group_name", Arc::new(StringArray::from(vec!["new-inbound", "new-inbound", "aged-internet"]))),
+        ("rung", Arc::new(Int32Array::from(vec![2, 9, 2]))),
+        ("stage", Arc::new(StringArray::from(vec!["contacted", "closed loop", "contacted"]))),
+        ("evidence", Arc::new(StringArray::from(vec!["proven"; 3]))),
+        ("of_what", Arc::new(StringArray::from(vec!["good leads", "good leads of 30 days or more", "good leads"]))),
         ("numerator", Arc::new(Int64Array::from(vec![412, 131, 0]))),
         ("denominator", Arc::new(Int64Array::from(vec![1_004, 1_004, 0]))),
         ("rate", Arc::new(Float64Array::from(vec![Some(0.410_358), Some(0.130_478), None]))),
-        ("wilson_low", Arc::new(Float64Array::from(vec![Some(0.380_335), Some(0.111_023), None]))),
-        ("wilson_high", Arc::new(Float64Array::from(vec![Some(0.441_071), Some(0.152_757), None]))),
+        ("rate_low", Arc::new(Float64Array::from(vec![Some(0.380_335), Some(0.111_023), None]))),
+        ("rate_high", Arc::new(Float64Array::from(vec![Some(0.441_071), Some(0.152_757), None]))),
         ("too_young", Arc::new(Int64Array::from(vec![40, 40, 3]))),
+        ("note", Arc::new(StringArray::from(vec!["", "", "no good leads yet"]))),
     ];
     rows::decode(&encode(&[RecordBatch::try_from_iter(columns).expect("one length")])).expect("a stream")
 }
@@ -43,11 +49,14 @@ fn funnel() -> Rows {
 #[test]
 fn a_rate_stands_beside_its_numbers_and_its_interval() {
     expect![[r#"
-        segment         stage                   n/d    rate   95% interval      too young
-        ---------------------------------------------------------------------------------
-        new-inbound     contacted         412/1,004   41.0%   38.0% to 44.1%           40
-        new-inbound     appointment-set   131/1,004   13.0%   11.1% to 15.3%           40
-        aged-internet   contacted               0/0       -   not enough data           3
+        stage          evidence  of what                n/d   rate  95%         too young  note
+        ----------------------------------------------------------------------------------------------------
+        new-inbound    sales
+          contacted    proven    good leads       412/1,004  41.0%  38.0-44.1%         40  -
+          closed loop  proven    good leads of    131/1,004  13.0%  11.1-15.3%         40  -
+                                 30 days or more
+        aged-internet  sales
+          contacted    proven    good leads             0/0      -  -                   3  no good leads yet
 
         title  Funnel by segment, cohort of episodes begun since 2026-08-22
         data   published 2026-09-21 09:13 CDT, 61 s ago, through seq 123,400
@@ -65,42 +74,60 @@ fn a_rate_stands_beside_its_numbers_and_its_interval() {
           ],
           "rows": [
             {
-              "segment": "new-inbound",
+              "grouped_by": "segment",
+              "department": "sales",
+              "group_name": "new-inbound",
+              "rung": 2,
               "stage": "contacted",
+              "evidence": "proven",
+              "of_what": "good leads",
               "numerator": 412,
               "denominator": 1004,
               "rate": 0.410358,
-              "wilson_low": 0.380335,
-              "wilson_high": 0.441071,
-              "too_young": 40
+              "rate_low": 0.380335,
+              "rate_high": 0.441071,
+              "too_young": 40,
+              "note": ""
             },
             {
-              "segment": "new-inbound",
-              "stage": "appointment-set",
+              "grouped_by": "segment",
+              "department": "sales",
+              "group_name": "new-inbound",
+              "rung": 9,
+              "stage": "closed loop",
+              "evidence": "proven",
+              "of_what": "good leads of 30 days or more",
               "numerator": 131,
               "denominator": 1004,
               "rate": 0.130478,
-              "wilson_low": 0.111023,
-              "wilson_high": 0.152757,
-              "too_young": 40
+              "rate_low": 0.111023,
+              "rate_high": 0.152757,
+              "too_young": 40,
+              "note": ""
             },
             {
-              "segment": "aged-internet",
+              "grouped_by": "segment",
+              "department": "sales",
+              "group_name": "aged-internet",
+              "rung": 2,
               "stage": "contacted",
+              "evidence": "proven",
+              "of_what": "good leads",
               "numerator": 0,
               "denominator": 0,
               "rate": null,
-              "wilson_low": null,
-              "wilson_high": null,
-              "too_young": 3
+              "rate_low": null,
+              "rate_high": null,
+              "too_young": 3,
+              "note": "no good leads yet"
             }
           ]
         }
         --- csv
-        segment,stage,numerator,denominator,rate,wilson_low,wilson_high,too_young
-        new-inbound,contacted,412,1004,0.410358,0.380335,0.441071,40
-        new-inbound,appointment-set,131,1004,0.130478,0.111023,0.152757,40
-        aged-internet,contacted,0,0,,,,3
+        grouped_by,department,group_name,rung,stage,evidence,of_what,numerator,denominator,rate,rate_low,rate_high,too_young,note
+        segment,sales,new-inbound,2,contacted,proven,good leads,412,1004,0.410358,0.380335,0.441071,40,
+        segment,sales,new-inbound,9,closed loop,proven,good leads of 30 days or more,131,1004,0.130478,0.111023,0.152757,40,
+        segment,sales,aged-internet,2,contacted,proven,good leads,0,0,,,,3,no good leads yet
         --- exit 0
     "#]]
     .assert_eq(&all_formats(&answer(&head(), &funnel())));
@@ -115,10 +142,10 @@ fn a_report_without_a_rate_is_shown_as_it_is() {
     let ipc = encode(&[RecordBatch::try_from_iter(columns).expect("one length")]);
     let head = ReportHead { name: "sources".into(), title: "Leads by source".into(), ..Default::default() };
     expect![[r#"
-        source         leads
-        --------------------
-        cars-example   1,204
-        -                  3
+        source        leads
+        -------------------
+        cars-example  1,204
+        -                 3
 
         title  Leads by source
         data   of unknown age

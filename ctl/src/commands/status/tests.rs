@@ -61,10 +61,10 @@ fn a_healthy_appliance() {
         ledger     123,456 entries, tip 3f3f3f3f3f3f3f3f, 2026-09-21 10:11 CDT
         published  2 min ago, through seq 123,400 (56 behind), /var/lib/keepwarm/published/warehouse.duckdb
 
-        mode of segment   text   email
-        ---------------------------------
-        new-inbound       live   assisted
-        aged-internet     -      shadow
+        mode of segment  text  email
+        -------------------------------
+        new-inbound      live  assisted
+        aged-internet    -     shadow
         --- json
         {
           "release": "0.1.0",

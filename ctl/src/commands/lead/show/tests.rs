@@ -82,11 +82,11 @@ fn an_open_lead_with_its_history() {
 
         1 older events are not shown
 
-        seq   when                   what             who        more
-        ----------------------------------------------------------------------------------------------------
-          1   2026-09-21 09:14 CDT   lead-received    system     from cars-example
-          2   2026-09-21 09:15 CDT   touch-sent       system     text, day 0: "Hi Imogen, the i-Go is here."
-          3   2026-09-21 09:16 CDT   reply-received   customer   "What is my Wagonette worth?"
+        seq  when                  what            who       more
+        ------------------------------------------------------------------------------------------------
+          1  2026-09-21 09:14 CDT  lead-received   system    from cars-example
+          2  2026-09-21 09:15 CDT  touch-sent      system    text, day 0: "Hi Imogen, the i-Go is here."
+          3  2026-09-21 09:16 CDT  reply-received  customer  "What is my Wagonette worth?"
         --- json
         {
           "lead": 17,
