@@ -7,52 +7,52 @@
 -- up: each has its own row. too_young counts those who cannot be judged yet: left out of shown (deadline not passed) and of
 -- closed-loop (younger than 30 days), and still counted elsewhere (younger than 30 days, their chance is not over).
 CREATE OR REPLACE MACRO report_funnel_of(by_what, since_days) AS TABLE
-WITH cohort AS (
-    SELECT *, CASE by_what WHEN 'segment' THEN segment WHEN 'source' THEN source ELSE 'all' END AS group_name
+WITH kinds AS (
+    -- One pass over the episodes; everything below counts the few kinds there are.
+    SELECT
+        department,
+        CASE by_what WHEN 'segment' THEN segment WHEN 'source' THEN source ELSE 'all' END AS group_name,
+        good_lead,
+        age_days < 30 AS young,
+        closed_loop,
+        contacted_evidence,
+        set_evidence,
+        visited_evidence,
+        sold_evidence,
+        count(*) AS n,
+        sum(appointments_due) AS due,
+        sum(appointments_shown_proven) AS shown_proven,
+        sum(appointments_shown_claimed) AS shown_claimed,
+        sum(appointments_running) AS running
     FROM funnel_base
     WHERE since_days IS NULL OR age_days <= since_days
+    GROUP BY ALL
 ),
-leads_in AS (
+counted AS (
     SELECT
         department,
         group_name,
-        count(*) AS episodes,
-        count(*) FILTER (good_lead) AS good,
-        count(*) FILTER (good_lead AND age_days < 30) AS good_young,
-        count(*) FILTER (good_lead AND age_days >= 30) AS good_old,
-        count(*) FILTER (good_lead AND age_days >= 30 AND closed_loop) AS good_old_closed,
-        count(*) FILTER (good_lead AND contacted_evidence = 'proven') AS contacted_proven,
-        count(*) FILTER (good_lead AND contacted_evidence = 'claimed') AS contacted_claimed,
-        count(*) FILTER (good_lead AND contacted_evidence IS NOT NULL AND age_days < 30) AS contacted_young,
-        count(*) FILTER (good_lead AND set_evidence = 'proven') AS set_proven,
-        count(*) FILTER (good_lead AND set_evidence = 'claimed') AS set_claimed,
-        count(*) FILTER (good_lead AND visited_evidence = 'proven') AS visited_proven,
-        count(*) FILTER (good_lead AND visited_evidence = 'claimed') AS visited_claimed,
-        count(*) FILTER (good_lead AND visited_evidence IS NOT NULL AND age_days < 30) AS visited_young,
-        count(*) FILTER (good_lead AND sold_evidence = 'proven') AS sold_proven,
-        count(*) FILTER (good_lead AND sold_evidence = 'claimed') AS sold_claimed
-    FROM cohort
+        sum(n) AS episodes,
+        coalesce(sum(n) FILTER (good_lead), 0) AS good,
+        coalesce(sum(n) FILTER (good_lead AND young), 0) AS good_young,
+        coalesce(sum(n) FILTER (good_lead AND NOT young), 0) AS good_old,
+        coalesce(sum(n) FILTER (good_lead AND NOT young AND closed_loop), 0) AS good_old_closed,
+        coalesce(sum(n) FILTER (good_lead AND contacted_evidence = 'proven'), 0) AS contacted_proven,
+        coalesce(sum(n) FILTER (good_lead AND contacted_evidence = 'claimed'), 0) AS contacted_claimed,
+        coalesce(sum(n) FILTER (good_lead AND contacted_evidence IS NOT NULL AND young), 0) AS contacted_young,
+        coalesce(sum(n) FILTER (good_lead AND set_evidence = 'proven'), 0) AS set_proven,
+        coalesce(sum(n) FILTER (good_lead AND set_evidence = 'claimed'), 0) AS set_claimed,
+        coalesce(sum(n) FILTER (good_lead AND visited_evidence = 'proven'), 0) AS visited_proven,
+        coalesce(sum(n) FILTER (good_lead AND visited_evidence = 'claimed'), 0) AS visited_claimed,
+        coalesce(sum(n) FILTER (good_lead AND visited_evidence IS NOT NULL AND young), 0) AS visited_young,
+        coalesce(sum(n) FILTER (good_lead AND sold_evidence = 'proven'), 0) AS sold_proven,
+        coalesce(sum(n) FILTER (good_lead AND sold_evidence = 'claimed'), 0) AS sold_claimed,
+        coalesce(sum(due) FILTER (good_lead), 0) AS due,
+        coalesce(sum(shown_proven) FILTER (good_lead), 0) AS shown_proven,
+        coalesce(sum(shown_claimed) FILTER (good_lead), 0) AS shown_claimed,
+        coalesce(sum(running) FILTER (good_lead), 0) AS running
+    FROM kinds
     GROUP BY department, group_name
-),
-chains AS (
-    -- What the customer called off is no chance to show; what staff called off is a chance lost.
-    SELECT
-        c.department,
-        c.group_name,
-        count(*) FILTER (a.deadline_utc <= c.published_utc) AS passed,
-        count(*) FILTER (a.deadline_utc <= c.published_utc AND a.status = 'shown' AND a.shown_evidence = 'proven') AS shown_proven,
-        count(*) FILTER (a.deadline_utc <= c.published_utc AND a.status = 'shown' AND a.shown_evidence = 'claimed') AS shown_claimed,
-        count(*) FILTER (a.deadline_utc > c.published_utc) AS running
-    FROM fact_appointment a
-    JOIN cohort c ON c.episode_id = a.episode_id
-    WHERE c.good_lead AND NOT a.walk_in AND a.canceled_by IS DISTINCT FROM 'customer'
-    GROUP BY c.department, c.group_name
-),
-counted AS (
-    SELECT l.*, coalesce(c.passed, 0) AS passed, coalesce(c.shown_proven, 0) AS shown_proven,
-        coalesce(c.shown_claimed, 0) AS shown_claimed, coalesce(c.running, 0) AS running
-    FROM leads_in l
-    LEFT JOIN chains c ON c.department = l.department AND c.group_name = l.group_name
 ),
 rungs AS (
     SELECT department, group_name, 1 AS rung, 'good lead' AS stage, 'proven' AS evidence, 'episodes' AS of_what,
@@ -65,8 +65,8 @@ rungs AS (
         contacted_proven + contacted_claimed, contacted_young FROM counted
     UNION ALL SELECT department, group_name, 4, 'appointment set', 'claimed', 'contacted', set_claimed,
         contacted_proven + contacted_claimed, contacted_young FROM counted
-    UNION ALL SELECT department, group_name, 5, 'shown', 'proven', 'appointments due', shown_proven, passed, running FROM counted
-    UNION ALL SELECT department, group_name, 5, 'shown', 'claimed', 'appointments due', shown_claimed, passed, running FROM counted
+    UNION ALL SELECT department, group_name, 5, 'shown', 'proven', 'appointments due', shown_proven, due, running FROM counted
+    UNION ALL SELECT department, group_name, 5, 'shown', 'claimed', 'appointments due', shown_claimed, due, running FROM counted
     UNION ALL SELECT department, group_name, 6, 'visited', 'proven', 'good leads', visited_proven, good, good_young FROM counted
     UNION ALL SELECT department, group_name, 6, 'visited', 'claimed', 'good leads', visited_claimed, good, good_young FROM counted
     UNION ALL SELECT department, group_name, 7, 'sold', 'proven', 'good leads', sold_proven, good, good_young FROM counted
@@ -82,13 +82,7 @@ SELECT
     r.department,
     r.group_name,
     r.rung,
-    CASE
-        WHEN r.department <> 'service' THEN r.stage
-        WHEN r.stage = 'appointment set' THEN 'RO appointment set'
-        WHEN r.stage = 'visited' THEN 'arrived (RO opened)'
-        WHEN r.stage = 'sold' THEN 'RO closed'
-        ELSE r.stage
-    END AS stage,
+    stage_title(r.department, r.stage) AS stage,
     r.evidence,
     CASE WHEN r.department = 'service' AND r.of_what = 'visited' THEN 'arrived' ELSE r.of_what END AS of_what,
     r.numerator::BIGINT AS numerator,

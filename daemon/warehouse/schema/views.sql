@@ -23,45 +23,56 @@ CREATE OR REPLACE MACRO data_note(hits, total, unit) AS
         ELSE ''
     END;
 
+-- The service chain has the rungs of the sales funnel under names of its own.
+CREATE OR REPLACE MACRO stage_title(of_department, stage_word) AS
+    CASE
+        WHEN of_department <> 'service' THEN stage_word
+        WHEN stage_word = 'appointment set' THEN 'RO appointment set'
+        WHEN stage_word = 'visited' THEN 'arrived (RO opened)'
+        WHEN stage_word = 'sold' THEN 'RO closed'
+        ELSE stage_word
+    END;
+
 CREATE OR REPLACE VIEW funnel_base AS
-WITH reached AS (
-    -- What implies contact and visit by definition counts as such, at the moment it happened.
-    SELECT
-        episode_id,
-        arg_min(evidence, entry_seq) FILTER (stage IN ('contacted', 'appointment-set', 'shown', 'visited', 'sold')) AS contacted_evidence,
-        min(days_after_entry) FILTER (stage IN ('contacted', 'appointment-set', 'shown', 'visited', 'sold')) AS contacted_days,
-        arg_min(evidence, entry_seq) FILTER (stage = 'appointment-set') AS set_evidence,
-        min(days_after_entry) FILTER (stage = 'appointment-set') AS set_days,
-        arg_min(evidence, entry_seq) FILTER (stage IN ('shown', 'visited', 'sold')) AS visited_evidence,
-        min(days_after_entry) FILTER (stage IN ('shown', 'visited', 'sold')) AS visited_days,
-        arg_min(evidence, entry_seq) FILTER (stage = 'sold') AS closed_evidence,
-        min(days_after_entry) FILTER (stage = 'sold') AS closed_days
-    FROM fact_stage
-    GROUP BY episode_id
-),
-deals AS (
-    SELECT episode_id, min(days_after_entry) AS sold_days
+WITH deals AS (
+    SELECT episode_id, min(days_after_entry) AS deal_days
     FROM fact_outcome
     WHERE kind = 'deal' AND unwound_utc IS NULL AND days_after_opening <= 90
     GROUP BY episode_id
 ),
-lead_ends AS (
-    SELECT lead_id, outcome FROM dim_lead WHERE outcome IS NOT NULL
+moved AS (
+    -- An episode that moved on ends as its lead does.
+    SELECT e.episode_id, l.outcome AS lead_outcome
+    FROM fact_episode e
+    JOIN dim_lead l ON l.lead_id = e.lead_id
+    WHERE e.outcome = 'moved'
+),
+chains AS (
+    -- What the customer called off is no chance to show; what staff called off is a chance lost; a walk-in was never set.
+    SELECT
+        a.episode_id,
+        count(*) FILTER (a.deadline_utc <= p.published_utc) AS due,
+        count(*) FILTER (a.deadline_utc <= p.published_utc AND a.status = 'shown' AND a.shown_evidence = 'proven') AS shown_proven,
+        count(*) FILTER (a.deadline_utc <= p.published_utc AND a.status = 'shown' AND a.shown_evidence = 'claimed') AS shown_claimed,
+        count(*) FILTER (a.deadline_utc > p.published_utc) AS running
+    FROM fact_appointment a
+    JOIN publication p ON p.store_id = a.store_id
+    WHERE NOT a.walk_in AND a.canceled_by IS DISTINCT FROM 'customer'
+    GROUP BY a.episode_id
 ),
 judged AS (
     SELECT
         e.*,
-        l.outcome AS lead_outcome,
-        p.published_utc,
+        CASE WHEN e.outcome = 'moved' THEN m.lead_outcome ELSE e.outcome END AS known_outcome,
         date_diff('day', e.local_date, p.published_local::DATE) AS age_days,
-        e.good_lead AND coalesce(l.outcome NOT IN ('test', 'spam', 'duplicate', 'wrong-department'), true) AS is_good,
-        CASE WHEN e.department = 'service' THEN r.closed_evidence ELSE CASE WHEN d.sold_days IS NOT NULL THEN 'proven' END END AS sold_evidence,
-        CASE WHEN e.department = 'service' THEN r.closed_days ELSE d.sold_days END AS sold_days,
-        r.contacted_evidence, r.contacted_days, r.set_evidence, r.set_days, r.visited_evidence, r.visited_days
+        e.good_lead AND coalesce(m.lead_outcome NOT IN ('test', 'spam', 'duplicate', 'wrong-department'), true) AS is_good,
+        CASE WHEN e.department = 'service' THEN e.sold_evidence WHEN d.deal_days IS NOT NULL THEN 'proven' END AS counted_evidence,
+        CASE WHEN e.department = 'service' THEN e.sold_days ELSE d.deal_days END AS counted_days,
+        c.due, c.shown_proven, c.shown_claimed, c.running
     FROM fact_episode e
-    LEFT JOIN reached r ON r.episode_id = e.episode_id
     LEFT JOIN deals d ON d.episode_id = e.episode_id
-    LEFT JOIN lead_ends l ON l.lead_id = e.lead_id
+    LEFT JOIN moved m ON m.episode_id = e.episode_id
+    LEFT JOIN chains c ON c.episode_id = e.episode_id
     LEFT JOIN publication p ON p.store_id = e.store_id
 )
 SELECT
@@ -75,22 +86,24 @@ SELECT
     source,
     owner_id,
     local_date AS entered_date,
-    published_utc,
     age_days,
     is_good AS good_lead,
-    coalesce(contacted_evidence, sold_evidence) AS contacted_evidence,
-    coalesce(contacted_days, sold_days) AS contacted_days,
+    contacted_evidence,
+    contacted_days,
     set_evidence,
     set_days,
-    coalesce(visited_evidence, sold_evidence) AS visited_evidence,
-    coalesce(visited_days, sold_days) AS visited_days,
-    sold_evidence,
-    sold_days,
-    -- An episode that moved on is closed when its lead is.
-    CASE WHEN outcome IS NULL OR outcome = 'moved' THEN lead_outcome ELSE outcome END AS known_outcome,
-    known_outcome IN ('sold', 'service-done', 'bought-elsewhere', 'not-interested', 'opt-out', 'bad-number', 'no-response') AS closed_loop
+    visited_evidence,
+    visited_days,
+    counted_evidence AS sold_evidence,
+    counted_days AS sold_days,
+    coalesce(due, 0) AS appointments_due,
+    coalesce(shown_proven, 0) AS appointments_shown_proven,
+    coalesce(shown_claimed, 0) AS appointments_shown_claimed,
+    coalesce(running, 0) AS appointments_running,
+    known_outcome,
+    coalesce(known_outcome IN ('sold', 'service-done', 'bought-elsewhere', 'not-interested', 'opt-out', 'bad-number', 'no-response'), false) AS closed_loop
 FROM judged;
-COMMENT ON VIEW funnel_base IS 'One row per episode with the stages it reached: the evidence of each (NULL: not reached) and the civil days it took. Sold: a deal in the DMS at most 90 days after opening and not unwound; in service, the repair order closed. Closed loop: ended sold or closed, lost with a reason, opted out, bad number, or no response after the last step; lost without a reason is not.';
+COMMENT ON VIEW funnel_base IS 'One row per episode with the stages it reached: the evidence of each (NULL: not reached) and the civil days it took. Sold: a deal in the DMS at most 90 days after opening and not unwound; in service, the repair order closed. Appointments due: chains whose deadline has passed, those the customer called off left out. Closed loop: ended sold or closed, lost with a reason, opted out, bad number, or no response after the last step; lost without a reason is not.';
 
 CREATE OR REPLACE VIEW leads AS
 SELECT

@@ -89,6 +89,15 @@ impl Warehouse {
         self.through
     }
 
+    /// The ledger's digest at [`Warehouse::through_seq`], as it was given; empty when nothing was projected. A ledger that
+    /// says otherwise is not the one projected here: rebuild.
+    ///
+    /// # Errors
+    /// When the working copy cannot be read.
+    pub fn ledger_tip(&self) -> Result<String> {
+        read_meta(&self.file, "ledger_tip")
+    }
+
     /// Where readers find the published file.
     #[must_use]
     pub fn published_path(&self) -> PathBuf {

@@ -31,30 +31,73 @@ pub struct ReportInfo {
 /// A word for `by`.
 pub type Grouping = &'static str;
 
-pub(crate) const REPORTS: &[ReportInfo] = &[ReportInfo {
-    name: "funnel",
-    title: "Funnel",
-    columns: FUNNEL_COLUMNS,
-    groupings: &["segment", "source", "all"],
-    sql: include_str!("../reports/funnel.sql"),
-    call: "report_funnel_of",
-}];
+pub(crate) const REPORTS: &[ReportInfo] = &[
+    ReportInfo {
+        name: "funnel",
+        title: "Funnel",
+        columns: FUNNEL_COLUMNS,
+        groupings: &["segment", "source", "all"],
+        sql: include_str!("../reports/funnel.sql"),
+        call: "report_funnel_of",
+    },
+    ReportInfo {
+        name: "funnel-by-age",
+        title: "Funnel at equal age",
+        columns: FUNNEL_BY_AGE_COLUMNS,
+        groupings: &["segment", "source", "week", "all"],
+        sql: include_str!("../reports/funnel-by-age.sql"),
+        call: "report_funnel_by_age_of",
+    },
+];
+
+const GROUPED_BY: (&str, &str) = ("grouped_by", "what the groups are");
+const DEPARTMENT: (&str, &str) = ("department", "sales or service");
+const GROUP_NAME: (&str, &str) = ("group_name", "the segment, the source, the week's Monday, or all");
+const RUNG: (&str, &str) = ("rung", "order of the stages");
+const STAGE: (&str, &str) = ("stage", "what the numerator reached");
+const EVIDENCE: (&str, &str) = ("evidence", "proven or claimed: never added up");
+const OF_WHAT: (&str, &str) = ("of_what", "what the denominator counts");
+const NUMERATOR: (&str, &str) = ("numerator", "how many reached the stage");
+const DENOMINATOR: (&str, &str) = ("denominator", "out of how many");
+const RATE: (&str, &str) = ("rate", "numerator / denominator; NULL without a denominator");
+const RATE_LOW: (&str, &str) = ("rate_low", "lower end of the Wilson 95% interval");
+const RATE_HIGH: (&str, &str) = ("rate_high", "upper end of the Wilson 95% interval");
+const TOO_YOUNG: (&str, &str) = ("too_young", "how many are too young to judge");
+const NOTE: (&str, &str) = ("note", "why the rate should not be acted upon yet");
 
 const FUNNEL_COLUMNS: &[(&str, &str)] = &[
-    ("grouped_by", "segment, source or all"),
-    ("department", "sales or service"),
-    ("group_name", "the segment, the source, or all"),
-    ("rung", "order of the stages"),
-    ("stage", "what the numerator reached"),
-    ("evidence", "proven or claimed: never added up"),
-    ("of_what", "what the denominator counts"),
-    ("numerator", "how many reached the stage"),
-    ("denominator", "out of how many"),
-    ("rate", "numerator / denominator; NULL without a denominator"),
-    ("rate_low", "lower end of the Wilson 95% interval"),
-    ("rate_high", "upper end of the Wilson 95% interval"),
-    ("too_young", "how many are too young to judge"),
-    ("note", "why the rate should not be acted upon yet"),
+    GROUPED_BY,
+    DEPARTMENT,
+    GROUP_NAME,
+    RUNG,
+    STAGE,
+    EVIDENCE,
+    OF_WHAT,
+    NUMERATOR,
+    DENOMINATOR,
+    RATE,
+    RATE_LOW,
+    RATE_HIGH,
+    TOO_YOUNG,
+    NOTE,
+];
+
+const FUNNEL_BY_AGE_COLUMNS: &[(&str, &str)] = &[
+    GROUPED_BY,
+    DEPARTMENT,
+    GROUP_NAME,
+    RUNG,
+    STAGE,
+    EVIDENCE,
+    ("at_age_days", "age in civil days at which each episode is judged"),
+    OF_WHAT,
+    NUMERATOR,
+    DENOMINATOR,
+    RATE,
+    RATE_LOW,
+    RATE_HIGH,
+    TOO_YOUNG,
+    NOTE,
 ];
 
 /// Every report.

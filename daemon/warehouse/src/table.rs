@@ -121,7 +121,6 @@ macro_rules! table {
             }
 
             fn put(&self, to: &mut [$crate::cell::Builder]) {
-                let to = to;
                 $(let to = $crate::table::put(&self.$once, to);)*
                 $(let to = $crate::table::put(&self.$later, to);)*
                 debug_assert!(to.is_empty(), "every column was written");

@@ -7,7 +7,7 @@ use keepwarm_domain::{
         StageReached, SuppressionAdded, SuppressionLifted,
     },
     ids::PersonId,
-    words::{ConsentLevel, SuppressionScope},
+    words::{ConsentLevel, Evidence, Stage, SuppressionScope},
 };
 
 use super::{Batch, Standing, unknown};
@@ -206,6 +206,14 @@ impl Batch {
             ended: None,
             outcome: None,
             good_lead: true,
+            contacted_evidence: None,
+            contacted_days: None,
+            set_evidence: None,
+            set_days: None,
+            visited_evidence: None,
+            visited_days: None,
+            sold_evidence: None,
+            sold_days: None,
         });
     }
 
@@ -257,6 +265,9 @@ impl Batch {
     pub(super) fn stage_reached(&mut self, entry: &Entry, body: &StageReached) {
         let standing = self.standing(entry);
         let reached = self.occurred(entry);
+        if let Some(episode) = self.episodes.change(&body.episode) {
+            episode.reach(body.stage, body.evidence, reached);
+        }
         self.stages.insert(StageFact {
             entry_seq: entry.seq,
             episode_id: body.episode,
@@ -354,6 +365,30 @@ impl Batch {
         enrollment.ended = Some(at);
         enrollment.end_reason = Some(body.why);
         Ok(())
+    }
+}
+
+impl Episode {
+    /// Notes a stage and those it implies: whoever came was contacted, whoever bought came.
+    fn reach(&mut self, stage: Stage, evidence: Evidence, at: Moment) {
+        let days = at.days_since(self.entered);
+        let note = |best: &mut Option<Evidence>, first: &mut Option<i32>| {
+            if *best != Some(Evidence::Proven) {
+                *best = Some(evidence);
+            }
+            *first = Some(first.map_or(days, |first| first.min(days)));
+        };
+        match stage {
+            Stage::New | Stage::Lost => return,
+            Stage::Contacted => {}
+            Stage::AppointmentSet => note(&mut self.set_evidence, &mut self.set_days),
+            Stage::Shown | Stage::Visited => note(&mut self.visited_evidence, &mut self.visited_days),
+            Stage::Sold => {
+                note(&mut self.visited_evidence, &mut self.visited_days);
+                note(&mut self.sold_evidence, &mut self.sold_days);
+            }
+        }
+        note(&mut self.contacted_evidence, &mut self.contacted_days);
     }
 }
 

@@ -55,11 +55,27 @@ table! {
         outcome: Option<Outcome>,
         /// False once it ended as test, spam, duplicate or wrong-department.
         good_lead: bool,
+        /// Contacted, or what implies it: the best evidence, proven or claimed; NULL while not reached.
+        contacted_evidence: Option<Evidence>,
+        /// Civil days of the store from its begin until contacted.
+        contacted_days: Option<i32>,
+        /// Appointment set: the best evidence; NULL while not reached.
+        set_evidence: Option<Evidence>,
+        /// Civil days of the store from its begin until the appointment was set.
+        set_days: Option<i32>,
+        /// Visited, or what implies it: the best evidence; NULL while not reached.
+        visited_evidence: Option<Evidence>,
+        /// Civil days of the store from its begin until the visit.
+        visited_days: Option<i32>,
+        /// Stage sold reached (in service: repair order closed): the best evidence. Unwound deals are not taken back here.
+        sold_evidence: Option<Evidence>,
+        /// Civil days of the store from its begin until stage sold.
+        sold_days: Option<i32>,
     }
 }
 
 table! {
-    /// One row per episode and stage reached, at the first time. Funnels count these.
+    /// One row per episode and stage reached, at the first time. fact_episode sums them up for funnels.
     StageFact = "fact_stage", key entry_seq: Seq;
     once {
         /// Ledger position at which the stage was reached.

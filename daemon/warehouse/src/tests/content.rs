@@ -151,6 +151,29 @@ fn any_split_into_batches_gives_the_same_content_and_so_does_a_rebuild() {
 }
 
 #[test]
+fn an_episode_sums_up_the_stages_it_reached() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let warehouse = warehouse_of(folder.path(), &busy_story());
+    let differing = lines(
+        &warehouse.file,
+        "WITH reached AS (
+            SELECT episode_id,
+                max(evidence) FILTER (stage NOT IN ('new', 'lost')) AS contacted,
+                min(days_after_entry) FILTER (stage NOT IN ('new', 'lost')) AS contacted_days,
+                max(evidence) FILTER (stage = 'appointment-set') AS set_,
+                max(evidence) FILTER (stage IN ('shown', 'visited', 'sold')) AS visited,
+                max(evidence) FILTER (stage = 'sold') AS sold
+            FROM fact_stage GROUP BY episode_id
+        )
+        SELECT e.episode_id FROM fact_episode e LEFT JOIN reached r USING (episode_id)
+        WHERE e.contacted_evidence IS DISTINCT FROM r.contacted OR e.contacted_days IS DISTINCT FROM r.contacted_days
+            OR e.set_evidence IS DISTINCT FROM r.set_ OR e.visited_evidence IS DISTINCT FROM r.visited
+            OR e.sold_evidence IS DISTINCT FROM r.sold",
+    );
+    assert_eq!(differing, "");
+}
+
+#[test]
 fn entries_known_already_are_passed_over_and_a_gap_is_refused() {
     let story = busy_story();
     let folder = tempfile::tempdir().expect("a folder");

@@ -220,17 +220,16 @@ fn the_report_and_the_view_are_the_same_rows() {
     let mut warehouse = warehouse_of(folder.path(), &story);
     let path = warehouse.publish(story.now).expect("publishes").path;
     let now = story.now + SignedDuration::from_mins(90);
-    for by in ["segment", "source", "all"] {
-        let params = ReportParams { by: Some(by.to_owned()), since_days: None };
-        let report = warehouse.report("funnel", &params, now).expect("runs");
-        let rows: usize = report.batches.iter().map(|batch| batch.num_rows()).sum();
-        let in_view = query(&path, &format!("SELECT count(*) FROM report_funnel WHERE grouped_by = '{by}'"));
-        assert_eq!(format!("{rows}\n"), in_view);
+    for (info, by) in crate::reports().iter().flat_map(|info| info.groupings.iter().map(move |by| (info, by))) {
+        let params = ReportParams { by: Some((*by).to_owned()), since_days: None };
+        let report = warehouse.report(info.name, &params, now).expect("runs");
+        let view = format!("report_{}", info.name.replace('-', "_"));
+        let in_view = query(&path, &format!("SELECT * FROM {view} WHERE grouped_by = '{by}'"));
+        assert_eq!(rows_of(&report), in_view, "{view} by {by}");
         assert_eq!(report.age, SignedDuration::from_mins(90));
         let names: Vec<&str> = report.schema.fields().iter().map(|field| field.name().as_str()).collect();
-        let told: Vec<&str> = crate::reports()[0].columns.iter().map(|(name, _)| *name).collect();
+        let told: Vec<&str> = info.columns.iter().map(|(name, _)| *name).collect();
         assert_eq!(names, told, "each column of the report is explained");
-        assert!(!report.to_ipc().expect("encodes").is_empty());
     }
     let recent = ReportParams { by: Some("all".to_owned()), since_days: Some(9) };
     let report = warehouse.report("funnel", &recent, now).expect("runs");
@@ -242,6 +241,57 @@ fn the_report_and_the_view_are_the_same_rows() {
     assert_eq!(since, "2\n", "of eight, two entered in the last nine days");
 }
 
+/// The report's rows as `query` prints them, read back from its IPC stream.
+fn rows_of(report: &crate::Report) -> String {
+    let ipc = report.to_ipc().expect("encodes");
+    let reader = arrow::ipc::reader::StreamReader::try_new(&ipc[..], None).expect("decodes");
+    let file = duckdb::Connection::open_in_memory().expect("opens");
+    let explained: Vec<String> =
+        report.schema.fields().iter().map(|field| format!("{} {}", field.name(), sql_type(field))).collect();
+    file.execute_batch(&format!("CREATE TABLE report ({})", explained.join(", "))).expect("makes");
+    let mut appender = file.appender("report").expect("appends");
+    reader.for_each(|batch| appender.append_record_batch(batch.expect("decodes")).expect("appends"));
+    drop(appender);
+    super::story::lines(&file, "SELECT * FROM report")
+}
+
+fn sql_type(field: &arrow::datatypes::Field) -> &'static str {
+    match field.data_type() {
+        arrow::datatypes::DataType::Utf8 => "VARCHAR",
+        arrow::datatypes::DataType::Int32 => "INTEGER",
+        arrow::datatypes::DataType::Int64 => "BIGINT",
+        arrow::datatypes::DataType::Float64 => "DOUBLE",
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn at_equal_age_only_what_is_old_enough_counts_and_the_young_are_counted_apart() {
+    let mut story = Story::new("2026-09-01T14:00:00Z");
+    for days in [0, 2, 5, 20] {
+        let told = story.lead(Segment::NewInbound, "cars-example");
+        let now = story.now;
+        story.pass(days * 24 * 60);
+        story.reach(told, Stage::Contacted, Evidence::Proven);
+        story.now = now + SignedDuration::from_hours(24);
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut warehouse = warehouse_of(folder.path(), &story);
+    let now = story.now + SignedDuration::from_hours(24 * 4); // the leads are 8, 7, 6 and 5 days old
+    let path = warehouse.publish(now).expect("publishes").path;
+    let rows = query(
+        &path,
+        "SELECT at_age_days, stage, numerator, denominator, too_young FROM report_funnel_by_age
+         WHERE grouped_by = 'all' AND stage = 'contacted'",
+    );
+    expect![[r#"
+        3 | contacted | 2 | 4 | 0
+        7 | contacted | 2 | 2 | 2
+        14 | contacted | 0 | 0 | 4
+        30 | contacted | 0 | 0 | 4
+    "#]].assert_eq(&rows);
+}
+
 #[test]
 fn a_report_or_grouping_that_does_not_exist_is_refused_with_those_that_do() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -249,7 +299,7 @@ fn a_report_or_grouping_that_does_not_exist_is_refused_with_those_that_do() {
     warehouse.publish(at("2026-09-02T00:00:00Z")).expect("publishes");
     let now = at("2026-09-02T00:00:00Z");
     let none = warehouse.report("tunnel", &all_time(), now).expect_err("no such report");
-    assert_eq!(none.to_string(), "no report is named `tunnel`; there is: funnel");
+    assert_eq!(none.to_string(), "no report is named `tunnel`; there is: funnel, funnel-by-age");
     let params = ReportParams { by: Some("weather".to_owned()), since_days: None };
     let by = warehouse.report("funnel", &params, now).expect_err("no such grouping");
     assert!(matches!(by, Error::NoGrouping { .. }), "{by}");
@@ -266,5 +316,13 @@ fn intervals_are_wilsons_and_thin_data_says_so() {
         "SELECT n, d, wilson_low(n, d), wilson_high(n, d), data_note(n, d, 'good leads')
          FROM (VALUES (20, 25), (25, 25), (0, 25), (80, 100), (500, 1000), (0, 0)) t(n, d)",
     );
-    expect![[r#""#]].assert_eq(&rows);
+    expect![[r#"
+        20 | 25 | 0.609 | 0.911 | not enough data, about 46 more good leads needed
+        25 | 25 | 0.867 | 1.000 | 
+        0 | 25 | 0.000 | 0.133 | 
+        80 | 100 | 0.711 | 0.867 | 
+        500 | 1000 | 0.469 | 0.531 | 
+        0 | 0 | - | - | no good leads yet
+    "#]]
+    .assert_eq(&rows);
 }
