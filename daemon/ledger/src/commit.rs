@@ -54,7 +54,12 @@ impl Store {
         self.space.make_room(2 * (rows.bytes + 160 * batch.entries.len() as u64 + sealed))?;
         self.commit_vault(&batch.seals)?;
         let mut tables = vec![("entry", rows.batch)];
-        tables.extend(NewIndexRows::of(&batch.entries).batches());
+        let index = NewIndexRows::of(&batch.entries);
+        if let Some(seen) = &mut self.seen {
+            // Before the commit: to look up in vain what then was not committed does no harm.
+            seen.add(&index);
+        }
+        tables.extend(index.batches());
         let databases = self.databases().map_err(|why| CommitError::Failed { step: "opening the ledger", why })?;
         if let Err(failure) = transact(&databases.ledger, tables) {
             return Err(self.failed(failure));

@@ -1,11 +1,9 @@
 //! The index tables, by which a thing the state has let go of is found again. Owns what of an entry is indexed, in one
 //! function; the tables hold nothing else and can be rebuilt from the entries at any time.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, FixedSizeBinaryArray, Int64Array, RecordBatch, StringArray};
-use arrow::datatypes::{DataType, Field, Schema};
+use arrow::array::{ArrayRef, Int64Array, RecordBatch};
 use duckdb::Connection;
 use keepwarm_domain::entry::{Body, Entry, Inquiry, PersonFacts};
 use keepwarm_domain::ids::{BlindIndex, KeyedHash, LeadId, PersonId, ReplyId, TouchId};
@@ -16,15 +14,19 @@ use crate::scan;
 use crate::schema::{meta, set_meta};
 
 /// Bumped when [`rows`] finds other things or the tables change: the next start rebuilds them.
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 
+/// A hash of 16 bytes stands as two numbers: of fixed width, joined without a conversion.
 const TABLES: &str = "
-    CREATE TABLE idx_contact (contact UUID NOT NULL, person BIGINT NOT NULL, seq BIGINT NOT NULL);
-    CREATE TABLE idx_key (natural_key UUID NOT NULL, lead BIGINT NOT NULL, content UUID NOT NULL, seq BIGINT NOT NULL);
-    CREATE TABLE idx_file (content UUID NOT NULL, seq BIGINT NOT NULL);
+    CREATE TABLE idx_contact (
+        contact_1 BIGINT NOT NULL, contact_2 BIGINT NOT NULL, person BIGINT NOT NULL, seq BIGINT NOT NULL);
+    CREATE TABLE idx_key (
+        natural_key_1 BIGINT NOT NULL, natural_key_2 BIGINT NOT NULL, lead BIGINT NOT NULL,
+        content_1 BIGINT NOT NULL, content_2 BIGINT NOT NULL, seq BIGINT NOT NULL);
+    CREATE TABLE idx_file (content_1 BIGINT NOT NULL, content_2 BIGINT NOT NULL, seq BIGINT NOT NULL);
     CREATE TABLE idx_provider (
-        provider_id UUID NOT NULL, what VARCHAR NOT NULL, id BIGINT NOT NULL, lead BIGINT, person BIGINT,
-        seq BIGINT NOT NULL);";
+        provider_id_1 BIGINT NOT NULL, provider_id_2 BIGINT NOT NULL, touch BIGINT, reply BIGINT, lead BIGINT,
+        person BIGINT, seq BIGINT NOT NULL);";
 
 const DROP: &str = "
     DROP TABLE IF EXISTS idx_contact; DROP TABLE IF EXISTS idx_key; DROP TABLE IF EXISTS idx_file;
@@ -74,40 +76,54 @@ fn provider(provider_id: Option<KeyedHash>, of: ProviderOf) -> Vec<IndexRow> {
     provider_id.map(|provider_id| IndexRow::Provider { provider_id, of }).into_iter().collect()
 }
 
-/// New rows of the index tables, column by column.
-#[derive(Default)]
-pub(crate) struct NewIndexRows {
-    contacts: Table,
-    keys: Table,
-    files: Table,
-    providers: Table,
-    whats: Vec<&'static str>,
+/// The two numbers a hash stands as.
+pub(crate) fn halves(hash: [u8; 16]) -> [i64; 2] {
+    [0, 8].map(|from| i64::from_be_bytes(std::array::from_fn(|at| hash[from + at])))
 }
 
-/// Up to two hashes and four numbers a row; each table takes those it has.
-#[derive(Default)]
-struct Table {
-    hashes: [Vec<u8>; 2],
-    numbers: [Vec<Option<i64>>; 4],
+/// The hash that two numbers stand for.
+pub(crate) fn whole(halves: [i64; 2]) -> [u8; 16] {
+    let halves = halves.map(i64::to_be_bytes);
+    std::array::from_fn(|at| halves[at / 8][at % 8])
 }
+
+/// New rows of the index tables, column by column.
+pub(crate) struct NewIndexRows {
+    pub(crate) contacts: Table,
+    pub(crate) keys: Table,
+    pub(crate) files: Table,
+    providers: Table,
+}
+
+/// Columns of numbers, as many as the table has.
+pub(crate) struct Table(Vec<Vec<Option<i64>>>);
 
 impl Table {
-    fn push<const H: usize, const N: usize>(&mut self, hashes: [[u8; 16]; H], numbers: [Option<i64>; N]) {
-        for (column, hash) in self.hashes.iter_mut().zip(hashes) {
-            column.extend_from_slice(&hash);
-        }
-        for (column, number) in self.numbers.iter_mut().zip(numbers) {
-            column.push(number);
-        }
+    fn new(columns: usize) -> Self {
+        Self(vec![Vec::new(); columns])
     }
 
-    fn hash(&mut self, at: usize) -> ArrayRef {
-        let bytes = std::mem::take(&mut self.hashes[at]);
-        Arc::new(FixedSizeBinaryArray::new(16, bytes.into(), None))
+    fn push<const N: usize>(&mut self, row: [Option<i64>; N]) {
+        debug_assert_eq!(N, self.0.len(), "a value for each column");
+        self.0.iter_mut().zip(row).for_each(|(column, value)| column.push(value));
     }
 
-    fn number(&mut self, at: usize) -> ArrayRef {
-        Arc::new(Int64Array::from(std::mem::take(&mut self.numbers[at])))
+    /// The first column: the first half of what is looked up.
+    pub(crate) fn firsts(&self) -> impl Iterator<Item = i64> {
+        self.0[0].iter().flatten().copied()
+    }
+
+    /// None where there is no row.
+    fn batch(self) -> Option<RecordBatch> {
+        let columns = self.0.into_iter().map(|column| Arc::new(Int64Array::from(column)) as ArrayRef);
+        let batch = RecordBatch::try_from_iter_with_nullable(columns.map(|column| ("column", column, true)));
+        batch.ok().filter(|batch| batch.num_rows() > 0)
+    }
+}
+
+impl Default for NewIndexRows {
+    fn default() -> Self {
+        Self { contacts: Table::new(4), keys: Table::new(6), files: Table::new(3), providers: Table::new(7) }
     }
 }
 
@@ -122,56 +138,41 @@ impl NewIndexRows {
         let seq = Some(entry.seq.0);
         for row in rows(entry) {
             match row {
-                IndexRow::Contact { contact, person } => self.contacts.push([contact.0], [Some(person.0), seq]),
-                IndexRow::Key { natural_key, lead, content } => {
-                    self.keys.push([natural_key.0, content.0], [Some(lead.0), seq]);
+                IndexRow::Contact { contact, person } => {
+                    let [first, second] = halves(contact.0).map(Some);
+                    self.contacts.push([first, second, Some(person.0), seq]);
                 }
-                IndexRow::File { content } => self.files.push([content.0], [seq]),
+                IndexRow::Key { natural_key, lead, content } => {
+                    let [first, second] = halves(natural_key.0).map(Some);
+                    let [content_1, content_2] = halves(content.0).map(Some);
+                    self.keys.push([first, second, Some(lead.0), content_1, content_2, seq]);
+                }
+                IndexRow::File { content } => {
+                    let [first, second] = halves(content.0).map(Some);
+                    self.files.push([first, second, seq]);
+                }
                 IndexRow::Provider { provider_id, of } => {
-                    let (what, id) = match of {
-                        ProviderOf::Touch(id) => ("touch", id.0),
-                        ProviderOf::Reply(id) => ("reply", id.0),
+                    let [first, second] = halves(provider_id.0).map(Some);
+                    let (touch, reply) = match of {
+                        ProviderOf::Touch(touch) => (Some(touch.0), None),
+                        ProviderOf::Reply(reply) => (None, Some(reply.0)),
                     };
-                    let numbers = [Some(id), entry.lead.map(|id| id.0), entry.person.map(|id| id.0), seq];
-                    self.whats.push(what);
-                    self.providers.push([provider_id.0], numbers);
+                    let (lead, person) = (entry.lead.map(|id| id.0), entry.person.map(|id| id.0));
+                    self.providers.push([first, second, touch, reply, lead, person, seq]);
                 }
             }
         }
     }
 
     /// The batches to append, by table; empty ones are left out.
-    pub(crate) fn batches(mut self) -> Vec<(&'static str, RecordBatch)> {
-        let whats: ArrayRef = Arc::new(StringArray::from(std::mem::take(&mut self.whats)));
-        let mut found = vec![
-            ("idx_contact", vec![self.contacts.hash(0), self.contacts.number(0), self.contacts.number(1)]),
-            ("idx_key", vec![self.keys.hash(0), self.keys.number(0), self.keys.hash(1), self.keys.number(1)]),
-            ("idx_file", vec![self.files.hash(0), self.files.number(0)]),
+    pub(crate) fn batches(self) -> Vec<(&'static str, RecordBatch)> {
+        let tables = [
+            ("idx_contact", self.contacts),
+            ("idx_key", self.keys),
+            ("idx_file", self.files),
+            ("idx_provider", self.providers),
         ];
-        let mut provider = vec![self.providers.hash(0), whats];
-        provider.extend((0..4).map(|at| self.providers.number(at)));
-        found.push(("idx_provider", provider));
-        found
-            .into_iter()
-            .filter(|(_, columns)| !columns[0].is_empty())
-            .map(|(table, columns)| (table, batch(columns)))
-            .collect()
-    }
-}
-
-fn batch(columns: Vec<ArrayRef>) -> RecordBatch {
-    let fields: Vec<Field> = columns.iter().map(|column| field(column.data_type())).collect();
-    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).expect("all columns have one length")
-}
-
-/// Hashes travel as UUIDs: 16 bytes of fixed width, where a BLOB of 16 would need a pointer.
-fn field(kind: &DataType) -> Field {
-    let field = Field::new("column", kind.clone(), true);
-    if matches!(kind, DataType::FixedSizeBinary(_)) {
-        let uuid = HashMap::from([("ARROW:extension:name".to_owned(), "arrow.uuid".to_owned())]);
-        field.with_metadata(uuid)
-    } else {
-        field
+        tables.into_iter().filter_map(|(name, table)| table.batch().map(|batch| (name, batch))).collect()
     }
 }
 

@@ -17,6 +17,7 @@ mod replay; // entries in order, proven
 mod rows; // entries as Arrow columns
 mod scan; // append and read, with their errors
 mod schema; // tables, by numbered migrations
+mod seen; // what can be ruled out without a look-up
 mod snapshot; // the folded state on disk
 mod space; // room on the disk, and the reserve
 mod stats; // what the ledger says of itself

@@ -2,14 +2,16 @@
 //! lead; decides nothing from the answers.
 
 use duckdb::types::Value;
-use duckdb::{Connection, params};
+use duckdb::{Connection, Row, params};
 use keepwarm_domain::entry::Entry;
 use keepwarm_domain::ids::{BlindIndex, KeyedHash, LeadId, PersonId, ReplyId, TouchId};
 
 use crate::error::ReadError;
-use crate::index::ProviderOf;
+use crate::index::{ProviderOf, halves, whole};
 use crate::rows::{self, COLUMNS};
 use crate::scan;
+use crate::seen::Firsts;
+use crate::store::Store;
 
 /// What to look up in one go.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
@@ -49,88 +51,87 @@ pub struct KnownProvider {
     pub person: Option<PersonId>,
 }
 
-/// Answers all of it, with one statement for each list that is not empty.
-pub(crate) fn find(ledger: &Connection, wanted: &Wanted) -> Result<Found, ReadError> {
-    let database = || ReadError::database("the index tables");
-    Ok(Found {
-        people: people(ledger, &wanted.contacts).map_err(database())?,
-        leads: leads(ledger, &wanted.natural_keys).map_err(database())?,
-        files: files(ledger, &wanted.files).map_err(database())?,
-        providers: providers(ledger, &wanted.provider_ids).map_err(database())?,
-    })
+impl Store {
+    /// Answers all of it, with one statement for each list of which anything may be known.
+    pub(crate) fn find(&mut self, wanted: &Wanted) -> Result<Found, ReadError> {
+        let database = || ReadError::database("the index tables");
+        let (seen, ledger) = self.seen_and_ledger()?;
+        let contacts: Vec<_> = wanted.contacts.iter().copied().filter(|it| seen.contacts.may_know(it.0)).collect();
+        let may_know = |seen: &Firsts, hashes: &[KeyedHash]| -> Vec<KeyedHash> {
+            hashes.iter().copied().filter(|hash| seen.may_know(hash.0)).collect()
+        };
+        Ok(Found {
+            people: people(ledger, &contacts).map_err(database())?,
+            leads: leads(ledger, &may_know(&seen.keys, &wanted.natural_keys)).map_err(database())?,
+            files: files(ledger, &may_know(&seen.files, &wanted.files)).map_err(database())?,
+            providers: providers(ledger, &wanted.provider_ids).map_err(database())?,
+        })
+    }
 }
 
 fn people(ledger: &Connection, contacts: &[BlindIndex]) -> duckdb::Result<Vec<(BlindIndex, PersonId)>> {
     let wanted: Vec<[u8; 16]> = contacts.iter().map(|contact| contact.0).collect();
-    let sql = "SELECT DISTINCT w.at, i.person, '', NULL::BIGINT, NULL::BIGINT FROM idx_contact i JOIN wanted w ON i.contact = w.hash";
-    let found = join(ledger, sql, &wanted)?;
-    Ok(found.into_iter().map(|row| (contacts[row.at], PersonId(row.number.unwrap_or(0)))).collect())
+    let sql = "SELECT DISTINCT w.at, i.person FROM idx_contact i
+               JOIN wanted w ON i.contact_1 = w.first AND i.contact_2 = w.second";
+    join(ledger, sql, &wanted, |at, row| Ok((contacts[at], PersonId(row.get(1)?))))
 }
 
 fn leads(ledger: &Connection, keys: &[KeyedHash]) -> duckdb::Result<Vec<KnownKey>> {
-    let sql = "SELECT w.at, arg_max(i.lead, i.seq), arg_max(i.content, i.seq)::VARCHAR, NULL::BIGINT, NULL::BIGINT
-               FROM idx_key i JOIN wanted w ON i.natural_key = w.hash GROUP BY w.at";
-    let found = join(ledger, sql, &bytes(keys))?;
-    let known = |row: Joined| {
-        let content = row.text.replace('-', "").parse().ok()?;
-        Some(KnownKey { natural_key: keys[row.at], lead: LeadId(row.number?), content })
-    };
-    Ok(found.into_iter().filter_map(known).collect())
+    let sql = "SELECT w.at, arg_max(i.lead, i.seq), arg_max(i.content_1, i.seq), arg_max(i.content_2, i.seq)
+               FROM idx_key i JOIN wanted w ON i.natural_key_1 = w.first AND i.natural_key_2 = w.second
+               GROUP BY w.at";
+    join(ledger, sql, &bytes(keys), |at, row| {
+        let content = KeyedHash(whole([row.get(2)?, row.get(3)?]));
+        Ok(KnownKey { natural_key: keys[at], lead: LeadId(row.get(1)?), content })
+    })
 }
 
 fn files(ledger: &Connection, contents: &[KeyedHash]) -> duckdb::Result<Vec<KeyedHash>> {
-    let sql = "SELECT DISTINCT w.at, 0::BIGINT, '', NULL::BIGINT, NULL::BIGINT FROM idx_file i JOIN wanted w ON i.content = w.hash";
-    Ok(join(ledger, sql, &bytes(contents))?.into_iter().map(|row| contents[row.at]).collect())
+    let sql = "SELECT DISTINCT w.at FROM idx_file i
+               JOIN wanted w ON i.content_1 = w.first AND i.content_2 = w.second";
+    join(ledger, sql, &bytes(contents), |at, _| Ok(contents[at]))
 }
 
 fn providers(ledger: &Connection, ids: &[KeyedHash]) -> duckdb::Result<Vec<KnownProvider>> {
-    let sql = "SELECT w.at, i.id, i.what, i.lead, i.person
-               FROM idx_provider i JOIN wanted w ON i.provider_id = w.hash";
-    let known = |row: Joined| {
-        let of = match row.text.as_str() {
-            "touch" => ProviderOf::Touch(TouchId(row.number?)),
-            _ => ProviderOf::Reply(ReplyId(row.number?)),
+    let sql = "SELECT w.at, i.touch, coalesce(i.reply, 0), i.lead, i.person FROM idx_provider i
+               JOIN wanted w ON i.provider_id_1 = w.first AND i.provider_id_2 = w.second";
+    join(ledger, sql, &bytes(ids), |at, row| {
+        let touch: Option<i64> = row.get(1)?;
+        let of = match touch {
+            Some(touch) => ProviderOf::Touch(TouchId(touch)),
+            None => ProviderOf::Reply(ReplyId(row.get(2)?)),
         };
-        let (lead, person) = (row.lead.map(LeadId), row.person.map(PersonId));
-        Some(KnownProvider { provider_id: ids[row.at], of, lead, person })
-    };
-    Ok(join(ledger, sql, &bytes(ids))?.into_iter().filter_map(known).collect())
+        let (lead, person) = (row.get::<_, Option<i64>>(3)?.map(LeadId), row.get::<_, Option<i64>>(4)?.map(PersonId));
+        Ok(KnownProvider { provider_id: ids[at], of, lead, person })
+    })
 }
 
 fn bytes(hashes: &[KeyedHash]) -> Vec<[u8; 16]> {
     hashes.iter().map(|hash| hash.0).collect()
 }
 
-struct Joined {
-    /// Position in what was wanted.
-    at: usize,
-    number: Option<i64>,
-    text: String,
-    lead: Option<i64>,
-    person: Option<i64>,
-}
-
-fn join(ledger: &Connection, sql: &str, wanted: &[[u8; 16]]) -> duckdb::Result<Vec<Joined>> {
+/// Runs a statement that joins `wanted (at, first, second)`; each row is read with its position in what was wanted.
+fn join<T>(
+    ledger: &Connection,
+    sql: &str,
+    wanted: &[[u8; 16]],
+    read: impl Fn(usize, &Row<'_>) -> duckdb::Result<T>,
+) -> duckdb::Result<Vec<T>> {
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
     let sql = format!(
         "WITH wanted AS MATERIALIZED (
-             SELECT unnest(range(len($1))) AS at, unnest($1::VARCHAR[])::UUID AS hash) {sql}"
+             SELECT unnest(range(len($1::BIGINT[]))) AS at, unnest($1::BIGINT[]) AS first, unnest($2::BIGINT[]) AS second)
+         {sql}"
     );
+    let half = |at: usize| Value::List(wanted.iter().map(|hash| Value::BigInt(halves(*hash)[at])).collect());
     let mut statement = ledger.prepare(&sql)?;
-    let list = Value::List(wanted.iter().map(|hash| Value::Text(KeyedHash(*hash).to_string())).collect());
-    let mut rows = statement.query(params![list])?;
+    let mut rows = statement.query(params![half(0), half(1)])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let at: i64 = row.get(0)?;
-        found.push(Joined {
-            at: usize::try_from(at).unwrap_or_default(),
-            number: row.get(1)?,
-            text: row.get(2)?,
-            lead: row.get(3)?,
-            person: row.get(4)?,
-        });
+        found.push(read(usize::try_from(at).unwrap_or_default(), row)?);
     }
     Ok(found)
 }

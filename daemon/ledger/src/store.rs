@@ -12,6 +12,7 @@ use crate::instance::{self, Limits};
 use crate::keys::Keys;
 use crate::open::Options;
 use crate::schema;
+use crate::seen::Seen;
 use crate::space::Space;
 use crate::tip::TipFile;
 use crate::vault::{self, Sealer};
@@ -33,6 +34,8 @@ pub(crate) struct Store {
     databases: Option<Databases>,
     /// While the vault's file is being replaced.
     ledger_alone: Option<Connection>,
+    /// What can be ruled out without a look-up; None until the first one.
+    pub(crate) seen: Option<Seen>,
     pub(crate) space: Space,
     pub(crate) tip_file: TipFile,
     pub(crate) tip: Tip,
@@ -56,6 +59,7 @@ impl Store {
             sealer: Sealer::new(keys),
             databases: Some(databases),
             ledger_alone: None,
+            seen: None,
             space,
             tip_file,
             tip: Tip::GENESIS,
@@ -85,6 +89,10 @@ impl Store {
     /// [`databases`](Self::databases), for a question about `what`.
     pub(crate) fn reading(&mut self, what: &'static str) -> Result<&Databases, ReadError> {
         self.databases().map_err(|why| ReadError::Database { what, why })
+    }
+
+    pub(crate) fn seen_and_open_ledger(&self) -> Option<(&Seen, &Connection)> {
+        Some((self.seen.as_ref()?, &self.databases.as_ref()?.ledger))
     }
 
     /// What a question about `what` in the vault needs.
@@ -117,6 +125,7 @@ impl Store {
     pub(crate) fn close(&mut self) {
         self.databases = None;
         self.ledger_alone = None;
+        self.seen = None;
     }
 
     /// Closes the vault, so that its file can be replaced; [`put_vault`](Self::put_vault) must follow.

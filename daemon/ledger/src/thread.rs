@@ -17,6 +17,7 @@ use crate::chain::{Digest, Tip};
 use crate::commit::Batch;
 use crate::error::{CommitError, Gone, OpenError, ReadError};
 use crate::forget::Forget;
+use crate::index;
 use crate::keys::{ContactKind, Keys};
 use crate::lookup::{self, Found, KnownKey, KnownProvider, Wanted, Whose};
 use crate::open::{self, Opened, Options};
@@ -138,31 +139,40 @@ impl Ledger {
 
     /// Everything a batch of inputs needs, in one go.
     pub fn lookup(&self, wanted: Wanted) -> Answer<Found, ReadError> {
-        self.ask(move |store| lookup::find(&store.reading("the index tables")?.ledger, &wanted))
+        self.ask(move |store| store.find(&wanted))
     }
 
     /// Who has these contacts. A contact can belong to several people.
     pub fn people_by_contact(&self, contacts: &[BlindIndex]) -> Answer<Vec<(BlindIndex, PersonId)>, ReadError> {
         let wanted = Wanted { contacts: contacts.to_vec(), ..Wanted::default() };
-        self.ask(move |store| Ok(lookup::find(&store.reading("the index tables")?.ledger, &wanted)?.people))
+        self.ask(move |store| Ok(store.find(&wanted)?.people))
     }
 
     /// The leads that came under these natural keys, with the content of the newest inquiry.
     pub fn lead_by_natural_key(&self, natural_keys: &[KeyedHash]) -> Answer<Vec<KnownKey>, ReadError> {
         let wanted = Wanted { natural_keys: natural_keys.to_vec(), ..Wanted::default() };
-        self.ask(move |store| Ok(lookup::find(&store.reading("the index tables")?.ledger, &wanted)?.leads))
+        self.ask(move |store| Ok(store.find(&wanted)?.leads))
     }
 
     /// Those of these contents that were taken as a file before.
     pub fn seen_files(&self, contents: &[KeyedHash]) -> Answer<Vec<KeyedHash>, ReadError> {
         let wanted = Wanted { files: contents.to_vec(), ..Wanted::default() };
-        self.ask(move |store| Ok(lookup::find(&store.reading("the index tables")?.ledger, &wanted)?.files))
+        self.ask(move |store| Ok(store.find(&wanted)?.files))
     }
 
     /// What these ids of providers belong to.
     pub fn by_provider_id(&self, ids: &[KeyedHash]) -> Answer<Vec<KnownProvider>, ReadError> {
         let wanted = Wanted { provider_ids: ids.to_vec(), ..Wanted::default() };
-        self.ask(move |store| Ok(lookup::find(&store.reading("the index tables")?.ledger, &wanted)?.providers))
+        self.ask(move |store| Ok(store.find(&wanted)?.providers))
+    }
+
+    /// Makes the index tables anew from the entries. Nothing needs it but a doubt: a start does it by itself when the
+    /// tables are missing or of another build.
+    pub fn rebuild_indexes(&self) -> Answer<(), ReadError> {
+        self.ask(|store| {
+            store.seen = None;
+            index::rebuild(&store.reading("the entries to index")?.ledger)
+        })
     }
 
     /// All entries about these people, in `seq` order.
