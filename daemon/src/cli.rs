@@ -1,14 +1,14 @@
 //! The program: what `keepwarmd` is told on its command line, and with which code it ends.
 
 use std::{
-    io::Write,
+    io::{IsTerminal as _, Write},
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
 };
 
-use anyhow::Context as _;
-use clap::Parser;
+use anyhow::{Context as _, ensure};
+use clap::{Parser, Subcommand};
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::oneshot,
@@ -20,8 +20,8 @@ use crate::{
     appliance::{Appliance, Manner},
     backend::Backend,
     clock::Clock,
-    config::{ApplianceKey, Config, EXIT_CONFIG},
-    jobs,
+    config::{ApplianceKey, Config, EXIT_CONFIG, LogFormat},
+    demo, jobs,
     setup::Texts,
     systemd, telemetry,
 };
@@ -37,6 +37,14 @@ pub struct Args {
     /// Check the configuration and the text files it names, report all problems, and end.
     #[arg(long)]
     check_config: bool,
+
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    Demo(demo::Options),
 }
 
 const AFTER_HELP: &str = "\
@@ -60,15 +68,16 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>, out: &mut dyn Wri
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    if args.check_config {
-        return check(&args.config, out, err);
-    }
-    let outcome = match Config::load(&args.config) {
-        Ok(config) => serve_config(config),
-        Err(problems) => {
-            let _ = writeln!(err, "{problems}");
-            return ExitCode::from(EXIT_CONFIG);
-        }
+    let outcome = match args.command {
+        Some(Command::Demo(options)) => run_demo(&options, out),
+        None if args.check_config => return check(&args.config, out, err),
+        None => match Config::load(&args.config) {
+            Ok(config) => serve_config(config),
+            Err(problems) => {
+                let _ = writeln!(err, "{problems}");
+                return ExitCode::from(EXIT_CONFIG);
+            }
+        },
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -97,6 +106,21 @@ fn check(file: &Path, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {
 
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting the runtime")
+}
+
+/// The simulated month, and afterwards, if asked, a daemon on what it left.
+fn run_demo(options: &demo::Options, mut out: &mut dyn Write) -> anyhow::Result<()> {
+    let is_tty = std::io::stdout().is_terminal();
+    let finished = runtime()?.block_on(demo::run(options, &mut out, is_tty))?;
+    ensure!(finished.sound, "the simulation broke a promise: see the screen above, and {}", finished.dir.display());
+    if !options.keep {
+        return Ok(());
+    }
+    let mut config = Config::load(&finished.config_file)?;
+    config.log.format = LogFormat::Text;
+    writeln!(out, "\nserving; Ctrl-C ends it. In another terminal: export KEEPWARM_SOCKET={}", config.api.socket.display())?;
+    out.flush()?;
+    serve_config(config)
 }
 
 fn serve_config(config: Config) -> anyhow::Result<()> {
