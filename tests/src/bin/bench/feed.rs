@@ -1,0 +1,104 @@
+//! Leads from bytes to the ledger. Owns the way that the drop folder's worker takes, without the folder: read,
+//! understood, looked up, decided, committed.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, ensure};
+use jiff::Timestamp;
+use keepwarm_domain::input::{FileArrived, Input};
+use keepwarmd::{
+    appliance::Appliance,
+    engine::Told,
+    intake::{
+        arrive::{Desk, Incoming},
+        understand,
+        worker::{hydrate, reading},
+    },
+};
+use tokio::sync::mpsc;
+
+use crate::{
+    customers,
+    place::area_codes,
+    stopwatch::{Stopwatch, timed},
+};
+
+/// Files looked up in one go: about a thousand leads.
+const CHUNK: usize = 40;
+
+/// Chunks read ahead of the engine.
+const AHEAD: usize = 2;
+
+/// Seconds of the reading thread, which works beside the engine's and the ledger's.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Reading {
+    pub(crate) understand: f64,
+    pub(crate) look_up: f64,
+    /// Until everything was told; the rest is waiting for commits.
+    pub(crate) told: f64,
+}
+
+/// Takes in `size` customers and returns once all are committed, with the seconds that took.
+pub(crate) async fn feed(appliance: &Appliance, size: usize) -> anyhow::Result<(f64, Reading)> {
+    let files = customers::files(size, &area_codes()?);
+    let (config, ledger, keys) = (Arc::clone(&appliance.config), appliance.ledger.clone(), appliance.keys.clone());
+    let arrived_at = appliance.clock.now();
+    let (sender, mut chunks) = mpsc::channel::<Vec<Told>>(AHEAD);
+    let watch = Stopwatch::start();
+    let reader = tokio::task::spawn_blocking(move || {
+        let desk = Desk { keys: &keys, config: &config };
+        let mut reading = Reading::default();
+        for files in files.chunks(CHUNK) {
+            let understood = || files.iter().map(|bytes| read(&desk, bytes, arrived_at)).collect::<Vec<_>>();
+            let (mut told, seconds) = timed(understood);
+            reading.understand += seconds;
+            let (looked_up, seconds) = timed(|| hydrate(&ledger, &mut arrived(&mut told)));
+            looked_up?;
+            reading.look_up += seconds;
+            if sender.blocking_send(told).is_err() {
+                break;
+            }
+        }
+        anyhow::Ok(reading)
+    });
+    let mut answers = Vec::new();
+    while let Some(chunk) = chunks.recv().await {
+        for told in chunk {
+            answers.push(appliance.engine.intake(told).await?);
+        }
+    }
+    let told = watch.seconds();
+    for answer in answers {
+        answer.await.context("the engine stopped")?;
+    }
+    let seconds = watch.seconds();
+    let reading = reader.await??;
+    ensure_enrolled(appliance, size).await?;
+    Ok((seconds, Reading { told, ..reading }))
+}
+
+fn read(desk: &Desk<'_>, bytes: &[u8], arrived_at: Timestamp) -> Told {
+    let understood = understand(bytes, &reading(desk.config, Some(arrived_at)));
+    desk.file(Incoming { token: None, name: "leads.xml", bytes, understood, arrived_at })
+}
+
+fn arrived(told: &mut [Told]) -> Vec<&mut FileArrived> {
+    let files = told.iter_mut().filter_map(|told| match &mut told.input {
+        Input::FileArrived(file) => Some(file),
+        _ => None,
+    });
+    files.collect()
+}
+
+/// A benchmark of work that was not done is worth nothing.
+pub(crate) async fn ensure_enrolled(appliance: &Appliance, size: usize) -> anyhow::Result<()> {
+    let counted = |state: &keepwarm_domain::state::State| {
+        (state.leads.values().filter(|lead| lead.running().is_some()).count(), state.touches.len())
+    };
+    let (enrolled, planned) = appliance.engine.ask(counted).await?;
+    ensure!(
+        enrolled == size && planned == size,
+        "{enrolled} leads are enrolled and {planned} touches planned of {size}"
+    );
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! Benchmarks: how fast keepwarm is on this machine, each beside the least that any program would need for the same. One
+//! JSON object for each run. Owns the command line; every benchmark stands in a module of its noun.
+//!
+//! Build it with `--release`: `cargo run --release -p keepwarm-tests --bin bench -- burst --size 30000`. Everything lies on
+//! the disk of the temporary folder (`TMPDIR`), which must not be a RAM disk where the disk is to be measured.
+
+mod burst;
+mod customers;
+mod feed;
+mod floor;
+mod history;
+mod intake;
+mod measured;
+mod place;
+mod public;
+mod restart;
+mod stopwatch;
+
+use std::io::Write as _;
+
+use anyhow::Context as _;
+use clap::{Parser, ValueEnum};
+
+use self::{measured::Measured, public::Filled};
+
+#[derive(Parser)]
+#[command(name = "bench", about = "Measure keepwarm beside the least that the same would cost")]
+struct Args {
+    /// What to measure, in this order; everything when left out.
+    #[arg(value_name = "NAME")]
+    names: Vec<Name>,
+    /// How many leads or touches, instead of each benchmark's own number.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=50_000_000))]
+    size: Option<u64>,
+    /// How often; each run is printed.
+    #[arg(long, value_name = "K", default_value_t = 1)]
+    repeat: u32,
+    /// Each object on one line.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+enum Name {
+    /// Leads from the bytes of ADF files to committed enrollment.
+    Intake,
+    /// The same through a drop folder.
+    IntakeFolder,
+    /// Touches due at once to committed result; nothing carries them.
+    Burst,
+    /// The same into the outbox.
+    BurstOutbox,
+    /// From the start to the first committed claim, with all touches overdue.
+    Restart,
+    /// The same without a snapshot of the state.
+    RestartReplay,
+    /// A publication of the warehouse.
+    Publish,
+    /// The funnel from the published file.
+    Funnel,
+}
+
+impl Name {
+    const fn size(self) -> usize {
+        match self {
+            Self::Intake | Self::IntakeFolder | Self::Burst => 30_000,
+            Self::BurstOutbox => 10_000,
+            Self::Restart | Self::RestartReplay => 100_000,
+            Self::Publish | Self::Funnel => 1_000_000,
+        }
+    }
+}
+
+fn main() -> anyhow::Result<()> {
+    let args = Args::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting the runtime")?;
+    let names = if args.names.is_empty() { Name::value_variants() } else { &args.names };
+    let mut filled = None;
+    for name in names {
+        let size = args.size.map_or(Ok(name.size()), usize::try_from)?;
+        for _ in 0..args.repeat {
+            let measured = match name {
+                Name::Publish => public::publish(filled_to(size, &mut filled)?),
+                Name::Funnel => public::funnel(filled_to(size, &mut filled)?),
+                name => runtime.block_on(run(*name, size)),
+            };
+            print(&measured?, args.json)?;
+        }
+    }
+    Ok(())
+}
+
+async fn run(name: Name, size: usize) -> anyhow::Result<Measured> {
+    match name {
+        Name::Intake => intake::direct(size).await,
+        Name::IntakeFolder => intake::through_folder(size).await,
+        Name::Burst => burst::null(size).await,
+        Name::BurstOutbox => burst::outbox(size).await,
+        Name::Restart => restart::with_snapshot(size).await,
+        Name::RestartReplay => restart::without_snapshot(size).await,
+        Name::Publish | Name::Funnel => anyhow::bail!("measured without a runtime"),
+    }
+}
+
+/// A warehouse takes minutes to fill: it is filled once for a size.
+fn filled_to(size: usize, filled: &mut Option<Filled>) -> anyhow::Result<&mut Filled> {
+    if filled.as_ref().is_none_or(|filled| filled.size() != size) {
+        *filled = Some(Filled::of(size)?);
+    }
+    Ok(filled.as_mut().expect("it was filled on the line before"))
+}
+
+fn print(measured: &Measured, line: bool) -> anyhow::Result<()> {
+    let text = if line { serde_json::to_string(measured) } else { serde_json::to_string_pretty(measured) }?;
+    Ok(writeln!(std::io::stdout().lock(), "{text}")?)
+}
