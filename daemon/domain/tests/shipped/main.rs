@@ -1,0 +1,216 @@
+//! What the package ships is what the daemon can run: every file parses, every block that a cadence names exists for its
+//! channel, every variant renders, and the words keep the rules that messages are held to.
+
+mod lint;
+
+use std::{collections::BTreeMap, fs, path::PathBuf};
+
+use keepwarm_domain::{
+    block::{self, Block, Context},
+    cadence::{self, Cadence},
+    known::{Field, Known},
+    policy,
+    problem::Problem,
+    segment,
+    words::{Channel, Language, Segment},
+};
+
+fn packaging() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../packaging")
+}
+
+/// Every file of a shipped folder as `(name, text)`, in order.
+fn files(folder: &str) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = fs::read_dir(packaging().join(folder))
+        .expect("the folder ships")
+        .map(|entry| entry.expect("listed").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .map(|path| {
+            let name = path.file_name().expect("a file").to_string_lossy().into_owned();
+            (name, fs::read_to_string(&path).expect("UTF-8"))
+        })
+        .collect();
+    found.sort();
+    assert!(!found.is_empty(), "{folder} ships files");
+    found
+}
+
+fn right<T>(read: Result<T, Vec<Problem>>) -> T {
+    read.unwrap_or_else(|problems| panic!("{}", problems.iter().map(Problem::to_string).collect::<Vec<_>>().join("\n")))
+}
+
+fn cadences() -> Vec<Cadence> {
+    files("cadences").iter().map(|(name, text)| right(cadence::file::read(name, text))).collect()
+}
+
+fn blocks() -> Vec<Block> {
+    files("blocks").iter().flat_map(|(name, text)| right(block::file::read(name, text))).collect()
+}
+
+/// A customer of whom everything is known, an ordinary one and one whose names are long.
+fn full(long: bool) -> Context {
+    let values: [(&str, &str, &str); 16] = [
+        ("first_name", "Dana", "Maximiliano José"),
+        ("last_name", "Whitfield", "Whitfield-Castellanos"),
+        ("phone", "216-555-0142", "216-555-0142"),
+        ("email", "dana@example.com", "dana@example.com"),
+        ("vehicle_year", "2024", "2024"),
+        ("vehicle_make", "Honda", "Mercedes-Benz"),
+        ("vehicle_model", "CR-V", "Silverado 1500 Crew Cab"),
+        ("vehicle_trim", "EX-L", "High Country"),
+        ("vehicle_stock", "H22817", "H22817-2024"),
+        ("trade_year", "2016", "2016"),
+        ("trade_make", "Ford", "Chevrolet"),
+        ("trade_model", "F-150", "Grand Cherokee L"),
+        ("comments", "Does it tow?", "Does it tow?"),
+        ("timeframe", "1 month", "1 month"),
+        ("city", "Lakewood", "Lakewood"),
+        ("source", "cars-example", "cars-example"),
+    ];
+    let mut context = store(long);
+    for (name, short, wide) in values {
+        context.set(name.parse::<Field>().expect("a field"), if long { wide } else { short });
+    }
+    context
+}
+
+/// Of this customer nothing is known.
+fn store(long: bool) -> Context {
+    let values: [(&str, &str, &str); 7] = [
+        ("store_name", "Hillcrest Honda", "Whittingham Chrysler Dodge Jeep Ram"),
+        ("store_phone", "216-555-0100", "216-555-0100"),
+        ("store_city", "Lakewood", "Rancho Santa Margarita"),
+        ("rep_name", "Luis Ortega", "Christopher Featherstonehaugh"),
+        ("rep_first_name", "Luis", "Christopher"),
+        ("option_1", "Tuesday at 5:30 pm", "Wednesday at 5:30 pm"),
+        ("option_2", "Thursday at 10 am", "miércoles a las 10:30 am"),
+    ];
+    let mut context = Context::new();
+    for (name, short, wide) in values {
+        context.set_always(name, if long { wide } else { short }).expect("a name");
+    }
+    context
+}
+
+#[test]
+fn policy_and_segment_rules_are_right() {
+    let (rules, policies): (Vec<_>, Vec<_>) =
+        files("policy").into_iter().partition(|(name, _)| name.starts_with("segments"));
+    for (name, text) in policies {
+        right(policy::file::read(&name, &text));
+    }
+    let [(name, text)] = &rules[..] else { panic!("one file of segment rules ships") };
+    let rules = right(segment::file::read(name, text));
+    for segment in Segment::ALL {
+        assert!(rules.rules.iter().any(|rule| rule.segment == *segment), "no rule leads to {segment}");
+    }
+}
+
+#[test]
+fn every_segment_has_one_cadence_whose_blocks_all_exist() {
+    let blocks = blocks();
+    let cadences = cadences();
+    let mut missing = Vec::new();
+    for segment in Segment::ALL {
+        let of: Vec<&Cadence> = cadences.iter().filter(|cadence| cadence.segment == *segment).collect();
+        assert_eq!(of.len(), 1, "cadences of {segment}");
+        assert_eq!(of[0].name, segment.as_str(), "a cadence is named after its segment");
+    }
+    for cadence in &cadences {
+        for action in cadence.steps.iter().flat_map(|step| &step.actions) {
+            let found = blocks.iter().any(|block| {
+                (&block.name, block.channel, block.language) == (&action.block, action.channel, Language::English)
+                    && (block.segments.is_empty() || block.segments.contains(&cadence.segment))
+            });
+            if !found {
+                missing.push(format!("{}: {} {}", cadence.name, action.channel, action.block));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "no block for:\n{}", missing.join("\n"));
+}
+
+#[test]
+fn every_block_is_named_by_a_cadence() {
+    let cadences = cadences();
+    let named = |block: &Block| {
+        let actions = cadences.iter().flat_map(|cadence| &cadence.steps).flat_map(|step| &step.actions);
+        actions.into_iter().any(|action| (&action.block, action.channel) == (&block.name, block.channel))
+    };
+    let unused: Vec<String> = blocks()
+        .iter()
+        .filter(|block| !named(block))
+        .map(|block| format!("{} {} {}", block.name, block.channel, block.language))
+        .collect();
+    assert!(unused.is_empty(), "never sent:\n{}", unused.join("\n"));
+}
+
+#[test]
+fn a_block_stands_once_over_all_files() {
+    let mut seen: BTreeMap<(String, Channel, Language), u32> = BTreeMap::new();
+    for block in blocks() {
+        *seen.entry((block.name, block.channel, block.language)).or_default() += 1;
+    }
+    let twice: Vec<String> = seen.iter().filter(|(_, count)| **count > 1).map(|(key, _)| key.0.clone()).collect();
+    assert!(twice.is_empty(), "twice: {}", twice.join(", "));
+}
+
+#[test]
+fn every_variant_renders_and_nobody_is_too_unknown_to_be_written_to() {
+    for block in blocks() {
+        let count = u16::try_from(block.variants.len()).expect("a few");
+        for variant in 0..count {
+            block::render(&block, variant, &full(false)).unwrap_or_else(|error| panic!("{error}"));
+        }
+        let contextual = block.variants.iter().filter(|variant| variant.needs != Known::none()).count();
+        assert!(contextual >= 3, "{} {} {}: at least three wordings", block.name, block.channel, block.language);
+        let variant = block::choose(&block, Known::none(), 7, &[]).unwrap_or_else(|error| panic!("{error}"));
+        block::render(&block, variant, &store(false)).unwrap_or_else(|error| panic!("{error}"));
+    }
+}
+
+#[test]
+fn a_customer_who_named_a_vehicle_is_always_spoken_to_of_it() {
+    let known: Known =
+        [Field::FirstName, Field::VehicleYear, Field::VehicleMake, Field::VehicleModel].into_iter().collect();
+    for block in blocks() {
+        for seed in 0..20 {
+            let variant = block::choose(&block, known, seed, &[]).unwrap_or_else(|error| panic!("{error}"));
+            let needs = block.variants[usize::from(variant)].needs;
+            assert!(needs.has(Field::VehicleModel), "{} {} variant {variant}", block.name, block.channel);
+        }
+    }
+}
+
+#[test]
+fn the_words_keep_the_rules_for_messages() {
+    let mut wrong = Vec::new();
+    for block in blocks() {
+        let count = u16::try_from(block.variants.len()).expect("a few");
+        for variant in 0..count {
+            for long in [false, true] {
+                let mut context = full(long);
+                context.open_thread();
+                let message = block::render(&block, variant, &context).unwrap_or_else(|error| panic!("{error}"));
+                let place = format!("{} {} {} variant {variant}", block.name, block.channel, block.language);
+                let found = lint::check(block.channel, message.subject.as_deref(), &message.body, long);
+                wrong.extend(found.into_iter().map(|what| format!("{place}: {what}")));
+            }
+        }
+    }
+    wrong.dedup();
+    assert!(wrong.is_empty(), "{} to mend:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn most_texts_fit_one_part() {
+    let lengths: Vec<usize> = blocks()
+        .iter()
+        .filter(|block| block.channel == Channel::Text)
+        .flat_map(|block| (0..u16::try_from(block.variants.len()).expect("a few")).map(move |n| (block.clone(), n)))
+        .map(|(block, variant)| block::render(&block, variant, &full(false)).expect("renders").body)
+        .map(|body| block::septets(&body).expect("plain letters"))
+        .collect();
+    let over = lengths.iter().filter(|length| **length > 160).count();
+    assert_eq!(over, 0, "{over} of {} texts take two parts for an ordinary customer", lengths.len());
+}
