@@ -53,13 +53,6 @@ impl Dice {
         }
         from.first().map(|(_, value)| *value).expect("only lists that are never empty are weighed")
     }
-
-    pub(super) fn shuffle<T>(&mut self, items: &mut [T]) {
-        for last in (1..items.len()).rev() {
-            let other = usize::try_from(self.below(last as u64 + 1)).unwrap_or(last);
-            items.swap(last, other);
-        }
-    }
 }
 
 #[cfg(test)]

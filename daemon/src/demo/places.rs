@@ -50,12 +50,14 @@ const fn on_sunday(place: Place, sunday: Option<Hours>) -> Place {
 /// Most customers are neighbors; some have moved and kept their number, and some buy from afar.
 #[rustfmt::skip]
 pub(super) const PLACES: &[Place] = &[
-    all_week(place(313, "Detroit", "MI", "48226", 190), FROM_NINE, MICHIGAN),
+    all_week(place(313, "Detroit", "MI", "48226", 120), FROM_NINE, MICHIGAN),
     all_week(place(248, "Troy", "MI", "48084", 130), FROM_NINE, MICHIGAN),
     all_week(place(734, "Ann Arbor", "MI", "48104", 90), FROM_NINE, MICHIGAN),
     all_week(place(586, "Warren", "MI", "48092", 90), FROM_NINE, MICHIGAN),
     all_week(place(810, "Flint", "MI", "48502", 50), FROM_NINE, MICHIGAN),
     all_week(place(517, "Lansing", "MI", "48933", 30), FROM_NINE, MICHIGAN),
+    all_week(place(616, "Grand Rapids", "MI", "49503", 40), FROM_NINE, MICHIGAN),
+    all_week(place(989, "Saginaw", "MI", "48607", 30), FROM_NINE, MICHIGAN),
     place(419, "Toledo", "OH", "43604", 70),
     place(216, "Cleveland", "OH", "44113", 30),
     place(614, "Columbus", "OH", "43215", 20),
@@ -80,6 +82,14 @@ pub(super) const PLACES: &[Place] = &[
     all_week(place(305, "Miami", "FL", "33130", 10), UNTIL_EIGHT, EASTERN),
     all_week(place(850, "Pensacola", "FL", "32502", 6), UNTIL_EIGHT, &["America/New_York", "America/Chicago"]),
 ];
+
+impl Place {
+    /// The hour on the wall where most of them live.
+    pub(super) fn local_hour(&self, at: Timestamp) -> i8 {
+        let zone = self.zones.first().and_then(|name| TimeZone::get(name).ok()).unwrap_or(TimeZone::UTC);
+        zone.to_datetime(at).hour()
+    }
+}
 
 /// Whether the law lets somebody with this area code be texted or called at an instant; by the federal hours alone, on
 /// `home`'s clock, when the area code is not in the table.

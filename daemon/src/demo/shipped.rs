@@ -1,0 +1,44 @@
+//! The shipped texts, built in: a demo needs no file beside the program. Owns the list; a test holds it to the folders.
+
+macro_rules! files {
+    ($($name:literal),* $(,)?) => {
+        /// Each file's place beside the configuration, and its text.
+        pub(super) const FILES: &[(&str, &str)] =
+            &[$(($name, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../packaging/", $name)))),*];
+    };
+}
+
+files! {
+    "blocks/aged-internet.toml",
+    "blocks/new-inbound.es.toml",
+    "blocks/new-inbound.toml",
+    "blocks/service-defection.toml",
+    "blocks/unsold-showroom.toml",
+    "cadences/aged-internet.toml",
+    "cadences/new-inbound.toml",
+    "cadences/service-defection.toml",
+    "cadences/unsold-showroom.toml",
+    "policy/segments.toml",
+    "policy/us.toml",
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    use super::*;
+
+    #[test]
+    fn every_shipped_text_is_built_in() {
+        let packaging = Path::new(env!("CARGO_MANIFEST_DIR")).join("../packaging");
+        let mut shipped = BTreeSet::new();
+        for folder in ["blocks", "cadences", "policy"] {
+            for file in fs::read_dir(packaging.join(folder)).expect("the folder") {
+                let name = file.expect("an entry").file_name().to_string_lossy().into_owned();
+                shipped.insert(format!("{folder}/{name}"));
+            }
+        }
+        let built_in: BTreeSet<String> = FILES.iter().map(|(name, _)| (*name).to_owned()).collect();
+        assert_eq!(built_in, shipped);
+    }
+}
