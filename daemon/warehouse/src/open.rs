@@ -138,12 +138,7 @@ impl Warehouse {
         self.file
             .execute_batch("USE memory; DETACH DATABASE IF EXISTS warehouse")
             .doing(|| "close the working copy".to_owned())?;
-        for path in [self.options.working.clone(), wal(&self.options.working)] {
-            match fs::remove_file(&path) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(io("remove", &path)(error)),
-                _ => {}
-            }
-        }
+        remove(&self.options.working)?;
         attach(&self.file, &self.options.working)?;
         let options = self.options.clone();
         self.transaction(|file| {
@@ -234,6 +229,22 @@ pub(crate) fn attach(file: &Connection, path: &Path) -> Result<()> {
         Err(error) if error.to_string().contains("Could not set lock") => Err(Error::Busy { path: path.to_owned() }),
         opened => opened.doing(|| format!("open {}", path.display())),
     }
+}
+
+/// Removes a database with all that DuckDB keeps beside it: a log left behind would be replayed into the next file of
+/// that name.
+pub(crate) fn remove(path: &Path) -> Result<()> {
+    for suffix in ["", ".wal", ".wal.checkpoint", ".wal.recovery"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        match fs::remove_file(&name) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(io("remove", Path::new(&name))(error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 pub(crate) fn wal(path: &Path) -> PathBuf {

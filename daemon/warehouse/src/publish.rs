@@ -17,7 +17,7 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
     error::{Doing as _, Error, Result, io},
-    open::{Warehouse, set_meta, wal},
+    open::{Warehouse, remove, set_meta, wal},
     pii::{PersonNames, Pii, write_names},
 };
 
@@ -126,9 +126,11 @@ fn stores(file: &Connection) -> Result<Vec<(i16, Option<String>)>> {
 
 /// Copies in a child process, by reference where the file system can.
 fn copy(from: &Path, to: &Path) -> Result<()> {
+    // A crash can have left one, and its log.
+    remove(to)?;
     // Made first, so that at no moment anyone else can read it.
-    let made = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(to);
-    made.and_then(|file| file.set_permissions(fs::Permissions::from_mode(0o600))).map_err(io("create", to))?;
+    let made = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(to);
+    made.map_err(io("create", to))?;
     let output = Command::new("cp")
         .args(["--reflink=auto", "--"])
         .args([from, to])

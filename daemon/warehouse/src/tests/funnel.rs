@@ -289,7 +289,8 @@ fn at_equal_age_only_what_is_old_enough_counts_and_the_young_are_counted_apart()
         7 | contacted | 2 | 2 | 2
         14 | contacted | 0 | 0 | 4
         30 | contacted | 0 | 0 | 4
-    "#]].assert_eq(&rows);
+    "#]]
+    .assert_eq(&rows);
 }
 
 #[test]

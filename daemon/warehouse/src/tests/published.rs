@@ -128,6 +128,21 @@ fn names_enter_the_published_file_only_as_far_as_asked() {
 }
 
 #[test]
+fn what_a_crash_left_of_a_publication_is_thrown_away() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut warehouse = Warehouse::open(options(folder.path(), Pii::Masked)).expect("opens");
+    warehouse.project(&small_story().entries, "tip").expect("projects");
+    let published = folder.path().join("published");
+    fs::create_dir(&published).expect("makes");
+    for left in [".warehouse.duckdb.next", ".warehouse.duckdb.next.wal"] {
+        fs::write(published.join(left), b"half of something").expect("writes");
+    }
+    let path = warehouse.publish_with(at(NOW), &mut |person| Ok(seeded(person))).expect("publishes").path;
+    assert_eq!(query(&path, "SELECT count(*) FROM dim_person WHERE person_name IS NOT NULL"), "3\n");
+    assert_eq!(fs::read_dir(published).expect("lists").count(), 1);
+}
+
+#[test]
 fn names_need_a_source_and_a_failing_one_leaves_the_published_file_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut warehouse = Warehouse::open(options(folder.path(), Pii::Full)).expect("opens");
