@@ -7,7 +7,7 @@ use clap_complete::Shell;
 
 use crate::time::{parse_days, parse_timeout};
 
-pub(crate) const SOCKET_DEFAULT: &str = "/run/keepwarm/keepwarm.sock";
+const SOCKET_DEFAULT: &str = "/run/keepwarm/keepwarm.sock";
 
 /// Asks and directs keepwarmd, the daemon that keeps a dealership's leads warm.
 #[derive(Parser, Debug)]

@@ -20,7 +20,7 @@ pub struct Terminal {
     pub out_is_terminal: bool,
     /// Whether a person sees the progress.
     pub err_is_terminal: bool,
-    /// Columns; `None` for a pipe or a file, where lines stay whole.
+    /// Columns: what `COLUMNS` says, else what the terminal has. `None` for a pipe or a file, where lines stay whole.
     pub width: Option<u16>,
     /// Whether `NO_COLOR` is set (no-color.org: present and not empty).
     pub no_color: bool,
@@ -31,8 +31,10 @@ impl Io {
     #[must_use]
     pub fn of_process() -> Self {
         let out_is_terminal = io::stdout().is_terminal();
+        let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
         // comfy-table knows how to ask the terminal for its width.
-        let width = if out_is_terminal { comfy_table::Table::new().width() } else { None };
+        let asked = || if out_is_terminal { comfy_table::Table::new().width() } else { None };
+        let width = columns.filter(|columns| *columns > 0).or_else(asked);
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let terminal = Terminal { out_is_terminal, err_is_terminal: io::stderr().is_terminal(), width, no_color };
         Self { out: Box::new(io::stdout()), err: Box::new(io::stderr()), terminal }

@@ -8,7 +8,7 @@ use clap_mangen::Man;
 use serde::Serialize;
 
 use crate::{
-    args::{Cli, SOCKET_DEFAULT},
+    args::Cli,
     exit::Exit,
     failure::Failure,
     render::{Answer, Block, Cell, Json, Records},
@@ -66,7 +66,7 @@ pub(super) fn man(dir: &Path) -> Result<Answer, Failure> {
 
 /// File name and text of every page.
 fn man_pages() -> Vec<(String, Vec<u8>)> {
-    let mut root = Cli::command();
+    let mut root = Cli::command().disable_help_subcommand(true);
     // Gives subcommands their global options and their full names.
     root.build();
     let mut pages = Vec::new();
@@ -103,7 +103,6 @@ fn page(name: &str, command: &Command) -> io::Result<Vec<u8>> {
         for (title, text) in ROOT_SECTIONS {
             out.extend_from_slice(section(title, text).as_bytes());
         }
-        out.extend_from_slice(format!("Default socket: {SOCKET_DEFAULT}\n").as_bytes());
     }
     let exits: String = Exit::ALL.iter().map(|exit| format!(".TP\n.B {}\n{}\n", *exit as u8, exit.about())).collect();
     out.extend_from_slice(format!(".SH \"EXIT STATUS\"\n{exits}").as_bytes());
@@ -123,6 +122,7 @@ const ROOT_SECTIONS: &[(&str, &str)] = &[
     (
         "ENVIRONMENT",
         "KEEPWARM_SOCKET  socket of the daemon, where --socket does not name one\n\
+         COLUMNS          width of tables, where it is not the terminal's\n\
          NO_COLOR         when not empty, tables are not colored unless --color always",
     ),
     (

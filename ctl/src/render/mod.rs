@@ -111,6 +111,15 @@ impl Cell {
         Self { text: text::lines(text.as_ref()).trim_end().to_owned(), tone: Tone::Plain }
     }
 
+    /// Several things below each other, or a dash.
+    pub(crate) fn each(text: impl AsRef<str>) -> Self {
+        if text.as_ref().is_empty() { Self::or_dash("") } else { Self::lines(text) }
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Sets it apart from the line above.
     pub(crate) fn indent(&mut self) {
         self.text.insert_str(0, "  ");

@@ -2,7 +2,7 @@
 
 use keepwarm_proto::{
     limits::PAGE_ROWS_MAX,
-    v1::{LeadRow, LeadServiceListRequest},
+    v1::{LeadRow, LeadServiceListRequest, NextAction},
 };
 use serde::Serialize;
 
@@ -140,7 +140,10 @@ fn columns() -> Vec<Column> {
 fn cells(row: &LeadRow) -> Vec<Cell> {
     let at = row.next.as_ref().and_then(|next| next.at_us);
     let next = if row.outcome.is_empty() {
-        next_cell(row.next.as_ref(), row.open)
+        // The segment stands two columns before.
+        let label = |next: &NextAction| next.label.replace(&format!(" of {}", row.segment), "");
+        let next = row.next.as_ref().map(|next| NextAction { label: label(next), ..next.clone() });
+        next_cell(next.as_ref(), row.open)
     } else {
         Cell::new(format!("closed: {}", row.outcome), Tone::Dim)
     };
@@ -241,14 +244,14 @@ mod tests {
                 lead  customer       vehicle   segment      stage      owner          next          when
                 ----------------------------------------------------------------------------------------------------
                   17  Imogen         2023      new-inbound  contacted  Dana Fixture   text: day 2   2026-09-21 12:00
-                      Pretender      EverGrün                                         of
-                                     i-Go                                             new-inbound
+                      Pretender      EverGrün
+                                     i-Go
                   18  Jordana�[31m   2023      new-inbound  contacted  Dana Fixture   none          -
                       Unreal         EverGrün
                                      i-Go
                   19  -              2023      new-inbound  contacted  Dana Fixture   text: day 2   2026-09-21 12:00
-                                     EverGrün                          (now Sam       of
-                                     i-Go                              Standin)       new-inbound
+                                     EverGrün                          (now Sam
+                                     i-Go                              Standin)
                    9  Imogen         2023      new-inbound  sold       Dana Fixture   closed: sold  -
                       Pretender      EverGrün
                                      i-Go

@@ -97,13 +97,14 @@ fn answer(parsed: &[Parsed]) -> Answer {
     let columns = vec![
         Column::text("file"),
         Column::text("name"),
-        Column::text("phone"),
+        Column::word("phone"),
         Column::text("email"),
         Column::text("vehicle of interest"),
         Column::word("requested"),
         Column::text("flags"),
     ];
     let mut sheet = Sheet { columns, rows: Vec::new() };
+    let mut quarantined = Vec::new();
     let mut csv = Records::new([
         "file",
         "requested_at",
@@ -123,34 +124,35 @@ fn answer(parsed: &[Parsed]) -> Answer {
             csv.push(record(&file.file, lead));
         }
         if let Some(reason) = &file.quarantined {
-            let quarantined = Cell::new(format!("quarantined: {reason}"), Tone::Bad);
-            let dashes = std::iter::repeat_with(|| Cell::or_dash("")).take(5);
-            sheet.rows.push([Cell::plain(base(&file.file))].into_iter().chain(dashes).chain([quarantined]).collect());
+            let told = Cell::new(format!("{}: {reason}", base(&file.file)), Tone::Bad);
+            quarantined.push(("quarantined", told));
             let mut row: [String; 11] = std::array::from_fn(|_| String::new());
             row[0].clone_from(&file.file);
             row[10].clone_from(reason);
             csv.push(row);
         }
     }
-    let blocks = if sheet.rows.is_empty() {
-        vec![Block::Text(Cell::new("no lead found", Tone::Dim))]
-    } else {
-        vec![Block::Sheet(sheet)]
-    };
-    let exit = if parsed.iter().any(|file| file.quarantined.is_some()) { Exit::BadNews } else { Exit::Ok };
+    let exit = if quarantined.is_empty() { Exit::Ok } else { Exit::BadNews };
+    let mut blocks = vec![match sheet.rows.is_empty() {
+        true => Block::Text(Cell::new("no lead found", Tone::Dim)),
+        false => Block::Sheet(sheet),
+    }];
+    if !quarantined.is_empty() {
+        blocks.push(Block::Facts(quarantined));
+    }
     Answer { blocks, csv, json: Json::Lines(parsed.iter().map(Parsed::document).collect()), exit }
 }
 
 fn cells(file: &str, lead: &Value) -> Vec<Cell> {
-    let flags = joined(&lead["flags"], ", ", string);
+    let flags = joined(&lead["flags"], "\n", string);
     vec![
         Cell::plain(base(file)),
         Cell::or_dash(name(lead)),
-        Cell::or_dash(phones(lead, ", ")),
-        Cell::or_dash(joined(&lead["emails"], ", ", string)),
+        Cell::each(phones(lead, "\n")),
+        Cell::each(joined(&lead["emails"], "\n", string)),
         Cell::or_dash(vehicle(&lead["vehicle_of_interest"])),
         Cell::or_dash(string(&lead["requested_at"])),
-        if flags.is_empty() { Cell::or_dash("") } else { Cell::new(flags, Tone::Warn) },
+        Cell::each(flags),
     ]
 }
 
@@ -231,16 +233,14 @@ mod tests {
     fn each_file_is_one_document_a_line() {
         let files = [parsed("in/d04.xml", LEAD, None), parsed("in/\"cut\".xml", "[]", Some("ends inside <customer>"))];
         expect![[r#"
-            file       name          phone         email         vehicle of    requested             flags
-                                                                 interest
+            file     name       phone         email            vehicle of  requested             flags
+                                                               interest
             ----------------------------------------------------------------------------------------------------
-            d04.xml    Imogen        +13125550104  imogen.prete  2023          2026-04-07T21:35:52Z  requestdate
-                       Pretender     , call me     nder@example  EverGrün®                           _no_zone
-                                                   .com          i-Go
-            "cut".xml  -             -             -             -             -                     quarantined
-                                                                                                     : ends
-                                                                                                     inside
-                                                                                                     <customer>
+            d04.xml  Imogen     +13125550104  imogen.pretende  2023        2026-04-07T21:35:52Z  requestdate_no_
+                     Pretender  call me       r@example.com    EverGrün®                         zone
+                                                               i-Go
+
+            quarantined  "cut".xml: ends inside <customer>
             --- json
             {"file":"in/d04.xml","leads":[{"source": null, "requested_at": "2026-04-07T21:35:52Z",  "name": {"first": "Imogen", "last": "Pretender", "full": null}, "emails": ["imogen.pretender@example.com"],  "phones": [{"raw": "3125550104", "e164": "+13125550104", "type": "voice"}, {"raw": "call me"}],  "vehicle_of_interest": {"year": 2023, "make": "EverGrün®", "model": "i-Go", "trim": null},  "trade_in": null, "comments": "a \"pretend\" test", "flags": ["requestdate_no_zone"]}],"quarantined":null}
             {"file":"in/\"cut\".xml","leads":[],"quarantined":"ends inside <customer>"}

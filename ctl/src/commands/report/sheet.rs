@@ -19,6 +19,10 @@ const HEADING: [&str; 2] = ["group_name", "department"];
 /// A column whose longest value is no longer is one of words, and stays whole.
 const WORD_CHARS_MAX: usize = 18;
 
+/// The column that says why a rate should not be acted upon, mostly in these words. They are said once, above it.
+const NOTE: &str = "note";
+const FEW: &str = "not enough data";
+
 pub(super) fn sheet(rows: &Rows) -> Sheet {
     let at = |name: &str| rows.names.iter().position(|column| column == name);
     let headings: Vec<usize> = HEADING.iter().filter_map(|name| at(name)).collect();
@@ -29,8 +33,12 @@ pub(super) fn sheet(rows: &Rows) -> Sheet {
             || rate.iter().all(Option::is_some) && rate.contains(&Some(*column));
         !elsewhere && rows.values.iter().any(|row| !row[*column].is_empty())
     };
-    let own: Vec<usize> = (0..rows.names.len()).filter(is_own).collect();
+    let mut own: Vec<usize> = (0..rows.names.len()).filter(is_own).collect();
     let mut sheet = plain(rows, &own);
+    fold_evidence(&mut sheet, rows, &mut own);
+    if let Some(note) = own.iter().position(|column| rows.names[*column] == NOTE) {
+        shorten_notes(&mut sheet, note);
+    }
     if let [Some(n), Some(d), Some(rate), Some(low), Some(high)] = rate {
         let before = own.iter().filter(|column| **column < n).count();
         let columns = [Column::number("n/d"), Column::number("rate"), Column::word("95%")];
@@ -69,6 +77,32 @@ fn under_headings(sheet: Sheet, rows: &Rows, headings: &[usize]) -> Sheet {
         out.rows.push(cells);
     }
     out
+}
+
+/// Claimed work stands on a line of its own below the proven of the same stage, so one column says both.
+fn fold_evidence(sheet: &mut Sheet, rows: &Rows, own: &mut Vec<usize>) {
+    let at = |name: &str| own.iter().position(|column| rows.names[*column] == name);
+    let (Some(stage), Some(evidence)) = (at("stage"), at("evidence")) else { return };
+    let column = own.remove(evidence);
+    sheet.columns.remove(evidence);
+    sheet.columns[stage].title = "stage (proven)".to_owned();
+    for (cells, values) in sheet.rows.iter_mut().zip(&rows.values) {
+        cells.remove(evidence);
+        if text(&values[column]) != "proven" {
+            cells[stage] = Cell::plain(text(&values[column]));
+            cells[stage].indent();
+        }
+    }
+}
+
+/// `about 31 more good leads needed` below `not enough data`.
+fn shorten_notes(sheet: &mut Sheet, note: usize) {
+    FEW.clone_into(&mut sheet.columns[note].title);
+    for cell in sheet.rows.iter_mut().map(|cells| &mut cells[note]) {
+        if let Some(rest) = cell.text().strip_prefix(FEW).and_then(|rest| rest.strip_prefix(", ")) {
+            *cell = Cell::plain(rest);
+        }
+    }
 }
 
 fn text(value: &Value) -> String {
