@@ -4,8 +4,12 @@
 //! missed: a wish to stop, and what a human must answer within minutes. What neither knows is `other`, for a human.
 
 mod keywords;
+mod matter;
+mod meaning;
 mod normal;
+mod pattern;
 mod phrases;
+mod stopping;
 
 use crate::words::{Intent, Language};
 

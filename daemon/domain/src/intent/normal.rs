@@ -1,56 +1,48 @@
 //! A reply made comparable. Owns the folding of case, width, accents, quotes and punctuation.
 
-/// A reply as words: lowercase, accents folded, each separated by one space, with a space at either end, so that a
-/// phrase is found on word boundaries by a plain search.
+/// A reply as words: lowercase, accents folded, separated by one space.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Normal {
-    padded: String,
+    plain: String,
     /// Signs and accents that only Spanish is written with.
     pub(super) spanish_letters: bool,
-    /// A stop sign stood alone.
+    /// The reply is nothing but stop signs.
     pub(super) stop_sign: bool,
+    /// The reply is nothing but signs of consent.
+    pub(super) thumb: bool,
 }
 
 impl Normal {
     pub(super) fn of(text: &str) -> Self {
-        let mut padded = String::with_capacity(text.len() + 2);
-        padded.push(' ');
+        let mut plain = String::with_capacity(text.len());
         let mut spanish_letters = false;
-        let mut stop_sign = false;
+        let (mut stop_sign, mut thumb) = (false, false);
         for letter in text.chars() {
             spanish_letters |= matches!(letter, 'ñ' | 'Ñ' | '¿' | '¡' | 'á' | 'í' | 'ó' | 'ú' | 'Á' | 'Í' | 'Ó' | 'Ú');
-            stop_sign |= letter == '🛑';
+            stop_sign |= matches!(letter, '🛑' | '⛔' | '🚫');
+            thumb |= matches!(letter, '👍' | '👌' | '🙏' | '✅' | '😊' | '❤');
             if joins(letter) {
                 continue;
             }
             match fold(letter) {
-                Some(plain) => padded.extend(plain.to_lowercase()),
-                None if padded.ends_with(' ') => {}
-                None => padded.push(' '),
+                Some(letter) => plain.extend(letter.to_lowercase()),
+                None if plain.ends_with(' ') => {}
+                None => plain.push(' '),
             }
         }
-        if !padded.ends_with(' ') {
-            padded.push(' ');
-        }
-        stop_sign &= padded.trim().is_empty();
-        Self { padded, spanish_letters, stop_sign }
+        let wordless = plain.trim().is_empty();
+        stop_sign &= wordless;
+        thumb &= wordless && !stop_sign;
+        Self { plain, spanish_letters, stop_sign, thumb }
     }
 
     /// All words, one space between them.
     pub(super) fn whole(&self) -> &str {
-        self.padded.trim()
-    }
-
-    /// Whether these words stand in the reply one after the other.
-    pub(super) fn has(&self, phrase: &str) -> bool {
-        self.padded.match_indices(phrase).any(|(at, _)| {
-            let end = at + phrase.len();
-            self.padded[..at].ends_with(' ') && self.padded[end..].starts_with(' ')
-        })
+        self.plain.trim()
     }
 
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
-        self.padded.split(' ').filter(|word| !word.is_empty())
+        self.plain.split(' ').filter(|word| !word.is_empty())
     }
 }
 

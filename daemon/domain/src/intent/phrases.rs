@@ -1,7 +1,97 @@
-//! Owns the free wordings that keywords do not cover.
-use super::{Classified, normal::Normal};
+//! Reading a reply that is no keyword. Owns how the wordings add up: what a wish to stop leaves standing, what a mistake
+//! takes back, and the language.
+
+use super::{Classified, matter, meaning, normal::Normal, pattern, stopping};
 use crate::words::{Intent, Language};
+
+/// Wordings that mean one thing.
+pub(super) struct Rule {
+    pub(super) intent: Intent,
+    /// Goes into the ledger; says nothing of the words.
+    pub(super) name: &'static str,
+    /// One of these is enough (see [`pattern`]),
+    pub(super) any: &'static [&'static str],
+    /// but none of these may be there.
+    pub(super) unless: &'static [&'static str],
+}
+
+impl Rule {
+    fn holds(&self, words: &[&str]) -> bool {
+        any(words, self.any) && !any(words, self.unless)
+    }
+}
+
+fn any(words: &[&str], patterns: &[&str]) -> bool {
+    patterns.iter().any(|one| pattern::matches(words, one))
+}
+
+/// What may stand beside a wish to stop: the rest is not acted on any more.
+const BESIDE_OPT_OUT: [Intent; 4] =
+    [Intent::WrongNumber, Intent::AlreadyBought, Intent::NotInterested, Intent::Complaint];
+
+/// Words of Spanish that are none of English. One of the first kind is enough, of the second it takes two.
+const SPANISH_ALONE: &str = "\
+    hola gracias quiero quisiera necesito tengo usted ustedes carro troca camioneta cuanto cuantas cuantos donde \
+    mensajes precio credito numero espanol manana compre llamen llamar llamarme quien puedo puede pueden mandarme \
+    todavia tienen esposa esposo ahora dejen dejenme molesten textos aceptan urge pesimo servicio buenas buenos \
+    favor cita auto interesado interesada persona llamada llamadas quitenme nadie contesta cuando hace porque nunca \
+    siempre tambien aqui hasta pero estoy estan tiene hay freno frenos llantas aceite ruido busco gustaria verdad";
+const SPANISH_TOGETHER: &str = "\
+    el la los las un una de del que es si no mi su me ya por para con muy lo le esta este al mas hoy cual como menos \
+    en y bien soy";
+
 pub(super) fn find(reply: &Normal) -> Classified {
-    let _ = (reply.has(" "), reply.words().count(), reply.spanish_letters);
-    Classified { labels: vec![Intent::Other], evidence: "none".to_owned(), language: Language::English }
+    let words: Vec<&str> = reply.words().collect();
+    let mistake = any(&words, stopping::MISTAKE);
+    let stops = stopping::RULES.iter().filter(|rule| rule.holds(&words)).collect::<Vec<_>>();
+    if mistake && !stops.is_empty() {
+        return taken_back(reply, &words);
+    }
+    let opt_out = !stops.is_empty();
+    let mut found: Vec<&Rule> = stops;
+    for rule in meaning::ENDINGS.iter().chain(meaning::TALK).chain(matter::HOT).chain(matter::WARM) {
+        let fits = !opt_out || BESIDE_OPT_OUT.contains(&rule.intent);
+        if fits && rule.holds(&words) {
+            found.push(rule);
+        }
+    }
+    let mut labels: Vec<Intent> = found.iter().map(|rule| rule.intent).collect();
+    let mut evidence: Vec<&str> = found.iter().map(|rule| rule.name).collect();
+    let spanish = is_spanish(reply, &words);
+    let asks_spanish = any(&words, matter::SPANISH);
+    if labels.is_empty() && (reply.thumb || any(&words, matter::AGREEMENT)) {
+        labels.push(Intent::PositiveAck);
+        evidence.push("positive-ack");
+    }
+    if labels.is_empty() && !asks_spanish {
+        labels.push(Intent::Other);
+        evidence.push("none");
+    }
+    if spanish || asks_spanish {
+        labels.push(Intent::LanguageSpanish);
+        evidence.push("spanish");
+    }
+    labels.sort_unstable();
+    labels.dedup();
+    let language = if spanish || asks_spanish { Language::Spanish } else { Language::English };
+    Classified { labels, evidence: format!("phrase.{}", evidence.join("+")), language }
+}
+
+/// A stop that was sent by mistake: the customer wants to go on hearing from the store, and of that alone they speak.
+fn taken_back(reply: &Normal, words: &[&str]) -> Classified {
+    let (mut labels, mut language) = (vec![Intent::OptIn], Language::English);
+    if is_spanish(reply, words) {
+        labels.push(Intent::LanguageSpanish);
+        language = Language::Spanish;
+    }
+    Classified { labels, evidence: "phrase.opt-in.mistake".to_owned(), language }
+}
+
+fn is_spanish(reply: &Normal, words: &[&str]) -> bool {
+    let count = |list| words.iter().filter(|word| pattern::among(list, word)).count();
+    let (alone, together) = (count(SPANISH_ALONE), count(SPANISH_TOGETHER));
+    reply.spanish_letters
+        || alone >= 2
+        || (alone == 1 && words.len() <= 3)
+        || (alone + together > 1 && (alone + together) * 2 >= words.len())
 }
