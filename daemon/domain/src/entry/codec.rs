@@ -65,3 +65,6 @@ pub fn upcast(kind: &str, version: u16, body: Value) -> Value {
     let _ = (kind, version);
     body
 }
+
+#[cfg(test)]
+mod tests;

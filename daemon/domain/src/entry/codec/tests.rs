@@ -1,0 +1,76 @@
+//! The frozen fixtures: every kind and version ever written is read back for ever, and the current one is written to the
+//! same bytes. A fixture is a body as the ledger stores it, `KIND.vVERSION.json`, one line.
+//!
+//! A fixture that fails after a change of a type says that ledgers in the field would not be read any more: give the
+//! kind its next version in `bodies!`, add a rule to `upcast` and a new fixture. The old one stays as it is.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use super::*;
+
+fn folder() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/entries"))
+}
+
+fn fixture(kind: &str, version: u16) -> Option<String> {
+    let text = std::fs::read_to_string(folder().join(format!("{kind}.v{version}.json"))).ok()?;
+    Some(text.strip_suffix('\n').expect("a fixture is one line").to_owned())
+}
+
+#[test]
+fn every_version_of_every_kind_is_read_back() {
+    for (kind, current) in Body::KINDS {
+        for version in 1..=*current {
+            let text = fixture(kind, version).unwrap_or_else(|| panic!("no fixture {kind}.v{version}.json"));
+            let body = from_json(kind, version, &text).unwrap_or_else(|error| panic!("{kind}.v{version}: {error}"));
+            assert_eq!((body.kind(), body.version()), (*kind, *current));
+            let again = from_json(kind, *current, &to_json(&body)).expect("what is written can be read");
+            assert_eq!(again, body, "{kind}.v{version}");
+        }
+    }
+}
+
+#[test]
+fn the_current_version_is_written_to_the_same_bytes() {
+    for (kind, version) in Body::KINDS {
+        let text = fixture(kind, *version).unwrap_or_else(|| panic!("no fixture {kind}.v{version}.json"));
+        let body = from_json(kind, *version, &text).unwrap_or_else(|error| panic!("{kind}.v{version}: {error}"));
+        assert_eq!(to_json(&body), text, "{kind}.v{version}");
+    }
+}
+
+#[test]
+fn every_fixture_is_of_a_kind_and_version_that_exists() {
+    let known: BTreeSet<String> = Body::KINDS
+        .iter()
+        .flat_map(|(kind, current)| (1..=*current).map(move |version| format!("{kind}.v{version}.json")))
+        .collect();
+    let files = std::fs::read_dir(folder()).expect("the fixtures are part of the tree");
+    for file in files {
+        let name = file.expect("a file").file_name().to_string_lossy().into_owned();
+        assert!(known.contains(&name), "{name} belongs to no kind: was one renamed? a kind is never renamed or removed");
+    }
+}
+
+#[test]
+fn what_this_build_does_not_know_is_refused_by_name() {
+    let message = |kind, version, json| from_json(kind, version, json).expect_err("it must not be read").to_string();
+    assert_eq!(
+        message("lead-cloned", 1, "{}"),
+        "entry kind `lead-cloned` is unknown to this build; install the version that wrote it or a later one"
+    );
+    assert_eq!(
+        message("touch-sent", 99, "{}"),
+        "entry kind `touch-sent` version 99 is newer than this build reads (1); install a later build"
+    );
+}
+
+#[test]
+fn a_malformed_body_is_refused_without_quoting_it() {
+    for json in ["{\"touch\":\"Casey Tester\"}", "{\"touch\":1,\"provider_id\":null,\"name\":\"Casey\"}", "", "{"] {
+        let error = from_json("touch-sent", 1, json).expect_err("it is malformed").to_string();
+        assert!(error.contains("`touch-sent` version 1 is not what that version writes"), "{error}");
+        assert!(!error.contains("Casey"), "{error}");
+    }
+}
