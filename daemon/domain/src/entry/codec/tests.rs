@@ -49,7 +49,10 @@ fn every_fixture_is_of_a_kind_and_version_that_exists() {
     let files = std::fs::read_dir(folder()).expect("the fixtures are part of the tree");
     for file in files {
         let name = file.expect("a file").file_name().to_string_lossy().into_owned();
-        assert!(known.contains(&name), "{name} belongs to no kind: was one renamed? a kind is never renamed or removed");
+        assert!(
+            known.contains(&name),
+            "{name} belongs to no kind: was one renamed? a kind is never renamed or removed"
+        );
     }
 }
 
