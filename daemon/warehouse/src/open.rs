@@ -65,22 +65,39 @@ impl Warehouse {
             fs::create_dir_all(folder).map_err(io("create", folder))?;
         }
         let file = memory(&options)?;
-        let kept = match attach(&file, &options.working) {
-            Ok(()) => is_ours(&file).unwrap_or(false),
+        let mut warehouse = Self { options, file, through: 0, _claim: claim };
+        warehouse.attach_or_make()?;
+        Ok(warehouse)
+    }
+
+    fn attach_or_make(&mut self) -> Result<()> {
+        let path = &self.options.working;
+        let kept = match attach(&self.file, path) {
+            Ok(()) => is_ours(&self.file).unwrap_or(false),
             Err(busy @ Error::Busy { .. }) => return Err(busy),
             Err(error) => {
-                tracing::warn!(path = %options.working.display(), %error, "the working copy cannot be opened; making it anew");
+                tracing::warn!(path = %path.display(), %error, "the working copy cannot be opened; making it anew");
                 false
             }
         };
-        let mut warehouse = Self { options, file, through: 0, _claim: claim };
-        if kept {
-            warehouse.make_views()?;
-            warehouse.through = warehouse.read_through()?;
-        } else {
-            warehouse.rebuild()?;
+        if !kept {
+            return self.rebuild();
         }
-        Ok(warehouse)
+        self.make_views()?;
+        self.through = self.read_through()?;
+        Ok(())
+    }
+
+    /// Opens the working copy again where DuckDB gave it up: after a full disk it refuses everything until it is closed.
+    pub(crate) fn heal(&mut self) -> Result<()> {
+        let Err(error) = self.read_through() else {
+            return Ok(());
+        };
+        tracing::warn!(%error, "the working copy was given up; opening it again");
+        // The old one goes first: one process opens a file once.
+        self.file = Connection::open_in_memory().doing(|| "start DuckDB".to_owned())?;
+        self.file = memory(&self.options)?;
+        self.attach_or_make()
     }
 
     /// The last entry projected; 0 when none was.
@@ -110,6 +127,7 @@ impl Warehouse {
     /// # Errors
     /// On any error nothing of the batch is kept, and the same entries can be given again.
     pub fn project(&mut self, entries: &[Entry], tip_digest: &str) -> Result<()> {
+        self.heal()?;
         let passed = entries.partition_point(|entry| entry.seq.0 <= self.through);
         let fresh = &entries[passed..];
         let Some(last) = fresh.last() else {
@@ -125,8 +143,10 @@ impl Warehouse {
             set_meta(file, "through_seq", &last.seq.to_string())?;
             set_meta(file, "ledger_tip", tip_digest)
         });
-        // What the file says counts: a failed commit can have happened or not.
-        self.through = self.read_through()?;
+        // What the file says counts: a failed commit can have happened or not. If it says nothing, the next call heals it.
+        if let Ok(through) = self.read_through() {
+            self.through = through;
+        }
         written
     }
 
@@ -135,9 +155,10 @@ impl Warehouse {
     /// # Errors
     /// When the file cannot be removed or made.
     pub fn rebuild(&mut self) -> Result<()> {
-        self.file
-            .execute_batch("USE memory; DETACH DATABASE IF EXISTS warehouse")
-            .doing(|| "close the working copy".to_owned())?;
+        let closed = self.file.execute_batch("USE memory; DETACH DATABASE IF EXISTS warehouse");
+        if closed.is_err() {
+            self.file = memory(&self.options)?;
+        }
         remove(&self.options.working)?;
         attach(&self.file, &self.options.working)?;
         let options = self.options.clone();

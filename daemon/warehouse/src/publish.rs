@@ -63,25 +63,41 @@ impl Warehouse {
     }
 
     fn publish_copy(&mut self, now: Timestamp, finish: impl FnOnce(&Self, &Path) -> Result<()>) -> Result<Published> {
+        self.heal()?;
         let folder = self.options.published_dir.clone();
         fs::create_dir_all(&folder).map_err(io("create", &folder))?;
+        let next = folder.join(NEXT_NAME);
+        let published = self.publish_by(&folder, &next, now, finish);
+        if published.is_err() {
+            // It may be what fills the disk; the error that stopped it is the one to tell.
+            drop(remove(&next));
+        }
+        published
+    }
+
+    fn publish_by(
+        &mut self,
+        folder: &Path,
+        next: &Path,
+        now: Timestamp,
+        finish: impl FnOnce(&Self, &Path) -> Result<()>,
+    ) -> Result<Published> {
         self.stamp(now)?;
         self.file.execute_batch("CHECKPOINT warehouse").doing(|| "checkpoint the working copy".to_owned())?;
         let log = wal(&self.options.working);
         if fs::metadata(&log).is_ok_and(|log| log.len() > 0) {
             let said = format!("{} is not empty after a checkpoint", log.display());
-            return Err(Error::Copy { from: self.options.working.clone(), to: folder, said });
+            return Err(Error::Copy { from: self.options.working.clone(), to: next.to_owned(), said });
         }
-        let next = folder.join(NEXT_NAME);
-        copy(&self.options.working, &next)?;
-        finish(self, &next)?;
+        copy(&self.options.working, next)?;
+        finish(self, next)?;
         let path = self.published_path();
-        fs::set_permissions(&next, fs::Permissions::from_mode(MODE)).map_err(io("set the mode of", &next))?;
-        let file = fs::File::open(&next).map_err(io("open", &next))?;
-        file.sync_all().map_err(io("sync", &next))?;
-        let bytes = file.metadata().map_err(io("measure", &next))?.len();
-        fs::rename(&next, &path).map_err(io("publish", &path))?;
-        fs::File::open(&folder).and_then(|folder| folder.sync_all()).map_err(io("sync", &folder))?;
+        fs::set_permissions(next, fs::Permissions::from_mode(MODE)).map_err(io("set the mode of", next))?;
+        let file = fs::File::open(next).map_err(io("open", next))?;
+        file.sync_all().map_err(io("sync", next))?;
+        let bytes = file.metadata().map_err(io("measure", next))?.len();
+        fs::rename(next, &path).map_err(io("publish", &path))?;
+        fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(io("sync", folder))?;
         Ok(Published { path, bytes, through_seq: self.through_seq() })
     }
 

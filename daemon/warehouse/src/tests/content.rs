@@ -231,6 +231,19 @@ fn a_working_copy_is_opened_once_and_remade_when_it_cannot_be_used() {
 }
 
 #[test]
+fn a_working_copy_that_duckdb_gave_up_is_opened_again() {
+    let story = busy_story();
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut warehouse = Warehouse::open(options(folder.path(), Pii::None)).expect("opens");
+    warehouse.project(&story.entries[..50], "half").expect("projects");
+    warehouse.file.execute_batch("USE memory; DETACH warehouse").expect("closes");
+    warehouse.project(&story.entries, "whole").expect("projects what is missing");
+    let expected = warehouse_of(&folder.path().join("other"), &story);
+    assert_eq!(warehouse.contents().expect("reads"), expected.contents().expect("reads"));
+    assert_eq!(warehouse.ledger_tip().expect("reads"), "whole");
+}
+
+#[test]
 fn local_times_follow_the_zone_of_the_store_through_daylight_saving() {
     let mut story = Story::new("2026-11-01T06:30:00Z"); // 01:30 in Chicago, the first of two
     let told = story.lead(Segment::NewInbound, "cars-example");

@@ -152,5 +152,7 @@ fn names_need_a_source_and_a_failing_one_leaves_the_published_file_alone() {
     assert!(matches!(warehouse.publish_with(at(NOW), &mut failing), Err(Error::Names(_))));
     let report = warehouse.report("funnel", &all_time(), at(NOW));
     assert!(matches!(report, Err(Error::Unpublished { .. })), "nothing was published");
+    let left = fs::read_dir(folder.path().join("published")).expect("lists").count();
+    assert_eq!(left, 0, "a publication that failed leaves nothing to fill the disk");
     warehouse.publish_with(at(NOW), &mut |_| Ok(None)).expect("a person the vault forgot has no name");
 }
