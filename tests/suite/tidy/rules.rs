@@ -138,6 +138,7 @@ const PURE: &[&str] = &[
     "array",
     "borrow",
     "cell",
+    "cell",
     "char",
     "cmp",
     "collections",

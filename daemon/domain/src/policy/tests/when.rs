@@ -1,10 +1,14 @@
 //! Contact windows, by the table of cases and on the nights the clock jumps.
 
 use expect_test::{Expect, expect};
-use jiff::civil::date;
+use jiff::{SignedDuration, civil::date};
+use proptest::{prelude::*, sample::select};
 
 use super::{POLICY, at, there as places};
-use crate::{policy::Purpose, words::Channel};
+use crate::{
+    policy::{Place, Purpose},
+    words::Channel,
+};
 
 const CASES: &str = include_str!("../../../tests/fixtures/contact_window.tsv");
 
@@ -259,4 +263,35 @@ fn a_holiday_on_a_weekend_closes_the_nearest_working_day_too() {
     assert!(!closes("independence", date(2027, 7, 2)));
     assert!(closes("new-year", date(2027, 12, 31)), "the Saturday is in the next year");
     assert!(!closes("veterans", date(2026, 11, 12)));
+}
+
+proptest! {
+    /// Whatever the places and the instant: the next opening is one, and nothing before it is.
+    #[test]
+    fn the_next_opening_is_open_and_the_first(
+        first in 0_usize..POLICY.places.npa.len(),
+        second in 0_usize..POLICY.places.npa.len(),
+        channel in select(Channel::ALL),
+        minute in 0_i64..60 * 24 * 730,
+    ) {
+        let start = at("2026-01-01T00:00:00Z") + SignedDuration::from_mins(minute);
+        let rows = [&POLICY.places.npa[first], &POLICY.places.npa[second]];
+        let there: Vec<Place> = rows
+            .iter()
+            .flat_map(|row| row.zones.iter().map(|zone| Place { state: row.state.clone(), zone: zone.0.clone() }))
+            .collect();
+        let ask = |instant| POLICY.window(&there, channel, instant, Purpose::Scheduled);
+        let asked = ask(start);
+        prop_assert!(asked.open || !asked.open_with_margin);
+        let end = asked.next_open.unwrap_or(start + SignedDuration::from_hours(24 * 8));
+        prop_assert!(end >= start);
+        if let Some(next) = asked.next_open {
+            prop_assert!(ask(next).open_with_margin, "{} is not open", next);
+        }
+        let mut probe = start;
+        while probe < end {
+            prop_assert!(!ask(probe).open_with_margin, "{} was open before {}", probe, end);
+            probe += SignedDuration::from_mins(15);
+        }
+    }
 }
