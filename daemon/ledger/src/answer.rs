@@ -98,3 +98,47 @@ impl<T, E> Future for Answer<T, E> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::Wake;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Wakes(AtomicUsize);
+
+    impl Wake for Wakes {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    #[test]
+    fn whoever_awaits_is_woken_once_the_answer_is_there() {
+        let (promise, mut answer) = pair::<u32, Gone>();
+        let wakes = Arc::new(Wakes::default());
+        let waker = Waker::from(Arc::clone(&wakes));
+        let mut context = Context::from_waker(&waker);
+        assert_eq!(Pin::new(&mut answer).poll(&mut context), Poll::Pending);
+        promise.keep(Ok(7));
+        assert_eq!(wakes.0.load(Ordering::SeqCst), 1);
+        assert_eq!(Pin::new(&mut answer).poll(&mut context), Poll::Ready(Ok(7)));
+    }
+
+    #[test]
+    fn whoever_blocks_gets_the_answer_of_another_thread() {
+        let (promise, answer) = pair::<u32, Gone>();
+        let other = std::thread::spawn(move || promise.keep(Ok(7)));
+        assert_eq!(answer.wait(), Ok(7));
+        other.join().expect("no panic");
+    }
+
+    #[test]
+    fn a_promise_that_is_dropped_answers_gone() {
+        let (promise, answer) = pair::<u32, Gone>();
+        drop(promise);
+        assert_eq!(answer.wait(), Err(Gone));
+    }
+}

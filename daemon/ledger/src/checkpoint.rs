@@ -10,12 +10,17 @@ use crate::error::ReadError;
 use crate::schema::{LEDGER, VAULT};
 use crate::store::Store;
 
+/// After so many times the rows at which a checkpoint is due it runs even when something is due soon: in a store where
+/// there always is something, the next start would otherwise read a day's log.
+const OVERDUE: u64 = 20;
+
 impl Store {
     pub(crate) fn checkpoint_if_due(&mut self, idle: bool, due_soon: bool) -> Result<bool, ReadError> {
         self.space.set_aside();
         let waiting = self.uncheckpointed.max(self.vault_uncheckpointed);
         let due = waiting >= self.options.checkpoint_rows || (idle && waiting > 0);
-        if due && !due_soon { self.checkpoint(false) } else { Ok(false) }
+        let overdue = waiting / OVERDUE >= self.options.checkpoint_rows;
+        if overdue || (due && !due_soon) { self.checkpoint(false) } else { Ok(false) }
     }
 
     /// Checkpoints both files, where there is anything to do and room to do it. Answers whether it did.
@@ -28,7 +33,7 @@ impl Store {
             tracing::warn!(free = self.space.free(), needed = bytes, last, "no checkpoint: too little space");
             return Ok(false);
         }
-        let done = self.reading("the files to checkpoint").and_then(|databases| {
+        let done = self.databases().and_then(|databases| {
             run(&databases.vault)?;
             run(&databases.ledger)
         });
@@ -38,7 +43,7 @@ impl Store {
         } else {
             (self.uncheckpointed, self.vault_uncheckpointed) = (0, 0);
         }
-        done.map(|()| true)
+        done.map(|()| true).map_err(|why| ReadError::Checkpoint { why })
     }
 
     /// Bytes in both write-ahead logs.
@@ -48,6 +53,6 @@ impl Store {
     }
 }
 
-fn run(connection: &Connection) -> Result<(), ReadError> {
-    connection.execute_batch("CHECKPOINT").map_err(ReadError::database("the files to checkpoint"))
+fn run(connection: &Connection) -> Result<(), String> {
+    connection.execute_batch("CHECKPOINT").map_err(|error| error.to_string())
 }

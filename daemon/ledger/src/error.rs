@@ -102,6 +102,8 @@ pub enum ReadError {
     Sealed { kind: &'static str, id: i64 },
     #[error("could not {what} {}", path.display())]
     Io { what: &'static str, path: PathBuf, source: std::io::Error },
+    #[error("the checkpoint failed: {why}; nothing is lost, the write-ahead log has it all")]
+    Checkpoint { why: String },
     #[error("no space for {what}: {free} bytes free, about {needed} needed beside the floor")]
     NoSpace { what: &'static str, free: u64, needed: u64 },
     /// Too many questions are waiting; ask again.

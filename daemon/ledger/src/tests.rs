@@ -253,8 +253,10 @@ fn checkpoints_run_when_enough_is_waiting_or_at_an_idle_moment() {
     ledger.commit_blocking(leads(10, 19)).expect("committed");
     assert!(!ran(false, true), "something is due");
     assert!(ran(false, false));
+    ledger.commit_blocking(batch(20, 219)).expect("committed");
+    assert!(ran(false, true), "twenty times as much as is due waits for nothing");
     let stats = ledger.stats().wait().expect("answered");
-    assert_eq!((stats.entries, stats.uncheckpointed, stats.wal_bytes), (19, 0, 0));
+    assert_eq!((stats.entries, stats.uncheckpointed, stats.wal_bytes), (219, 0, 0));
     assert!(stats.ledger_bytes > 0 && stats.vault_bytes > 0 && stats.disk_free_bytes > 0 && stats.reserve_held);
 }
 
@@ -304,4 +306,29 @@ fn every_record_of_an_id_and_the_digest_at_a_seq_can_be_read() {
     assert_eq!(found, expected);
     assert_eq!(ledger.digest_at(Seq(2)).wait().expect("answered"), Some(tip.digest));
     assert_eq!(ledger.digest_at(Seq(4)).wait().expect("answered"), None);
+}
+
+#[test]
+fn a_full_queue_answers_busy_and_lets_commits_wait() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let ledger = Ledger::open(Options { queue_max: 1, ..options(dir.path()) }).expect("opens").ledger;
+    let (go, gate) = std::sync::mpsc::channel::<()>();
+    let (began, running) = std::sync::mpsc::channel();
+    let held = ledger.ask(move |_| {
+        began.send(()).expect("the test waits");
+        gate.recv().expect("the test lets go");
+        Ok(())
+    });
+    running.recv().expect("the thread is held");
+    let queued = ledger.tip();
+    let busy = ledger.tip().wait().expect_err("one question is running, one waits");
+    assert!(matches!(busy, crate::ReadError::Busy(_)), "{busy}");
+    let committing = std::thread::spawn({
+        let ledger = ledger.clone();
+        move || ledger.commit_blocking(batch(1, 1))
+    });
+    go.send(()).expect("the thread is held");
+    held.wait().expect("let go");
+    queued.wait().expect("answered");
+    committing.join().expect("no panic").expect("a commit waits for its place");
 }
