@@ -15,7 +15,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::{clock::Clock, person::PersonRecord};
 
 /// Entries projected in one transaction: bounds memory, costs little.
-const PIECE: usize = 50_000;
+const PIECE: usize = 200_000;
 
 /// Orders that may wait.
 const ORDERS_MAX: usize = 16;
@@ -116,8 +116,11 @@ impl Run {
     fn project(&mut self, progress: Option<&Progress>) -> anyhow::Result<()> {
         let tip = self.ledger.tip().wait().context("asking the ledger for its end")?;
         let through = self.warehouse.through_seq();
-        if through > tip.seq {
-            tracing::warn!(through, tip = tip.seq, "the working copy is ahead of the ledger; it is made anew");
+        let there = self.ledger.digest_at(Seq(through)).wait().context("reading a digest")?;
+        let held = self.warehouse.ledger_tip().context("reading the working copy")?;
+        let same = through == 0 || there.is_some_and(|digest| digest.to_string() == held);
+        if !same {
+            tracing::warn!(through, tip = tip.seq, "the working copy is of another ledger; it is made anew");
             self.warehouse.rebuild().context("emptying the working copy")?;
         }
         while self.warehouse.through_seq() < tip.seq {

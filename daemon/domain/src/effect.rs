@@ -85,7 +85,7 @@ pub struct Delivery {
     pub acting: Arc<RepConfigured>,
     /// Appointment times to offer, store-open moments.
     pub options: Vec<Timestamp>,
-    /// The first message to this person carries who writes and how to stop.
+    /// No text reached this person before: the first says how to stop.
     pub first: bool,
 }
 

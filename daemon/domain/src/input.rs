@@ -109,6 +109,7 @@ pub enum Input {
         scope: SuppressionScope,
         via: String,
         actor: Actor,
+        recalled: Recalled,
     },
 }
 

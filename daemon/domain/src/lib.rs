@@ -22,6 +22,7 @@ pub mod intent;
 pub mod known;
 pub mod policy;
 pub mod problem;
+mod reading;
 pub mod segment;
 pub mod state;
 pub mod step;

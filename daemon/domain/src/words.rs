@@ -243,6 +243,12 @@ impl Intent {
 }
 
 impl Outcome {
+    /// Whether the customer ended it: what was agreed with them is then canceled by them.
+    #[must_use]
+    pub const fn is_by_customer(self) -> bool {
+        matches!(self, Self::OptOut | Self::BoughtElsewhere | Self::NotInterested)
+    }
+
     /// Whether an episode that ended so still counts as a good lead (definitions: bad number and opt-out stay in).
     #[must_use]
     pub const fn is_good_lead(self) -> bool {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     choose::{Missing, choose},
-    render::{ALWAYS, Context, RenderError, Rendered, UnknownName, render},
+    render::{ALWAYS, Context, Press, RenderError, Rendered, UnknownName, render},
     septets::septets,
 };
 use crate::{

@@ -1,9 +1,13 @@
 //! Filling a variant. Owns the strict templates and what they may name; holds values only in [`Context`], which never
 //! prints them, and no error quotes one.
 
-use std::{collections::BTreeMap, fmt, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    fmt,
+    sync::LazyLock,
+};
 
-use minijinja::{Environment, UndefinedBehavior, Value};
+use minijinja::{Environment, Template, UndefinedBehavior, Value};
 
 use super::{Block, Variant};
 use crate::{
@@ -101,27 +105,50 @@ pub enum RenderError {
     Template { block: String, variant: u16, what: String },
 }
 
-/// Fills a variant. A text that opens a thread gets the opt-out line when its words lack one.
+/// Fills many variants and compiles each template once: compiling costs more than filling. Lives as long as the blocks.
+#[derive(Default)]
+pub struct Press<'b> {
+    compiled: BTreeMap<&'b str, Template<'b, 'b>>,
+}
+
+impl<'b> Press<'b> {
+    /// Fills a variant. A text that opens a thread gets the opt-out line when its words lack one.
+    ///
+    /// # Errors
+    /// When there is no such variant, a field it names is not filled, or the template fails on the values.
+    pub fn render(&mut self, block: &'b Block, variant: u16, context: &Context) -> Result<Rendered, RenderError> {
+        let wording = block.variants.get(usize::from(variant)).ok_or_else(|| RenderError::NoVariant {
+            block: block.name.clone(),
+            variant,
+            count: block.variants.len(),
+        })?;
+        let values = Value::from_pairs(context.values.iter().map(|(name, value)| (*name, value.as_str())));
+        let mut fill = |template: &'b str| {
+            let filled = self.compiled(template).and_then(|compiled| compiled.render(values.clone()));
+            filled.map_err(|error| failure(block, variant, wording, context, &error))
+        };
+        let subject = wording.subject.as_deref().map(&mut fill).transpose()?;
+        let mut body = fill(&wording.body)?;
+        if block.channel == Channel::Text && context.opens_thread && !body.contains("STOP") {
+            body.push_str(opt_out_line(block.language));
+        }
+        Ok(Rendered { subject, body })
+    }
+
+    fn compiled(&mut self, template: &'b str) -> Result<&Template<'b, 'b>, minijinja::Error> {
+        match self.compiled.entry(template) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(new) => Ok(new.insert(STRICT.template_from_str(template)?)),
+        }
+    }
+}
+
+/// Fills one variant, see [`Press::render`].
 ///
 /// # Errors
-/// When there is no such variant, a field it names is not filled, or the template fails on the values.
+/// As there.
 pub fn render(block: &Block, variant: u16, context: &Context) -> Result<Rendered, RenderError> {
-    let wording = block.variants.get(usize::from(variant)).ok_or_else(|| RenderError::NoVariant {
-        block: block.name.clone(),
-        variant,
-        count: block.variants.len(),
-    })?;
-    let fill = |template: &str| {
-        STRICT
-            .render_str(template, Value::from_pairs(context.values.iter().map(|(name, value)| (*name, value.as_str()))))
-            .map_err(|error| failure(block, variant, wording, context, &error))
-    };
-    let subject = wording.subject.as_deref().map(fill).transpose()?;
-    let mut body = fill(&wording.body)?;
-    if block.channel == Channel::Text && context.opens_thread && !body.contains("STOP") {
-        body.push_str(opt_out_line(block.language));
-    }
-    Ok(Rendered { subject, body })
+    Press::default().render(block, variant, context)
 }
 
 /// Carriers want the keyword with spaces around it, in the first text of a thread.

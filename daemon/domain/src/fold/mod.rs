@@ -7,13 +7,30 @@ mod people;
 mod setup;
 mod work;
 
+use std::collections::BTreeMap;
+
 use crate::{
     entry::{Body, Entry},
-    state::State,
+    ids::PersonId,
+    state::{Person, State},
 };
 
 /// Applies one entry. Entries come in order of `seq`.
 pub fn fold(state: &mut State, entry: &Entry) {
+    apply(state, entry);
+    state.prune();
+}
+
+/// People as their own entries give them, in order of `seq`: what a look-up knows of somebody whom the state has let go
+/// of. Nobody is let go of here, however long ago their last lead closed.
+#[must_use]
+pub fn recall<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> BTreeMap<PersonId, Person> {
+    let mut scratch = State::default();
+    entries.into_iter().for_each(|entry| apply(&mut scratch, entry));
+    scratch.people
+}
+
+fn apply(state: &mut State, entry: &Entry) {
     state.seq = entry.seq.0;
     state.recorded_at = Some(entry.recorded_at);
     if let Some(lead) = entry.lead {
@@ -76,7 +93,6 @@ pub fn fold(state: &mut State, entry: &Entry) {
         | Body::TaskOpened(_)
         | Body::TaskDone(_) => work::fold(state, entry),
     }
-    state.prune();
 }
 
 /// Ids come from one counter: what an entry names is spent.

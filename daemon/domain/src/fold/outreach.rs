@@ -1,6 +1,6 @@
 //! Folds enrollments and touches.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::spend;
 use crate::{
@@ -8,11 +8,8 @@ use crate::{
     entry::{Body, Entry, TouchClaimed, TouchPlanned},
     ids::TouchId,
     state::{Enrollment, Running, State, Timer, TimerKind, Touch, TouchStatus},
-    words::{Channel, EnrollmentEnd, Mode},
+    words::{Channel, EnrollmentEnd},
 };
-
-/// No cap looks back further than this; a policy with a longer one is refused when it is read.
-const CAP_MEMORY: SignedDuration = SignedDuration::from_hours(48);
 
 pub(super) fn fold(state: &mut State, entry: &Entry) {
     match &entry.body {
@@ -27,6 +24,7 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
                     made: None,
                     running: Running::Yes,
                 });
+                wake(state, entry);
             }
         }
         Body::EnrollmentPaused(it) => set_running(state, entry, Running::Paused(it.why)),
@@ -36,6 +34,11 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
         Body::TouchMoved(it) => {
             let Some(touch) = state.touches.get_mut(&it.touch) else { return };
             let old = timer_of(touch);
+            if touch.status == TouchStatus::Prepared {
+                // A human released it, and it could not go at once.
+                touch.status = TouchStatus::Planned;
+                touch.released = true;
+            }
             touch.planned_at = it.planned_at;
             let new = timer_of(touch);
             state.timers.clear(old);
@@ -67,12 +70,18 @@ fn set_running(state: &mut State, entry: &Entry, running: Running) {
     if let Some(enrollment) = &mut lead.enrollment {
         enrollment.running = running;
     }
-    if running == Running::Yes
-        && let Some(due) = lead.rests_until.take()
-    {
+    debug_assert!(running != Running::Paused(EnrollmentEnd::Finished), "a finished cadence ends, it does not pause");
+    if running == Running::Yes {
+        wake(state, entry);
+    }
+}
+
+/// A cadence runs again: the lead rests no more.
+fn wake(state: &mut State, entry: &Entry) {
+    let Some(lead) = entry.lead.and_then(|id| state.leads.get_mut(&id)) else { return };
+    if let Some(due) = lead.rests_until.take() {
         state.timers.clear(Timer { due, kind: TimerKind::Rest, subject: lead.id.0 });
     }
-    debug_assert!(running != Running::Paused(EnrollmentEnd::Finished), "a finished cadence ends, it does not pause");
 }
 
 fn timer_of(touch: &Touch) -> Timer {
@@ -90,6 +99,8 @@ fn planned(state: &mut State, entry: &Entry, it: &TouchPlanned) {
     let touch = Touch {
         id: it.touch,
         lead: lead.id,
+        store: lead.store,
+        person: lead.person,
         enrollment: it.enrollment,
         step: it.step,
         action: it.action,
@@ -97,6 +108,7 @@ fn planned(state: &mut State, entry: &Entry, it: &TouchPlanned) {
         mode: it.mode,
         planned_at: it.planned_at,
         status: TouchStatus::Planned,
+        released: false,
         attempts: 0,
         key: None,
     };
@@ -119,8 +131,9 @@ fn claimed(state: &mut State, entry: &Entry, it: &TouchClaimed) {
         enrollment.made = enrollment.made.max(Some(it.step));
     }
     let zone = state.setup.zone(lead.store);
+    let memory = state.setup.cap_memory();
     let Some(person) = state.people.get_mut(&lead.person) else { return };
-    let horizon = entry.recorded_at - CAP_MEMORY;
+    let horizon = entry.recorded_at - memory;
     person.made.retain(|(at, _)| *at > horizon);
     person.made.push((entry.recorded_at, it.channel));
     if it.channel.is_automated() {
@@ -129,12 +142,13 @@ fn claimed(state: &mut State, entry: &Entry, it: &TouchClaimed) {
 }
 
 fn sent(state: &mut State, touch: &Touch, at: Timestamp) {
-    let person = state.leads.get(&touch.lead).map(|lead| lead.person);
-    if touch.mode == Mode::Shadow || touch.channel == Channel::Call {
+    if touch.channel == Channel::Call {
+        // A task on a rep's list is nothing that the customer got.
         return;
     }
-    if let Some(person) = person.and_then(|id| state.people.get_mut(&id)) {
-        person.last_sent_at = Some(at);
+    if let Some(person) = state.people.get_mut(&touch.person) {
+        person.last_sent = Some((touch.id, at));
+        person.texted |= touch.channel == Channel::Text;
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
             }
         }
         Body::LeadReceived(it) => lead_received(state, entry, it),
-        Body::InquiryJoined(it) => inquiry_joined(state, entry.seq, it),
+        Body::InquiryJoined(it) => inquiry_joined(state, entry, it),
         Body::ConsentRecorded(it) => {
             if let Some(person) = entry.person.and_then(|id| state.people.get_mut(&id)) {
                 person.facts.consent = it.level;
@@ -140,8 +140,14 @@ fn lead_received(state: &mut State, entry: &Entry, it: &LeadReceived) {
     state.leads.insert(it.lead, lead);
 }
 
-fn inquiry_joined(state: &mut State, seq: Seq, it: &InquiryJoined) {
+fn inquiry_joined(state: &mut State, entry: &Entry, it: &InquiryJoined) {
+    let seq = entry.seq;
     know(state, &it.person);
+    if let Some(person) = state.people.get_mut(&it.person.person).filter(|person| person.leads.is_empty()) {
+        // Sent again after its lead closed: the person is remembered for a while, not for ever.
+        person.idle_since = Some((seq, entry.recorded_at));
+        state.idle(seq, entry.recorded_at, it.person.person);
+    }
     if let Some(key) = it.inquiry.natural_key {
         remember_key(state, key, it.lead, it.inquiry.content, seq);
     }
@@ -172,7 +178,8 @@ fn know(state: &mut State, facts: &PersonFacts) {
         past: Vec::new(),
         made: Vec::new(),
         last_contact: None,
-        last_sent_at: None,
+        last_sent: None,
+        texted: false,
         idle_since: None,
     });
     // What a customer revoked does not come back with the next list they stand on.

@@ -14,6 +14,9 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
         Body::EscalationTaken(it) => {
             if let Some(escalation) = state.escalations.get_mut(&it.escalation) {
                 escalation.taken_by = Some(it.by);
+                // Taken in time is no breach.
+                let due = escalation.due_at;
+                state.timers.clear(escalation_timer(it.escalation, due));
             }
         }
         Body::EscalationBreached(it) => {
@@ -114,7 +117,8 @@ fn appointment_set(state: &mut State, entry: &Entry, it: &AppointmentSet) {
     spend(state, it.appointment.0);
     let Some(lead) = entry.lead.and_then(|id| state.leads.get_mut(&id)) else { return };
     lead.appointments.push(it.appointment);
-    let appointment = Appointment { id: it.appointment, lead: lead.id, at: it.at, deadline: it.deadline };
+    let appointment =
+        Appointment { id: it.appointment, lead: lead.id, set_at: entry.recorded_at, at: it.at, deadline: it.deadline };
     state.appointments.insert(it.appointment, appointment);
     state.timers.set(appointment_timer(it.appointment, it.deadline));
 }

@@ -8,6 +8,8 @@
 //! * `@contact`, `@day`: any word of these groups
 //! * `^` and `$`: the reply begins here, ends here
 
+use std::collections::HashMap;
+
 /// How many words `*` and `_` may stand for.
 const ANY_MAX: usize = 5;
 const SMALL_MAX: usize = 4;
@@ -28,8 +30,67 @@ const DAY: &str = "\
     monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun weekend \
     today tonight tomorrow tmrw tmw noon lunes martes miercoles jueves viernes sabado domingo hoy manana";
 
+/// Many patterns, looked for together: only those are tried of which a word they cannot do without stands in the reply.
+pub(super) struct Book {
+    patterns: Vec<&'static str>,
+    /// By a word that the pattern needs,
+    by_word: HashMap<&'static str, Vec<usize>>,
+    /// by the beginning of one,
+    by_beginning: Vec<(&'static str, usize)>,
+    /// or needing none.
+    always: Vec<usize>,
+}
+
+/// The patterns that were found in a reply.
+pub(super) struct Found(Vec<&'static str>);
+
+impl Book {
+    pub(super) fn of(patterns: impl Iterator<Item = &'static str>) -> Self {
+        let patterns: Vec<&'static str> = patterns.collect();
+        let mut book = Self { patterns, by_word: HashMap::new(), by_beginning: Vec::new(), always: Vec::new() };
+        for (at, pattern) in book.patterns.iter().enumerate() {
+            let Some(token) = needed(pattern) else {
+                book.always.push(at);
+                continue;
+            };
+            for choice in token.split('|') {
+                match choice.strip_suffix('~') {
+                    Some(beginning) => book.by_beginning.push((beginning, at)),
+                    None => book.by_word.entry(choice).or_default().push(at),
+                }
+            }
+        }
+        book
+    }
+
+    pub(super) fn found(&self, words: &[&str]) -> Found {
+        let mut likely = self.always.clone();
+        for word in words {
+            likely.extend(self.by_word.get(word).into_iter().flatten());
+            let begin = self.by_beginning.iter().filter(|(beginning, _)| word.starts_with(beginning));
+            likely.extend(begin.map(|(_, at)| at));
+        }
+        likely.sort_unstable();
+        likely.dedup();
+        Found(likely.into_iter().map(|at| self.patterns[at]).filter(|pattern| matches(words, pattern)).collect())
+    }
+}
+
+impl Found {
+    /// Whether one of these patterns of the book was found.
+    pub(super) fn any(&self, patterns: &[&str]) -> bool {
+        !self.0.is_empty() && patterns.iter().any(|pattern| self.0.contains(pattern))
+    }
+}
+
+/// The token that the fewest replies have: one that stands for words of its own, with the fewest choices.
+fn needed(pattern: &'static str) -> Option<&'static str> {
+    let named = pattern.split(' ').filter(|token| !matches!(*token, "^" | "$" | "*" | "_" | "+" | "@contact" | "@day"));
+    named.min_by_key(|token| token.split('|').count())
+}
+
 /// Whether `pattern` is found in `words`.
-pub(super) fn matches(words: &[&str], pattern: &str) -> bool {
+fn matches(words: &[&str], pattern: &str) -> bool {
     let tokens: Vec<&str> = pattern.split(' ').collect();
     (0..=words.len()).any(|start| from(words, start, &tokens))
 }
@@ -61,13 +122,25 @@ fn is(word: &str, token: &str) -> bool {
 }
 
 /// Whether a word is one of a list that is written as one text.
-pub(super) fn among(list: &str, word: &str) -> bool {
+fn among(list: &str, word: &str) -> bool {
     list.split(' ').any(|one| one == word)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::matches;
+    use super::{Book, matches};
+
+    #[test]
+    fn a_book_finds_what_its_patterns_find_one_by_one() {
+        let patterns = ["stop _ @contact", "approv~", "^ not + $", "^ + $", "my * worth|value", "@day", "stop|quit"];
+        let book = Book::of(patterns.into_iter());
+        for text in ["stop sending me these texts", "not dave", "approval by monday", "my old truck value", "ok", ""] {
+            let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
+            for pattern in patterns {
+                assert_eq!(book.found(&words).any(&[pattern]), matches(&words, pattern), "`{pattern}` in `{text}`");
+            }
+        }
+    }
 
     fn check(text: &str, pattern: &str) -> bool {
         matches(&text.split(' ').collect::<Vec<_>>(), pattern)

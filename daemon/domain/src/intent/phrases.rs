@@ -1,7 +1,14 @@
 //! Reading a reply that is no keyword. Owns how the wordings add up: what a wish to stop leaves standing, what a mistake
 //! takes back, and the language.
 
-use super::{Classified, matter, meaning, normal::Normal, pattern, stopping};
+use std::{collections::HashSet, sync::LazyLock};
+
+use super::{
+    Classified, matter, meaning,
+    normal::Normal,
+    pattern::{Book, Found},
+    stopping,
+};
 use crate::words::{Intent, Language};
 
 /// Wordings that mean one thing.
@@ -16,13 +23,20 @@ pub(super) struct Rule {
 }
 
 impl Rule {
-    fn holds(&self, words: &[&str]) -> bool {
-        any(words, self.any) && !any(words, self.unless)
+    fn holds(&self, found: &Found) -> bool {
+        found.any(self.any) && !found.any(self.unless)
     }
 }
 
-fn any(words: &[&str], patterns: &[&str]) -> bool {
-    patterns.iter().any(|one| pattern::matches(words, one))
+/// Every wording there is, read once.
+static BOOK: LazyLock<Book> = LazyLock::new(|| {
+    let rules = stopping::RULES.iter().chain(after_stopping());
+    let wordings = rules.flat_map(|rule| rule.any.iter().chain(rule.unless));
+    Book::of(wordings.chain(stopping::MISTAKE).chain(matter::SPANISH).chain(matter::AGREEMENT).copied())
+});
+
+fn after_stopping() -> impl Iterator<Item = &'static Rule> {
+    meaning::ENDINGS.iter().chain(meaning::TALK).chain(matter::HOT).chain(matter::WARM)
 }
 
 /// What may stand beside a wish to stop: the rest is not acted on any more.
@@ -40,26 +54,30 @@ const SPANISH_TOGETHER: &str = "\
     el la los las un una de del que es si no mi su me ya por para con muy lo le esta este al mas hoy cual como menos \
     en y bien soy";
 
+static ALONE: LazyLock<HashSet<&str>> = LazyLock::new(|| SPANISH_ALONE.split(' ').collect());
+static TOGETHER: LazyLock<HashSet<&str>> = LazyLock::new(|| SPANISH_TOGETHER.split(' ').collect());
+
 pub(super) fn find(reply: &Normal) -> Classified {
     let words: Vec<&str> = reply.words().collect();
-    let mistake = any(&words, stopping::MISTAKE);
-    let stops = stopping::RULES.iter().filter(|rule| rule.holds(&words)).collect::<Vec<_>>();
+    let wordings = BOOK.found(&words);
+    let mistake = wordings.any(stopping::MISTAKE);
+    let stops = stopping::RULES.iter().filter(|rule| rule.holds(&wordings)).collect::<Vec<_>>();
     if mistake && !stops.is_empty() {
         return taken_back(reply, &words);
     }
     let opt_out = !stops.is_empty();
     let mut found: Vec<&Rule> = stops;
-    for rule in meaning::ENDINGS.iter().chain(meaning::TALK).chain(matter::HOT).chain(matter::WARM) {
+    for rule in after_stopping() {
         let fits = !opt_out || BESIDE_OPT_OUT.contains(&rule.intent);
-        if fits && rule.holds(&words) {
+        if fits && rule.holds(&wordings) {
             found.push(rule);
         }
     }
     let mut labels: Vec<Intent> = found.iter().map(|rule| rule.intent).collect();
     let mut evidence: Vec<&str> = found.iter().map(|rule| rule.name).collect();
     let spanish = is_spanish(reply, &words);
-    let asks_spanish = any(&words, matter::SPANISH);
-    if labels.is_empty() && (reply.thumb || any(&words, matter::AGREEMENT)) {
+    let asks_spanish = wordings.any(matter::SPANISH);
+    if labels.is_empty() && (reply.thumb || wordings.any(matter::AGREEMENT)) {
         labels.push(Intent::PositiveAck);
         evidence.push("positive-ack");
     }
@@ -88,8 +106,8 @@ fn taken_back(reply: &Normal, words: &[&str]) -> Classified {
 }
 
 fn is_spanish(reply: &Normal, words: &[&str]) -> bool {
-    let count = |list| words.iter().filter(|word| pattern::among(list, word)).count();
-    let (alone, together) = (count(SPANISH_ALONE), count(SPANISH_TOGETHER));
+    let count = |list: &HashSet<&str>| words.iter().filter(|word| list.contains(*word)).count();
+    let (alone, together) = (count(&ALONE), count(&TOGETHER));
     reply.spanish_letters
         || alone >= 2
         || (alone == 1 && words.len() <= 3)

@@ -23,7 +23,10 @@ pub struct Person {
     pub made: Vec<(Timestamp, Channel)>,
     /// The last contact made by machine: its civil day and the step it belonged to.
     pub last_contact: Option<(Date, EnrollmentId, u16)>,
-    pub last_sent_at: Option<Timestamp>,
+    /// The last touch by machine that was sent, and when.
+    pub last_sent: Option<(TouchId, Timestamp)>,
+    /// A text reached them once: the next one need not say how to stop.
+    pub texted: bool,
     /// Set while no lead is open: when the last one closed.
     pub idle_since: Option<(Seq, Timestamp)>,
 }
@@ -101,6 +104,9 @@ pub enum Running {
 pub struct Touch {
     pub id: TouchId,
     pub lead: LeadId,
+    /// Of the lead: a claim can outlive it.
+    pub store: StoreId,
+    pub person: PersonId,
     pub enrollment: EnrollmentId,
     pub step: u16,
     pub action: u16,
@@ -108,6 +114,8 @@ pub struct Touch {
     pub mode: Mode,
     pub planned_at: Timestamp,
     pub status: TouchStatus,
+    /// A human released it and it still waits: for its window, a cap or a free slot.
+    pub released: bool,
     /// Claims so far.
     pub attempts: u16,
     pub key: Option<String>,
@@ -151,6 +159,7 @@ pub struct Escalation {
 pub struct Appointment {
     pub id: AppointmentId,
     pub lead: LeadId,
+    pub set_at: Timestamp,
     pub at: Timestamp,
     pub deadline: Timestamp,
 }
@@ -175,6 +184,14 @@ impl Lead {
     #[must_use]
     pub fn stage(&self) -> Stage {
         self.stages.iter().copied().max().unwrap_or(Stage::New)
+    }
+
+    /// The enrollment of this id, unless it was stopped: while its cadence runs, and when it came to its end, for the
+    /// fallback of its last step.
+    #[must_use]
+    pub fn going(&self, id: EnrollmentId) -> Option<&Enrollment> {
+        let stopped = |it: &&Enrollment| !matches!(it.running, Running::Yes | Running::Ended(EnrollmentEnd::Finished));
+        self.enrollment.as_ref().filter(|it| it.id == id && !stopped(it))
     }
 
     /// The enrollment, while its cadence runs.

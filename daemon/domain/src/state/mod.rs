@@ -2,13 +2,14 @@
 //! timers. It is a fold of the ledger and nothing else; only `fold` writes it. It never holds personal data.
 
 mod lead;
+mod pairs;
 mod setup;
 mod suppression;
 mod timers;
 
 use std::collections::{BTreeMap, VecDeque};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub use self::{
@@ -31,8 +32,9 @@ use crate::{
 /// committed yet, so this must exceed all entries that can be in flight (see the engine's batch limit).
 pub const LINGER_ENTRIES: i64 = 100_000;
 
-/// How long a person without an open lead is remembered at least: the rolling caps look back 24 hours.
-const LINGER_HOURS: i64 = 48;
+/// How long claims, and people without an open lead, are remembered at least. A policy whose caps look further back is
+/// obeyed: see [`SetupState::cap_memory`].
+const LINGER: SignedDuration = SignedDuration::from_hours(48);
 
 /// See the module.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -53,6 +55,7 @@ pub struct State {
     pub suppressions: Suppressions,
     pub timers: Timers,
     /// Leads given out by turns, for each store and department.
+    #[serde(with = "pairs")]
     pub turns: BTreeMap<(StoreId, Department), u64>,
     pub recent: Recent,
 }
@@ -90,7 +93,8 @@ impl State {
         self.timers.first(|channel| self.has_slot(channel)).map(|timer| timer.due)
     }
 
-    fn has_slot(&self, channel: Channel) -> bool {
+    /// Whether the channel can take one more claim.
+    pub(crate) fn has_slot(&self, channel: Channel) -> bool {
         let limit = self.setup.channels.get(&channel).map_or(0, |it| it.in_flight_max);
         self.timers.in_flight(channel) < limit
     }
@@ -126,8 +130,12 @@ impl State {
                 Seen::Provider(hash) => drop_if(&mut self.recent.provider_ids, &hash, |at| *at == seq),
             }
         }
-        let Some(now) = self.recorded_at else { return };
-        let old = |seq: Seq, at: Timestamp| seq < horizon && now.duration_since(at).as_hours() >= LINGER_HOURS;
+        let Some(now) = self.recorded_at.filter(|_| self.recent.idle.front().is_some_and(|(seq, ..)| *seq < horizon))
+        else {
+            return;
+        };
+        let memory = self.setup.cap_memory();
+        let old = |seq: Seq, at: Timestamp| seq < horizon && now.duration_since(at) >= memory;
         while let Some(&(seq, at, id)) = self.recent.idle.front().filter(|(seq, at, _)| old(*seq, *at)) {
             self.recent.idle.pop_front();
             let idle_since = self.people.get(&id).and_then(|person| person.idle_since);

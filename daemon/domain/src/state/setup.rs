@@ -2,9 +2,10 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use jiff::tz::TimeZone;
+use jiff::{SignedDuration, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
+use super::LINGER;
 use crate::{
     block::Block,
     cadence::Cadence,
@@ -22,16 +23,20 @@ pub struct SetupState {
     pub reps: BTreeMap<RepId, Arc<RepConfigured>>,
     pub sources: BTreeMap<String, SourceConfigured>,
     pub channels: BTreeMap<Channel, ChannelConfigured>,
+    #[serde(with = "super::pairs")]
     pub modes: BTreeMap<(Segment, Channel), Mode>,
     #[serde(with = "as_json")]
     pub segments: Option<(KeyedHash, Arc<SegmentRules>)>,
     #[serde(with = "as_json")]
     pub cadences: BTreeMap<CadenceVersionId, Published<Cadence>>,
-    /// The version that a segment's new enrollments get.
-    pub current: BTreeMap<Segment, CadenceVersionId>,
+    /// The version that new enrollments of a segment and department get: nobody who asked for an oil change is asked about
+    /// a test drive.
+    #[serde(with = "super::pairs")]
+    pub current: BTreeMap<(Segment, Department), CadenceVersionId>,
     #[serde(with = "as_json")]
     pub blocks: BTreeMap<BlockVersionId, Published<Block>>,
     /// The version in force for a block's name, channel and language.
+    #[serde(with = "super::pairs")]
     pub approved: BTreeMap<(String, Channel, Language), BlockVersionId>,
     #[serde(with = "as_json")]
     pub policy: Option<(KeyedHash, Arc<Policy>)>,
@@ -63,6 +68,14 @@ impl SetupState {
     pub fn consent(&self, source: &str) -> ConsentLevel {
         let configured = self.sources.get(source).or_else(|| self.sources.get("default"));
         configured.map_or(ConsentLevel::None, |source| source.consent)
+    }
+
+    /// How far back the caps of the policy look: claims are remembered for that long.
+    #[must_use]
+    pub fn cap_memory(&self) -> SignedDuration {
+        let caps = self.policy.iter().flat_map(|(_, policy)| &policy.caps);
+        let longest = caps.map(|cap| SignedDuration::from_hours(i64::from(cap.hours))).max();
+        longest.unwrap_or(LINGER).max(LINGER)
     }
 
     /// The block in force, in the person's language or else in English.

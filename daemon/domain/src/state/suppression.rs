@@ -9,30 +9,39 @@ use crate::{
     words::{Channel, SuppressionScope},
 };
 
-/// A set of [`SuppressionScope`]s.
+/// The channels that are shut. Kept by channel and not by the scope that shut it, so that a permission for texts alone
+/// can undo part of "everything".
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Scopes(u8);
 
 impl Scopes {
-    const fn bit(scope: SuppressionScope) -> u8 {
+    const TEXT: u8 = 1;
+    const EMAIL: u8 = 2;
+    const VOICE: u8 = 4;
+
+    const fn of(scope: SuppressionScope) -> u8 {
         match scope {
-            SuppressionScope::Everything => 1,
-            SuppressionScope::Text => 2,
-            SuppressionScope::Email => 4,
-            SuppressionScope::Phone => 8,
+            SuppressionScope::Everything => Self::TEXT | Self::EMAIL | Self::VOICE,
+            SuppressionScope::Text => Self::TEXT,
+            SuppressionScope::Email => Self::EMAIL,
+            SuppressionScope::Phone => Self::TEXT | Self::VOICE,
         }
     }
 
     /// Whether the channel is shut.
     #[must_use]
     pub const fn bars(self, channel: Channel) -> bool {
-        let shutting = match channel {
-            Channel::Text => 1 | 2 | 8,
-            Channel::Email => 1 | 4,
-            Channel::Call | Channel::Voicemail => 1 | 8,
+        let bit = match channel {
+            Channel::Text => Self::TEXT,
+            Channel::Email => Self::EMAIL,
+            Channel::Call | Channel::Voicemail => Self::VOICE,
         };
-        self.0 & shutting != 0
+        self.0 & bit != 0
+    }
+
+    const fn covers(self, scope: SuppressionScope) -> bool {
+        self.0 & Self::of(scope) == Self::of(scope)
     }
 }
 
@@ -49,24 +58,24 @@ impl Suppressions {
         barred(self.people.get(&person)) || contacts.iter().any(|contact| barred(self.contacts.get(contact)))
     }
 
+    /// Whether all of them are shut already for all of the scope.
+    pub(crate) fn covers(&self, scope: SuppressionScope, contacts: &[BlindIndex], people: &[PersonId]) -> bool {
+        contacts.iter().all(|it| self.contacts.get(it).is_some_and(|scopes| scopes.covers(scope)))
+            && people.iter().all(|it| self.people.get(it).is_some_and(|scopes| scopes.covers(scope)))
+    }
+
     pub(crate) fn add(&mut self, scope: SuppressionScope, contacts: &[BlindIndex], people: &[PersonId]) {
-        contacts.iter().for_each(|it| self.contacts.entry(*it).or_default().0 |= Scopes::bit(scope));
-        people.iter().for_each(|it| self.people.entry(*it).or_default().0 |= Scopes::bit(scope));
+        contacts.iter().for_each(|it| self.contacts.entry(*it).or_default().0 |= Scopes::of(scope));
+        people.iter().for_each(|it| self.people.entry(*it).or_default().0 |= Scopes::of(scope));
     }
 
     pub(crate) fn lift(&mut self, scope: SuppressionScope, contacts: &[BlindIndex], people: &[PersonId]) {
-        // Permission to be reached again over one channel undoes "everything" for that channel alone.
-        let lifted = |scopes: Scopes| match scope {
-            SuppressionScope::Everything => Scopes(0),
-            _ if scopes.0 & 1 != 0 => Scopes((2 | 4 | 8) & !Scopes::bit(scope)),
-            _ => Scopes(scopes.0 & !Scopes::bit(scope)),
-        };
-        contacts.iter().for_each(|it| {
-            self.contacts.entry(*it).and_modify(|scopes| *scopes = lifted(*scopes));
-        });
-        people.iter().for_each(|it| {
-            self.people.entry(*it).and_modify(|scopes| *scopes = lifted(*scopes));
-        });
+        for contact in contacts {
+            self.contacts.entry(*contact).and_modify(|scopes| scopes.0 &= !Scopes::of(scope));
+        }
+        for person in people {
+            self.people.entry(*person).and_modify(|scopes| scopes.0 &= !Scopes::of(scope));
+        }
     }
 
     /// Contact points and people that are shut for something.

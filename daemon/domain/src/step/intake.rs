@@ -32,14 +32,22 @@ impl Deciding<'_> {
 
     fn take(&mut self, file: &FileArrived) {
         let about = About::store(file.store);
+        if let Some(item) = file.retry_of {
+            if !self.state.recent.items.contains_key(&item) {
+                return self.refuse(Refusal::NotOpen { what: "quarantined item", id: item.0 });
+            }
+            if !file.quarantined.is_empty() {
+                // All or nothing: what is taken now would come again with the next retry.
+                let quarantined = u32::try_from(file.quarantined.len()).unwrap_or(u32::MAX);
+                self.out.answer = Answer::Taken { leads: Vec::new(), quarantined };
+                return;
+            }
+        }
         let leads: Vec<LeadId> = file.leads.iter().filter_map(|lead| self.lead_arrived(file.store, lead)).collect();
         let understood = u32::try_from(file.leads.len()).unwrap_or(u32::MAX);
         if let Some(item) = file.retry_of {
-            // What still cannot be understood stays where it is.
-            if file.quarantined.is_empty() {
-                let settled = ItemSettled { item, state: ItemState::Retried, leads: understood };
-                self.emit_as(file.actor, self.now, about, settled);
-            }
+            let settled = ItemSettled { item, state: ItemState::Retried, leads: understood };
+            self.emit_as(file.actor, self.now, about, settled);
         } else {
             for item in &file.quarantined {
                 let id = ItemId(self.fresh());
@@ -75,14 +83,17 @@ impl Deciding<'_> {
             if content == arrived.inquiry.content {
                 return None;
             }
-            return self.resent(store, lead, arrived);
+            if let Some(person) = self.asked_before(lead, arrived) {
+                return Some(self.resent(store, lead, &person, arrived));
+            }
+            // Another customer under an id that the sender used before: nobody's inquiry is swallowed.
         }
         let (matched_by, known) = self.find_person(arrived);
         let same = known.as_ref().filter(|_| !matches!(matched_by, MatchedBy::New | MatchedBy::PhoneOtherName));
         let facts = self.facts(arrived, same, known.as_ref(), matched_by);
         let open = same.and_then(|person| self.state.open_lead(person.facts.person, arrived.department)).cloned();
         let lead = match open {
-            Some(lead) => self.joined(&lead, arrived, matched_by, facts, false),
+            Some(lead) => self.joined(&lead, arrived, matched_by, facts),
             None => self.received(store, arrived, same, matched_by, facts),
         };
         Some(lead)
@@ -94,31 +105,41 @@ impl Deciding<'_> {
         recent.or(arrived.recalled.same_key)
     }
 
+    /// The person of a lead, if the arrived one can be theirs: by a contact point or by name.
+    fn asked_before(&self, lead: LeadId, arrived: &ArrivedLead) -> Option<Person> {
+        let theirs =
+            |person: &&Person| person.leads.contains(&lead) || person.past.iter().any(|past| past.lead == lead);
+        let mut held =
+            arrived.phones.iter().chain(&arrived.emails).filter_map(|it| self.state.contacts.get(it)).flatten();
+        let open = self.state.leads.get(&lead).map(|lead| lead.person);
+        let known = open.or_else(|| held.find(|id| self.state.people.get(id).as_ref().is_some_and(theirs)).copied());
+        let known = known.and_then(|id| self.state.people.get(&id));
+        let person = known.or_else(|| arrived.recalled.people.iter().find(theirs))?;
+        let own = [&person.facts.phones, &person.facts.emails];
+        let shares = own.into_iter().flatten().any(|it| arrived.phones.contains(it) || arrived.emails.contains(it));
+        let named = arrived.name.is_some() && arrived.name == person.facts.name;
+        (shares || named).then(|| person.clone())
+    }
+
     /// The provider sent a known inquiry again, changed: it is noted and restarts nothing.
-    fn resent(&mut self, store: StoreId, lead: LeadId, arrived: &ArrivedLead) -> Option<LeadId> {
-        let (matched_by, known) = self.find_person(arrived);
-        let person = known?;
-        let facts = self.facts(arrived, Some(&person), None, matched_by);
+    fn resent(&mut self, store: StoreId, lead: LeadId, person: &Person, arrived: &ArrivedLead) -> LeadId {
+        let shares = arrived.emails.iter().any(|email| person.facts.emails.contains(email));
+        let matched_by = if shares { MatchedBy::Email } else { MatchedBy::Phone };
+        let facts = self.facts(arrived, Some(person), None, matched_by);
         let about = About { store, lead: Some(lead), person: Some(facts.person) };
         self.seal_person(arrived, facts.person);
         let inquiry = arrived.inquiry.clone();
         self.emit(about, InquiryJoined { lead, resend: true, inquiry, matched_by, person: facts });
-        Some(lead)
+        lead
     }
 
-    fn joined(
-        &mut self,
-        lead: &Lead,
-        arrived: &ArrivedLead,
-        matched_by: MatchedBy,
-        person: PersonFacts,
-        resend: bool,
-    ) -> LeadId {
+    fn joined(&mut self, lead: &Lead, arrived: &ArrivedLead, matched_by: MatchedBy, person: PersonFacts) -> LeadId {
         self.seal_person(arrived, lead.person);
         let inquiry = arrived.inquiry.clone();
+        let resend = arrived.resend;
         self.emit(About::lead(lead), InquiryJoined { lead: lead.id, resend, inquiry, matched_by, person });
         let again = self.now.duration_since(lead.received_at) > SAME_CLICK;
-        if again && !arrived.resend {
+        if again && !resend {
             // Who asks twice wants an answer, not the next automated step.
             self.pause(lead.id, EnrollmentEnd::Reply, CancelReason::NewInquiry);
             self.open_task(lead.id, TaskKind::AnswerReply, self.staffed(lead.store, self.now), None, None);

@@ -7,13 +7,16 @@ use super::{About, Deciding};
 use crate::{
     effect::{About as NoticeAbout, Effect, Notice},
     entry::{
-        Enrolled, EnrollmentEnded, EnrollmentPaused, EnrollmentResumed, EpisodeEnded, EpisodeStarted, EscalationClosed,
-        LeadClosed, LeadRested, OwnershipChanged, StageReached, TaskDone, TaskOpened, TouchCanceled,
+        AppointmentCanceled, Enrolled, EnrollmentEnded, EnrollmentPaused, EnrollmentResumed, EpisodeEnded,
+        EpisodeStarted, EscalationClosed, LeadClosed, LeadRested, OwnershipChanged, StageReached, TaskDone, TaskOpened,
+        TouchCanceled,
     },
     ids::{EnrollmentId, EpisodeId, LeadId, RepId, ReplyId, TaskId, TouchId},
     segment,
-    state::{Person, Running, TouchStatus},
-    words::{CancelReason, Channel, Disposition, EnrollmentEnd, Evidence, Outcome, Segment, Stage, TaskKind},
+    state::{Lead, Person, Running, TouchStatus},
+    words::{
+        CancelReason, CanceledBy, Channel, Disposition, EnrollmentEnd, Evidence, Outcome, Segment, Stage, TaskKind,
+    },
 };
 
 /// When the owner of a lead without any other next action is to look at it.
@@ -23,18 +26,23 @@ impl Deciding<'_> {
     /// Gives a lead its owner: whoever knows the customer, else the next in turn, else the manager.
     pub(super) fn assign(&mut self, id: LeadId, person: Option<&Person>) {
         let Some(lead) = self.open(id) else { return };
+        let before = person.and_then(|person| person.past.last()).map(|past| past.owner);
+        let staff = |rep: &RepId| self.state.setup.staff(lead.store, lead.department).any(|other| other.rep == *rep);
+        let (owner, why) = match before.filter(staff) {
+            Some(rep) => (rep, "returning"),
+            None => self.in_turn(&lead),
+        };
+        self.emit(About::lead(&lead), OwnershipChanged { owner, acting: owner, why: why.to_owned() });
+    }
+
+    /// Who is next, and why: by turns, or the manager where nobody works in the department.
+    pub(super) fn in_turn(&self, lead: &Lead) -> (RepId, &'static str) {
         let setup = &self.state.setup;
         let staff: Vec<RepId> = setup.staff(lead.store, lead.department).map(|rep| rep.rep).collect();
         let manager = setup.stores.get(&lead.store).map_or(RepId(0), |store| store.manager);
-        let before = person.and_then(|person| person.past.last()).map(|past| past.owner);
         let turn = self.state.turns.get(&(lead.store, lead.department)).copied().unwrap_or(0);
-        let in_turn = usize::try_from(turn).ok().and_then(|turn| staff.get(turn % staff.len().max(1)));
-        let (owner, why) = match (before.filter(|rep| staff.contains(rep)), in_turn) {
-            (Some(rep), _) => (rep, "returning"),
-            (None, Some(rep)) => (*rep, "round-robin"),
-            (None, None) => (manager, "manager-floor"),
-        };
-        self.emit(About::lead(&lead), OwnershipChanged { owner, acting: owner, why: why.to_owned() });
+        let next = usize::try_from(turn).ok().and_then(|turn| staff.get(turn.checked_rem(staff.len())?));
+        next.map_or((manager, "manager-floor"), |rep| (*rep, "round-robin"))
     }
 
     /// Puts a lead into its segment and that segment's cadence.
@@ -76,7 +84,7 @@ impl Deciding<'_> {
 
     fn enroll(&mut self, id: LeadId, segment: Segment) {
         let Some(lead) = self.open(id) else { return };
-        let Some(&version) = self.state.setup.current.get(&segment) else { return };
+        let Some(&version) = self.state.setup.current.get(&(segment, lead.department)) else { return };
         let Some(episode) = lead.episode.as_ref().map(|episode| episode.id) else { return };
         if self.unreachable(&lead) {
             return;
@@ -86,12 +94,14 @@ impl Deciding<'_> {
         self.plan_step(id, 0);
     }
 
-    /// Whether the customer asked never to be written to: then a human decides what their new inquiry means.
-    fn unreachable(&self, lead: &crate::state::Lead) -> bool {
+    /// Whether every way to the customer is shut: then a human decides what their new inquiry means. What somebody else
+    /// of the household shut counts for the contact point alone.
+    fn unreachable(&self, lead: &Lead) -> bool {
         let Some(person) = self.state.people.get(&lead.person) else { return true };
-        let contacts: Vec<_> = person.facts.phones.iter().chain(&person.facts.emails).copied().collect();
-        let bars = |channel| self.state.suppressions.bars(lead.person, &contacts, channel);
-        bars(Channel::Text) && bars(Channel::Email)
+        let contacts = |channel: Channel| if channel.is_phone() { &person.facts.phones } else { &person.facts.emails };
+        let mut ways = Channel::ALL.iter().copied().filter(|channel| !contacts(*channel).is_empty()).peekable();
+        let shut = |channel| self.state.suppressions.bars(lead.person, contacts(channel), channel);
+        ways.peek().is_some() && ways.all(shut)
     }
 
     /// Stops the automation while a human has the lead; the cadence can be taken up again.
@@ -191,8 +201,7 @@ impl Deciding<'_> {
         if busy || !lead.touches.is_empty() {
             self.rest(id, 1);
         } else {
-            let contacted = !lead.stages.is_empty();
-            self.close(id, if contacted { Outcome::Lost } else { Outcome::NoResponse });
+            self.close(id, Outcome::NoResponse);
         }
     }
 
@@ -213,6 +222,10 @@ impl Deciding<'_> {
                 disposition: Disposition::NoLongerNeeded,
             };
             self.emit(About::lead(&lead), closed);
+        }
+        for appointment in &lead.appointments {
+            let by = if outcome.is_by_customer() { CanceledBy::Customer } else { CanceledBy::Staff };
+            self.emit(About::lead(&lead), AppointmentCanceled { appointment: *appointment, by });
         }
         if let Some(episode) = &lead.episode {
             let ended = EpisodeEnded { episode: episode.id, segment: episode.segment, outcome };

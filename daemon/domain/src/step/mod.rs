@@ -5,6 +5,7 @@
 //! the only place that touches the state, and it touches it by `fold` alone, so replaying the entries gives the very
 //! state that the decision left behind.
 
+mod gate;
 mod intake;
 mod lead;
 mod reply;
@@ -17,6 +18,7 @@ mod tests;
 
 use jiff::{Timestamp, tz::TimeZone};
 
+use self::reply::Stop;
 use crate::{
     effect::{Answer, Decision, Effect, Refusal},
     entry::{Actor, Body, DaemonStarted, DaemonStopped, Entry, LedgerRecovered},
@@ -101,8 +103,9 @@ impl Deciding<'_> {
             }
             Input::Visited { lead, at, evidence, actor } => self.visited(*lead, *at, *evidence, *actor),
             Input::DealBooked { lead, deal, at } => self.deal_booked(*lead, *deal, *at),
-            Input::StopRequested { store, contacts, scope, via, actor } => {
-                self.stop_requested(*store, contacts, *scope, via, *actor);
+            Input::StopRequested { store, contacts, scope, via, actor, recalled } => {
+                let (scope, actor, recalled) = (*scope, *actor, recalled.people.as_slice());
+                self.stop_requested(&Stop { store: *store, contacts, person: None, recalled, scope, via, actor });
             }
         }
     }

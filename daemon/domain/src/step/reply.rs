@@ -1,6 +1,6 @@
 //! Decides what a customer's word does, in one commit: stop, hand over, or put it before the owner.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::{About, Deciding};
 use crate::{
@@ -18,6 +18,20 @@ use crate::{
 /// A named human has a hot reply in hand within this time, counted while the store is staffed.
 const ESCALATION: SignedDuration = SignedDuration::from_mins(5);
 
+/// Who is to be left alone, and who says so.
+#[derive(Clone, Copy)]
+pub(super) struct Stop<'a> {
+    pub(super) store: StoreId,
+    pub(super) contacts: &'a [BlindIndex],
+    /// Whoever spoke, where they are known.
+    pub(super) person: Option<&'a Person>,
+    /// People whom the state has let go of.
+    pub(super) recalled: &'a [Person],
+    pub(super) scope: SuppressionScope,
+    pub(super) via: &'a str,
+    pub(super) actor: Actor,
+}
+
 impl Deciding<'_> {
     pub(super) fn reply(&mut self, reply: &ReplyObserved) {
         let repeated = reply.provider_id.is_some_and(|id| self.state.recent.provider_ids.contains_key(&id));
@@ -34,7 +48,7 @@ impl Deciding<'_> {
             person: person.as_ref().map(|person| person.facts.person),
         };
         self.out.seals.push(SealOrder { slot: reply.private, kind: SealKind::Reply, id: id.0, person: about.person });
-        let last_sent = person.as_ref().and_then(|person| person.last_sent_at);
+        let last_sent = person.as_ref().and_then(|person| person.last_sent);
         let received = ReplyReceived {
             reply: id,
             channel: reply.channel,
@@ -43,8 +57,8 @@ impl Deciding<'_> {
             intents: reply.intents.clone(),
             evidence: reply.evidence.clone(),
             language: reply.language,
-            after_minutes: last_sent.map(|at| reply.at.duration_since(at).as_mins()),
-            in_reply_to: None,
+            after_minutes: last_sent.map(|(_, at)| reply.at.duration_since(at).as_mins()),
+            in_reply_to: last_sent.map(|(touch, _)| touch),
         };
         self.emit_as(Actor::Customer, reply.at.min(self.now), about, received);
         self.mean(reply, id, person, lead);
@@ -54,7 +68,7 @@ impl Deciding<'_> {
     fn writer(&self, reply: &ReplyObserved) -> Option<Person> {
         let known = self.state.contacts.get(&reply.from).into_iter().flatten();
         let known: Vec<&Person> = known.filter_map(|id| self.state.people.get(id)).collect();
-        let latest = |person: &&&Person| person.last_sent_at;
+        let latest = |person: &&&Person| person.last_sent.map(|(_, at)| at);
         let open = known.iter().filter(|person| !person.leads.is_empty()).max_by_key(latest);
         let best = open.or_else(|| known.iter().max_by_key(latest));
         best.map(|person| (*person).clone()).or_else(|| reply.recalled.people.first().cloned())
@@ -68,7 +82,15 @@ impl Deciding<'_> {
     fn mean(&mut self, reply: &ReplyObserved, id: ReplyId, person: Option<Person>, lead: Option<Lead>) {
         let says = |intent| reply.intents.contains(&intent);
         if says(Intent::OptOut) {
-            return self.stop(reply.store, &[reply.from], person.as_ref(), SuppressionScope::Everything, "reply");
+            return self.stop(&Stop {
+                store: reply.store,
+                contacts: &[reply.from],
+                person: person.as_ref(),
+                recalled: &reply.recalled.people,
+                scope: SuppressionScope::Everything,
+                via: "reply",
+                actor: Actor::Customer,
+            });
         }
         let Some(person) = person else { return };
         if says(Intent::OptIn) {
@@ -77,12 +99,16 @@ impl Deciding<'_> {
         if says(Intent::WrongNumber) {
             return self.wrong_number(reply, &person, lead, id);
         }
-        let Some(lead) = lead.map(|lead| lead.id).or_else(|| self.reopen(reply, &person)) else { return };
-        self.reach(lead, Stage::Contacted, Evidence::Proven, "reply", reply.at);
+        let hot = reply.intents.iter().copied().find(|intent| intent.is_hot());
+        let over = says(Intent::AlreadyBought) || (says(Intent::NotInterested) && hot.is_none());
+        // A closed lead is not opened to be closed again.
+        let reopened = |deciding: &mut Self| if over { None } else { deciding.reopen(reply, &person) };
+        let Some(lead) = lead.map(|lead| lead.id).or_else(|| reopened(self)) else { return };
+        self.reach(lead, Stage::Contacted, Evidence::Proven, "reply", reply.at.min(self.now));
         self.pause(lead, EnrollmentEnd::Reply, CancelReason::Reply);
         if says(Intent::AlreadyBought) {
             self.close(lead, Outcome::BoughtElsewhere);
-        } else if let Some(hot) = reply.intents.iter().copied().find(|intent| intent.is_hot()) {
+        } else if let Some(hot) = hot {
             self.escalate(lead, hot, Some(id));
         } else if says(Intent::NotInterested) {
             self.close(lead, Outcome::NotInterested);
@@ -93,61 +119,53 @@ impl Deciding<'_> {
         }
     }
 
-    /// Shuts the contact points and the person, and ends everything of theirs that is open, in this same commit.
-    pub(super) fn stop(
-        &mut self,
-        store: StoreId,
-        contacts: &[BlindIndex],
-        person: Option<&Person>,
-        scope: SuppressionScope,
-        via: &str,
-    ) {
-        // Whoever else uses the contact point is shut on it by the contact point itself; the person who spoke is shut on
-        // every contact point of theirs (47 CFR 64.1200(a)(10): one revocation, every automated message).
+    /// Shuts the contact points and their people, and ends everything of theirs that is open, in this same commit. What is
+    /// shut already is not shut again: a second stop does nothing.
+    pub(super) fn stop(&mut self, stop: &Stop<'_>) {
+        let Stop { store, contacts, person, recalled, scope, via, actor } = *stop;
+        // The person who spoke is shut on every contact point of theirs (47 CFR 64.1200(a)(10): one revocation, every
+        // automated message). Nobody can say which of those who share a contact point held it, so each of them is shut.
         let mut shut = contacts.to_vec();
-        let mut people: Vec<PersonId> = person.map(|person| person.facts.person).into_iter().collect();
-        if let Some(person) = person {
-            shut.extend(person.facts.phones.iter().chain(&person.facts.emails).filter(|it| !contacts.contains(it)));
-        }
+        let own = person.iter().flat_map(|person| person.facts.phones.iter().chain(&person.facts.emails));
+        shut.extend(own.filter(|contact| !contacts.contains(contact)));
+        let holds = |it: &&Person| contacts.iter().any(|c| it.facts.phones.contains(c) || it.facts.emails.contains(c));
         let sharing = contacts.iter().filter_map(|contact| self.state.contacts.get(contact)).flatten().copied();
-        people.extend(sharing.filter(|id| person.is_none_or(|person| person.facts.person != *id)).collect::<Vec<_>>());
+        let sharing = sharing.chain(recalled.iter().filter(holds).map(|person| person.facts.person));
+        let mut people: Vec<PersonId> = person.map(|person| person.facts.person).into_iter().collect();
+        for id in sharing {
+            if !people.contains(&id) {
+                people.push(id);
+            }
+        }
         let leads: Vec<LeadId> =
             people.iter().filter_map(|id| self.state.people.get(id)).flat_map(|it| it.leads.clone()).collect();
+        let all = scope == SuppressionScope::Everything;
+        if self.state.suppressions.covers(scope, &shut, &people) && !(all && !leads.is_empty()) {
+            return;
+        }
+        let store = leads.first().and_then(|id| self.state.leads.get(id)).map_or(store, |lead| lead.store);
         let about = About { store, lead: leads.first().copied(), person: people.first().copied() };
-        let added = SuppressionAdded {
-            scope,
-            contacts: shut,
-            people: people.clone(),
-            leads: leads.clone(),
-            via: via.to_owned(),
-        };
-        self.emit_as(Actor::Customer, self.now, about, added);
-        if scope != SuppressionScope::Everything {
+        let (via, revoked) = (via.to_owned(), ConsentRecorded { level: ConsentLevel::Revoked, via: via.to_owned() });
+        let added = SuppressionAdded { scope, contacts: shut, people: people.clone(), leads: leads.clone(), via };
+        self.emit_as(actor, self.now, about, added);
+        if !all {
             return;
         }
         for id in &people {
             let about = About { store, lead: None, person: Some(*id) };
-            let revoked = ConsentRecorded { level: ConsentLevel::Revoked, via: via.to_owned() };
-            self.emit_as(Actor::Customer, self.now, about, revoked);
+            self.emit_as(actor, self.now, about, revoked.clone());
         }
         leads.into_iter().for_each(|lead| self.close(lead, Outcome::OptOut));
     }
 
-    pub(super) fn stop_requested(
-        &mut self,
-        store: StoreId,
-        contacts: &[BlindIndex],
-        scope: SuppressionScope,
-        via: &str,
-        _actor: Actor,
-    ) {
-        let known = contacts.iter().filter_map(|it| self.state.contacts.get(it)).flatten().next();
-        let person = known.and_then(|id| self.state.people.get(id)).cloned();
-        if self.state.setup.stores.contains_key(&store) {
-            self.stop(store, contacts, person.as_ref(), scope, via);
-        } else {
-            self.refuse(Refusal::UnknownStore(i64::from(store.0)));
+    pub(super) fn stop_requested(&mut self, stop: &Stop<'_>) {
+        if !self.state.setup.stores.contains_key(&stop.store) {
+            return self.refuse(Refusal::UnknownStore(i64::from(stop.store.0)));
         }
+        let known = stop.contacts.iter().filter_map(|it| self.state.contacts.get(it)).flatten().next();
+        let known = known.and_then(|id| self.state.people.get(id)).cloned();
+        let person = known.as_ref().or(stop.recalled.first());
+        self.stop(&Stop { person, ..*stop });
     }
 
     /// Permission for texts alone comes back; nothing starts again by itself.
@@ -205,10 +223,14 @@ impl Deciding<'_> {
     pub(super) fn escalate(&mut self, id: LeadId, intent: Intent, reply: Option<ReplyId>) {
         let Some(lead) = self.open(id) else { return };
         let Some(episode) = lead.episode.as_ref() else { return };
-        if !lead.escalations.is_empty() {
+        // Against one clock at a time: but what was taken or missed before says nothing of what the customer writes now.
+        let running = lead.escalations.iter().filter_map(|id| self.state.escalations.get(id));
+        if running.into_iter().any(|it| it.taken_by.is_none() && !it.breached) {
             return;
         }
-        let due_at: Timestamp = self.staffed(lead.store, self.now) + ESCALATION;
+        let hours = self.state.setup.stores.get(&lead.store).map(|store| &store.hours);
+        let staffed = hours.and_then(|hours| hours.after_open_time(&self.zone(lead.store), self.now, ESCALATION));
+        let due_at = staffed.unwrap_or(self.now + ESCALATION);
         let escalation = EscalationId(self.fresh());
         let opened = EscalationOpened {
             escalation,

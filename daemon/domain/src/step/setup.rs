@@ -7,11 +7,12 @@ use crate::{
     block::Block,
     cadence::Cadence,
     entry::{
-        BlockPublished, CadencePublished, PolicyPublished, RepConfigured, SegmentsPublished, SourceConfigured,
-        StoreConfigured,
+        BlockPublished, CadencePublished, OwnershipChanged, PolicyPublished, RepConfigured, SegmentsPublished,
+        SourceConfigured, StoreConfigured,
     },
     ids::{BlockVersionId, CadenceVersionId, KeyedHash, StoreId},
     input::Setup,
+    state::Lead,
 };
 
 /// What belongs to the whole appliance stands under this store.
@@ -22,6 +23,7 @@ impl Deciding<'_> {
         setup.stores.iter().for_each(|store| self.store(store));
         setup.reps.iter().for_each(|rep| self.rep(rep));
         self.reps_gone(&setup.reps);
+        self.hand_over();
         setup.sources.iter().for_each(|source| self.source(source));
         for channel in &setup.channels {
             if self.state.setup.channels.get(&channel.channel) != Some(channel) {
@@ -65,6 +67,18 @@ impl Deciding<'_> {
         }
     }
 
+    /// Leads whose acting rep has left go to the next in turn: the owner keeps the credit, somebody else answers.
+    fn hand_over(&mut self) {
+        let gone = |lead: &&Lead| self.state.setup.reps.get(&lead.acting).is_some_and(|rep| !rep.active);
+        let leads: Vec<Lead> = self.state.leads.values().filter(gone).cloned().collect();
+        for lead in leads {
+            let (acting, why) = self.in_turn(&lead);
+            if acting != lead.acting {
+                self.emit(About::lead(&lead), OwnershipChanged { owner: lead.owner, acting, why: why.to_owned() });
+            }
+        }
+    }
+
     fn source(&mut self, source: &SourceConfigured) {
         if self.state.setup.sources.get(&source.name) != Some(source) {
             self.emit(APPLIANCE, source.clone());
@@ -93,7 +107,8 @@ impl Deciding<'_> {
     /// New enrollments follow the new version; those enrolled stay with the version they began.
     fn cadence(&mut self, content: KeyedHash, cadence: &Arc<Cadence>, author: &str) {
         let setup = &self.state.setup;
-        let current = setup.current.get(&cadence.segment).and_then(|version| setup.cadences.get(version));
+        let current =
+            setup.current.get(&(cadence.segment, cadence.department)).and_then(|version| setup.cadences.get(version));
         if current.is_some_and(|published| published.content == content) {
             return;
         }

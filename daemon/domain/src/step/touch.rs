@@ -1,17 +1,18 @@
-//! Decides touches: when the next is planned, whether one that is due may be made, and what its result means.
+//! Decides touches: when the next is planned, what becomes of one that is due, and what its result means.
 //!
-//! Everything that could forbid a touch is checked at the claim, in the order of the gate: opt-out, address, consent,
-//! contact window, caps, words. A touch that was claimed is never claimed again unless the provider is certain that
-//! nothing was sent.
+//! Everything that could forbid a touch is checked at the claim (see `gate`). A touch that was claimed is never claimed
+//! again unless the provider is certain that nothing was sent.
 
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp, civil::Time};
+use jiff::{SignedDuration, Timestamp};
 
-use super::{About, Deciding};
+use super::{
+    About, Deciding,
+    gate::{Case, Gate},
+};
 use crate::{
-    block,
-    cadence::{Action, Cadence, Late, On, When},
+    cadence::{Action, On},
     calendar,
     effect::{Delivery, Effect, SealOrder},
     entry::{
@@ -19,39 +20,18 @@ use crate::{
     },
     ids::{BlockVersionId, EnrollmentId, LeadId, TouchId},
     input::{DeliveryResult, Slot},
-    policy::{Place, Policy, Purpose},
-    state::{Lead, Person, Running, Timer, TimerKind, Touch, TouchStatus},
+    state::{Timer, TimerKind, Touch, TouchStatus},
     words::{Channel, EnrollmentEnd, FailReason, Mode, MoveReason, SealKind, SkipReason, TaskKind},
 };
-
-/// A touch made later than this after its time is late: its step says what happens.
-const LATE_AFTER: SignedDuration = SignedDuration::from_hours(1);
 
 /// Claims of one touch at most; a provider that refuses this often is left alone.
 const ATTEMPTS_MAX: u16 = 3;
 
+/// A call is made within this time of its step.
+const CALL_WITHIN: SignedDuration = SignedDuration::from_hours(2);
+
 /// Wait before a touch that certainly was not sent is tried again.
 const RETRY_AFTER: SignedDuration = SignedDuration::from_mins(5);
-
-/// When on the next day a touch goes out that was held back on its own.
-const HELD_UNTIL: Time = Time::constant(10, 0, 0, 0);
-
-/// The outcome of one look through the gate.
-enum Gate {
-    Open { rule: String, block: BlockVersionId, variant: u16 },
-    Later { at: Timestamp, why: MoveReason, rule: Option<String> },
-    Never { reason: SkipReason, rule: String },
-}
-
-/// Everything the gate looks at.
-struct Case {
-    touch: Touch,
-    lead: Lead,
-    person: Person,
-    cadence: Arc<Cadence>,
-    policy: Arc<Policy>,
-    places: Vec<Place>,
-}
 
 impl Deciding<'_> {
     pub(super) fn due(&mut self, timer: Timer) {
@@ -115,19 +95,6 @@ impl Deciding<'_> {
         self.emit(About::lead(&lead), planned);
     }
 
-    fn case(&self, id: TouchId) -> Option<Case> {
-        let touch = self.state.touches.get(&id)?.clone();
-        let lead = self.state.leads.get(&touch.lead)?.clone();
-        let person = self.state.people.get(&lead.person)?.clone();
-        let version = lead.enrollment.as_ref()?.version;
-        let cadence = Arc::clone(&self.state.setup.cadences.get(&version)?.text);
-        let policy = Arc::clone(&self.state.setup.policy.as_ref()?.1);
-        let store = self.state.setup.stores.get(&lead.store)?;
-        let facts = &person.facts;
-        let places = policy.places(facts.npa, facts.zip3, facts.region.as_deref(), &store.zone, &store.region);
-        Some(Case { touch, lead, person, cadence, policy, places })
-    }
-
     fn touch_due(&mut self, id: TouchId) {
         let Some(case) = self.case(id) else { return self.incomplete(id) };
         if case.touch.status != TouchStatus::Planned || case.touch.planned_at > self.now {
@@ -138,13 +105,13 @@ impl Deciding<'_> {
                 self.emit(About::lead(&case.lead), TouchMoved { touch: id, planned_at: at, why, rule });
             }
             Gate::Never { reason, rule } => self.skip(&case, reason, rule, None),
-            Gate::Open { rule, block, variant } => match case.touch.mode {
+            Gate::Open { rule, block, variant } => match case.mode {
                 Mode::Shadow => self.skip(&case, SkipReason::Shadow, rule, Some((block, variant))),
-                Mode::Assisted => {
+                Mode::Assisted if !case.touch.released && case.touch.attempts == 0 => {
                     let tomorrow = self.staffed(case.lead.store, self.now + SignedDuration::from_hours(24));
                     self.open_task(case.lead.id, TaskKind::ReleaseTouch, tomorrow, Some(id), None);
                 }
-                Mode::Live => self.claim(&case, rule, block, variant),
+                Mode::Assisted | Mode::Live => self.claim(&case, rule, block, variant),
             },
         }
     }
@@ -160,15 +127,23 @@ impl Deciding<'_> {
         self.ensure_next_action(lead.id);
     }
 
-    /// A human released a prepared touch: it goes through the whole gate once more.
+    /// A human released a prepared touch: it goes through the whole gate once more. What cannot go now goes as soon as it
+    /// can, through the gate again, and asks nobody a second time.
     pub(super) fn release(&mut self, id: TouchId) {
         let Some(case) = self.case(id) else { return };
+        let lead = About::lead(&case.lead);
         match self.gate(&case) {
-            Gate::Open { rule, block, variant } => self.claim(&case, rule, block, variant),
-            Gate::Later { rule, .. } => {
-                let rule = rule.unwrap_or_else(|| "window.closed".to_owned());
-                self.skip(&case, SkipReason::NotReleased, rule, None);
+            Gate::Open { rule, block, variant } if case.mode == Mode::Shadow => {
+                self.skip(&case, SkipReason::Shadow, rule, Some((block, variant)));
             }
+            Gate::Open { rule, block, variant } if self.state.has_slot(case.touch.channel) => {
+                self.claim(&case, rule, block, variant);
+            }
+            Gate::Open { .. } => {
+                let (why, rule) = (MoveReason::Retry, Some("channel.full".to_owned()));
+                self.emit(lead, TouchMoved { touch: id, planned_at: self.now, why, rule });
+            }
+            Gate::Later { at, why, rule } => self.emit(lead, TouchMoved { touch: id, planned_at: at, why, rule }),
             Gate::Never { reason, rule } => self.skip(&case, reason, rule, None),
         }
     }
@@ -185,101 +160,6 @@ impl Deciding<'_> {
             self.withdraw_task(task);
         }
         self.withhold(id, "release.ran-out");
-    }
-
-    fn gate(&self, case: &Case) -> Gate {
-        let Case { touch, lead, person, cadence, policy, places } = case;
-        let Some(step) = cadence.steps.get(usize::from(touch.step)) else {
-            return never(SkipReason::NoBlock, "cadence.no-such-step");
-        };
-        let Some(action) = step.actions.get(usize::from(touch.action)) else {
-            return never(SkipReason::NoBlock, "cadence.no-such-action");
-        };
-        let contacts = if touch.channel.is_phone() { &person.facts.phones } else { &person.facts.emails };
-        if self.state.suppressions.bars(person.facts.person, contacts, touch.channel) {
-            return never(SkipReason::Suppressed, "opt-out");
-        }
-        if contacts.is_empty() {
-            return never(SkipReason::NoAddress, "address.none");
-        }
-        if let Err(rule) = policy.consent(person.facts.consent, touch.channel, places) {
-            return never(SkipReason::NoConsent, rule);
-        }
-        if let Some(late) = self.late(case, step.late, step.when) {
-            return late;
-        }
-        let instant = touch.step == 0 && step.when == When::AtOnce;
-        let purpose = if instant { Purpose::InstantReply } else { Purpose::Scheduled };
-        let window = policy.window(places, touch.channel, self.now, purpose);
-        if !window.open_with_margin {
-            return match window.next_open {
-                Some(at) => Gate::Later { at, why: MoveReason::Window, rule: Some(window.rule) },
-                None => never(SkipReason::WindowNeverOpens, &window.rule),
-            };
-        }
-        if let Some(held) = self.held(case) {
-            return held;
-        }
-        let language = person.facts.language;
-        let Some((version, words)) = self.state.setup.block(&action.block, touch.channel, language) else {
-            return never(SkipReason::NoBlock, &format!("block.not-approved:{}", action.block));
-        };
-        let used: Vec<u16> =
-            lead.used.iter().filter(|(block, _)| *block == version).map(|(_, variant)| *variant).collect();
-        let seed = lead.id.0.unsigned_abs().wrapping_mul(31).wrapping_add(u64::from(touch.step));
-        match block::choose(words, person.facts.known, seed, &used) {
-            Ok(variant) => Gate::Open { rule: window.rule, block: version, variant },
-            Err(missing) => never(SkipReason::MissingContext, &format!("block.missing:{missing}")),
-        }
-    }
-
-    /// What the step says of a touch whose time is long past; none when it is in time or goes out all the same.
-    fn late(&self, case: &Case, late: Late, when: When) -> Option<Gate> {
-        let behind = self.now.duration_since(case.touch.planned_at);
-        let zone = self.zone(case.lead.store);
-        let today = calendar::civil_date(&zone, self.now);
-        let same_day = calendar::civil_date(&zone, case.touch.planned_at) == today;
-        match late {
-            _ if behind <= LATE_AFTER => None,
-            Late::Send => None,
-            Late::Skip => Some(never(SkipReason::Late, "late.skip")),
-            Late::Shift if same_day => None,
-            Late::Shift => {
-                let own = match when {
-                    When::AtOnce => HELD_UNTIL,
-                    When::At(time) => time,
-                };
-                let today_at = calendar::instant(&zone, today, own);
-                let tomorrow_at = calendar::instant(&zone, calendar::plus_days(today, 1), own);
-                let at = if today_at > self.now { today_at } else { tomorrow_at };
-                Some(Gate::Later { at, why: MoveReason::DailyCap, rule: Some("late.shift".to_owned()) })
-            }
-        }
-    }
-
-    /// What holds a touch back though the law's window is open: the store is closed (a call needs a human there), another
-    /// contact was made today, or the customer's phone has rung often enough in 24 hours.
-    fn held(&self, case: &Case) -> Option<Gate> {
-        let Case { touch, lead, person, policy, places, .. } = case;
-        let later = |at, why, rule: &str| Some(Gate::Later { at, why, rule: Some(rule.to_owned()) });
-        if touch.channel == Channel::Call {
-            let at = self.staffed(lead.store, self.now);
-            if at > self.now {
-                return later(at, MoveReason::StoreClosed, "store.closed");
-            }
-        }
-        let zone = self.zone(lead.store);
-        let today = calendar::civil_date(&zone, self.now);
-        if let Some((day, enrollment, step)) = person.last_contact
-            && touch.channel.is_automated()
-            && day >= today
-            && (enrollment, step) != (touch.enrollment, touch.step)
-        {
-            let at = calendar::instant(&zone, calendar::plus_days(day, 1), HELD_UNTIL);
-            return later(at, MoveReason::DailyCap, "cap.one-contact-a-day");
-        }
-        let hit = policy.caps(places).check(touch.channel, self.now, &person.made).err();
-        hit.and_then(|hit| later(hit.until, MoveReason::DailyCap, hit.rule))
     }
 
     fn skip(&mut self, case: &Case, reason: SkipReason, rule: String, words: Option<(BlockVersionId, u16)>) {
@@ -311,7 +191,7 @@ impl Deciding<'_> {
             options: store.hours.open_slots(&zone, self.now, 2),
             store: Arc::clone(store),
             acting: Arc::clone(acting),
-            first: person.last_sent_at.is_none(),
+            first: !person.texted,
         };
         let claimed = TouchClaimed {
             touch: touch.id,
@@ -320,7 +200,7 @@ impl Deciding<'_> {
             action: touch.action,
             attempt: delivery.attempt,
             channel: touch.channel,
-            mode: touch.mode,
+            mode: case.mode,
             acting: lead.acting,
             block,
             variant,
@@ -336,27 +216,27 @@ impl Deciding<'_> {
         if touch.status != TouchStatus::Claimed || touch.attempts != attempt {
             return;
         }
-        let person = self.state.leads.get(&touch.lead).map(|lead| lead.person);
+        let person = Some(touch.person);
         let seal = message.map(|slot| SealOrder { slot, kind: SealKind::Message, id: id.0, person });
         self.out.seals.extend(seal);
         let Some(lead) = self.state.leads.get(&touch.lead).cloned() else { return self.orphan(&touch, result) };
         let about = About::lead(&lead);
+        let goes_on = lead.going(touch.enrollment).is_some();
         match result {
             DeliveryResult::Sent { provider_id } => {
-                let call = touch.channel == Channel::Call;
-                self.emit(about, TouchSent { touch: id, provider_id: *provider_id });
-                if call {
-                    let due = self.staffed(lead.store, self.now + SignedDuration::from_hours(2));
-                    self.open_call(&lead, &touch, due);
+                if touch.channel == Channel::Call {
+                    // Before the touch ends: the task takes from it the step whose fallback it may need.
+                    let due = self.staffed(lead.store, self.now + CALL_WITHIN);
+                    self.open_task(lead.id, TaskKind::Call, due, Some(id), None);
                 }
+                self.emit(about, TouchSent { touch: id, provider_id: *provider_id });
                 self.after(&touch, false);
             }
-            DeliveryResult::NotSent(reason) if attempt < ATTEMPTS_MAX => {
+            DeliveryResult::NotSent(reason) if attempt < ATTEMPTS_MAX && goes_on => {
                 self.emit(about, TouchFailed { touch: id, reason: *reason, retryable: true });
                 let planned_at = self.now + RETRY_AFTER;
                 let why = MoveReason::Retry;
                 self.emit(about, TouchMoved { touch: id, planned_at, why, rule: None });
-                self.stop_if_over(&lead);
             }
             DeliveryResult::NotSent(reason) | DeliveryResult::Failed(reason) => {
                 self.emit(about, TouchFailed { touch: id, reason: *reason, retryable: false });
@@ -372,7 +252,7 @@ impl Deciding<'_> {
 
     /// The lead closed while the claim was out: the touch still ends by its result.
     fn orphan(&mut self, touch: &Touch, result: &DeliveryResult) {
-        let about = About { store: crate::ids::StoreId(0), lead: Some(touch.lead), person: None };
+        let about = About { store: touch.store, lead: Some(touch.lead), person: Some(touch.person) };
         let touch = touch.id;
         match result {
             DeliveryResult::Sent { provider_id } => self.emit(about, TouchSent { touch, provider_id: *provider_id }),
@@ -383,53 +263,34 @@ impl Deciding<'_> {
         }
     }
 
-    /// A touch came back to be tried again, but its cadence has stopped meanwhile.
-    fn stop_if_over(&mut self, lead: &Lead) {
-        if let Some(Running::Paused(why) | Running::Ended(why)) = lead.enrollment.as_ref().map(|it| it.running) {
-            let reason = if why == EnrollmentEnd::OptOut {
-                crate::words::CancelReason::OptOut
-            } else {
-                crate::words::CancelReason::Reply
-            };
-            self.pause(lead.id, why, reason);
-        }
-    }
-
     /// What follows the end of a touch: the fallback of the same step, and past the step's last touch the next step.
     fn after(&mut self, touch: &Touch, unable: bool) {
         let Some(lead) = self.state.leads.get(&touch.lead).cloned() else { return };
-        let current = lead.running().filter(|enrollment| enrollment.id == touch.enrollment).cloned();
-        let Some(enrollment) = current else {
-            return self.ensure_next_action(lead.id);
-        };
         if unable {
-            self.follow(&lead, touch, On::Unable);
+            self.follow_from(lead.id, touch.enrollment, touch.step, touch.action, On::Unable);
         }
-        let waiting = self.state.leads.get(&lead.id).is_some_and(|lead| !lead.touches.is_empty());
-        if !waiting && touch.step >= enrollment.step {
-            self.plan_step(lead.id, touch.step + 1);
+        if let Some(enrollment) = lead.running().filter(|enrollment| enrollment.id == touch.enrollment) {
+            let of_it = |touch: &Touch| touch.lead == lead.id && touch.enrollment == enrollment.id;
+            let open = self.state.leads.get(&lead.id).into_iter().flat_map(|lead| &lead.touches);
+            let waiting = open.filter_map(|id| self.state.touches.get(id)).any(of_it);
+            if !waiting {
+                self.plan_step(lead.id, enrollment.step + 1);
+            }
         }
         self.ensure_next_action(lead.id);
     }
 
-    /// Plans the action after `touch` in its step, if that is what it waits for.
-    fn follow(&mut self, lead: &Lead, touch: &Touch, on: On) {
-        self.follow_from(lead.id, touch.enrollment, touch.step, touch.action, on);
-    }
-
+    /// Plans the next action of the step that waits for `on`, if there is one. A step keeps its fallback when it was the
+    /// last one and the cadence has come to its end meanwhile.
     pub(super) fn follow_from(&mut self, id: LeadId, enrollment: EnrollmentId, step: u16, action: u16, on: On) {
         let Some(lead) = self.open(id) else { return };
-        let version = lead.running().filter(|running| running.id == enrollment).map(|running| running.version);
+        let version = lead.going(enrollment).map(|enrollment| enrollment.version);
         let cadence = version.and_then(|version| self.state.setup.cadences.get(&version));
         let Some(cadence) = cadence.map(|published| Arc::clone(&published.text)) else { return };
-        let index = usize::from(action) + 1;
-        let next = cadence.steps.get(usize::from(step)).and_then(|step| step.actions.get(index));
-        if let Some(next) = next.filter(|next| next.on == on) {
+        let actions = cadence.steps.get(usize::from(step)).into_iter().flat_map(|step| step.actions.iter().enumerate());
+        let next = actions.skip(usize::from(action) + 1).find(|(_, next)| next.on == on);
+        if let Some((index, next)) = next {
             self.plan(id, enrollment, step, index, next, self.now);
         }
     }
-}
-
-fn never(reason: SkipReason, rule: &str) -> Gate {
-    Gate::Never { reason, rule: rule.to_owned() }
 }

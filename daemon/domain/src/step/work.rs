@@ -8,10 +8,10 @@ use crate::{
     effect::Refusal,
     entry::{
         Actor, AppointmentCanceled, AppointmentMissed, AppointmentMoved, AppointmentSet, AppointmentShown, DealBooked,
-        EscalationBreached, EscalationClosed, EscalationTaken, TaskDone, VisitRecorded,
+        EscalationBreached, EscalationClosed, EscalationTaken, SuppressionAdded, TaskDone, VisitRecorded,
     },
     ids::{AppointmentId, DealKey, EscalationId, LeadId, RepId, TaskId},
-    state::{Lead, Task, Timer, Touch},
+    state::{Lead, Task, Timer},
     words::{
         CancelReason, CanceledBy, Disposition, EnrollmentEnd, Evidence, Outcome, Stage, SuppressionScope, TaskKind,
     },
@@ -27,11 +27,6 @@ const AFTER_TALK: SignedDuration = SignedDuration::from_hours(48);
 const WALK_IN: SignedDuration = SignedDuration::from_mins(30);
 
 impl Deciding<'_> {
-    pub(super) fn open_call(&mut self, lead: &Lead, touch: &Touch, due: Timestamp) {
-        // The touch has ended by now, so the task keeps the step it came from to find the fallback.
-        self.open_task(lead.id, TaskKind::Call, due, Some(touch.id), None);
-    }
-
     pub(super) fn task_reported(
         &mut self,
         id: TaskId,
@@ -87,7 +82,9 @@ impl Deciding<'_> {
     /// The next look at a customer who has been talked with, unless something else is already agreed.
     fn follow_up(&mut self, id: LeadId) {
         let Some(lead) = self.state.leads.get(&id) else { return };
-        if lead.next_action(self.state).is_none() {
+        // The end of a rest and a look at the segment are no look at the customer.
+        let agreed = !lead.tasks.is_empty() || !lead.escalations.is_empty() || !lead.appointments.is_empty();
+        if !agreed && lead.touches.is_empty() {
             let due = self.staffed(lead.store, self.now + AFTER_TALK);
             self.open_task(id, TaskKind::FollowUp, due, None, None);
         }
@@ -97,7 +94,12 @@ impl Deciding<'_> {
     fn bad_number(&mut self, task: &Task) {
         let Some(lead) = self.open(task.lead) else { return };
         let Some(person) = self.state.people.get(&lead.person).cloned() else { return };
-        self.stop(lead.store, &person.facts.phones, None, SuppressionScope::Phone, "bad-number");
+        // The number is shut and not the person: with another number they can be reached again.
+        let (scope, contacts) = (SuppressionScope::Phone, person.facts.phones.clone());
+        if !self.state.suppressions.covers(scope, &contacts, &[]) {
+            let (people, leads, via) = (Vec::new(), vec![lead.id], "bad-number".to_owned());
+            self.emit(About::lead(&lead), SuppressionAdded { scope, contacts, people, leads, via });
+        }
         if person.facts.emails.is_empty() {
             self.close(lead.id, Outcome::BadNumber);
         } else {
@@ -137,7 +139,8 @@ impl Deciding<'_> {
 
     pub(super) fn escalation_due(&mut self, timer: Timer) {
         let id = EscalationId(timer.subject);
-        let late = self.state.escalations.get(&id).filter(|it| !it.breached && it.due_at <= self.now);
+        let late =
+            self.state.escalations.get(&id).filter(|it| !it.breached && it.taken_by.is_none() && it.due_at <= self.now);
         let Some(lead) = late.map(|it| it.lead).and_then(|lead| self.open(lead)) else { return };
         self.emit(About::lead(&lead), EscalationBreached { escalation: id });
     }
@@ -204,13 +207,9 @@ impl Deciding<'_> {
         let Some(lead) = self.open(id) else { return };
         let Some(episode) = lead.episode.clone() else { return };
         let (segment, store) = (episode.segment, lead.store);
+        let at = at.min(self.now);
         self.reach(id, Stage::Contacted, evidence, "visit", at);
-        // The first visit by an appointment's deadline shows it.
-        for appointment in &lead.appointments {
-            let shown = AppointmentShown { appointment: *appointment, evidence };
-            self.emit_as(actor, at, About::lead(&lead), shown);
-            self.reach(id, Stage::Shown, evidence, "visit", at);
-        }
+        self.shown(&lead, at, evidence, "visit", actor);
         let zone = self.zone(store);
         let hours = self.state.setup.stores.get(&store).map(|store| &store.hours);
         let close = hours.and_then(|hours| hours.day_close(&zone, self.now)).filter(|close| *close > self.now);
@@ -219,6 +218,16 @@ impl Deciding<'_> {
         self.emit_as(actor, at, About::lead(&lead), visit);
         self.reach(id, Stage::Visited, evidence, "visit", at);
         self.pause(id, EnrollmentEnd::Visit, CancelReason::Visited);
+    }
+
+    /// The first visit after an appointment was set, and by its deadline, shows it.
+    fn shown(&mut self, lead: &Lead, at: Timestamp, evidence: Evidence, by: &str, actor: Actor) {
+        for &appointment in &lead.appointments {
+            if self.state.appointments.get(&appointment).is_some_and(|it| it.set_at <= at) {
+                self.emit_as(actor, at, About::lead(lead), AppointmentShown { appointment, evidence });
+                self.reach(lead.id, Stage::Shown, evidence, by, at);
+            }
+        }
     }
 
     /// The look at a lead's segment after a visit is done: if it stayed where it is, its timer must not stay due.
@@ -237,8 +246,10 @@ impl Deciding<'_> {
     pub(super) fn deal_booked(&mut self, id: LeadId, deal: DealKey, at: Timestamp) {
         let Some(lead) = self.open(id) else { return };
         let Some(episode) = lead.episode.clone() else { return };
-        // A deal proves a visit (facts: definitions, "Sold"); it never proves an appointment.
+        // A deal proves a visit, and so the show of an appointment that was set; never that one was set.
+        let at = at.min(self.now);
         self.reach(id, Stage::Contacted, Evidence::Proven, "deal", at);
+        self.shown(&lead, at, Evidence::Proven, "deal", Actor::Dms);
         self.reach(id, Stage::Visited, Evidence::Proven, "deal", at);
         let booked = DealBooked { deal, episode: episode.id, segment: episode.segment, owner: lead.owner };
         self.emit_as(Actor::Dms, at, About::lead(&lead), booked);

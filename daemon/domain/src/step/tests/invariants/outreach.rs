@@ -1,0 +1,120 @@
+//! Nobody is approached who must not be, nor when, nor too often: counted from the entries alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{SignedDuration, Timestamp, civil::Date};
+
+use crate::{
+    calendar::civil_date,
+    entry::{Body, Entry, TouchClaimed},
+    ids::{BlindIndex, EnrollmentId, PersonId, TouchId},
+    policy::Purpose,
+    state::State,
+    words::{Channel, Mode, SuppressionScope},
+};
+
+#[derive(Default)]
+pub(super) struct Outreach {
+    shut_contacts: BTreeSet<(BlindIndex, Channel)>,
+    shut_people: BTreeSet<(PersonId, Channel)>,
+    claims: Vec<(PersonId, Timestamp, Channel)>,
+    /// The step that a person heard of on a day.
+    days: BTreeMap<(PersonId, Date), (EnrollmentId, u16)>,
+    /// Claims of a touch, its key, and whether the last one may be followed by another.
+    attempts: BTreeMap<TouchId, (u16, String, bool)>,
+}
+
+fn channels(scope: SuppressionScope) -> &'static [Channel] {
+    match scope {
+        SuppressionScope::Everything => Channel::ALL,
+        SuppressionScope::Text => &[Channel::Text],
+        SuppressionScope::Email => &[Channel::Email],
+        SuppressionScope::Phone => &[Channel::Text, Channel::Call, Channel::Voicemail],
+    }
+}
+
+impl Outreach {
+    /// Sees an entry before `state` does.
+    pub(super) fn see(&mut self, entry: &Entry, state: &State, now: Timestamp) {
+        match &entry.body {
+            Body::SuppressionAdded(it) => {
+                for &channel in channels(it.scope) {
+                    self.shut_contacts.extend(it.contacts.iter().map(|contact| (*contact, channel)));
+                    self.shut_people.extend(it.people.iter().map(|person| (*person, channel)));
+                }
+            }
+            Body::SuppressionLifted(it) => {
+                for &channel in channels(it.scope) {
+                    self.shut_contacts.retain(|(contact, other)| !(it.contacts.contains(contact) && *other == channel));
+                    self.shut_people.retain(|(person, other)| !(it.people.contains(person) && *other == channel));
+                }
+            }
+            Body::TouchClaimed(it) => self.claimed(entry, it, state, now),
+            Body::TouchFailed(it) => {
+                let attempt = self.attempts.get_mut(&it.touch).expect("only what was claimed fails");
+                attempt.2 = it.retryable;
+            }
+            Body::TouchSent(it) => assert!(self.attempts.contains_key(&it.touch), "sent without a claim"),
+            _ => {}
+        }
+    }
+
+    fn claimed(&mut self, entry: &Entry, it: &TouchClaimed, state: &State, now: Timestamp) {
+        assert_ne!(it.mode, Mode::Shadow, "a shadow was claimed");
+        let lead = &state.leads[&entry.lead.expect("a claim has a lead")];
+        let facts = &state.people[&lead.person].facts;
+        let contacts = if it.channel.is_phone() { &facts.phones } else { &facts.emails };
+        assert!(!contacts.is_empty(), "claimed without an address");
+        for contact in contacts {
+            assert!(!self.shut_contacts.contains(&(*contact, it.channel)), "{} to a stopped contact", it.channel);
+        }
+        assert!(!self.shut_people.contains(&(lead.person, it.channel)), "{} to a stopped person", it.channel);
+        self.attempt(it);
+        self.window(it, state, entry, now);
+        self.caps(it, state, entry);
+        if it.channel.is_automated() {
+            let zone = state.setup.zone(lead.store);
+            let day = civil_date(&zone, entry.recorded_at);
+            let step = (it.enrollment, it.step);
+            let told = *self.days.entry((lead.person, day)).or_insert(step);
+            assert_eq!(told, step, "person {} hears of two steps on {day}", lead.person);
+        }
+    }
+
+    fn attempt(&mut self, it: &TouchClaimed) {
+        let before = self.attempts.insert(it.touch, (it.attempt, it.key.clone(), false));
+        let Some((attempt, key, again)) = before else {
+            return assert_eq!(it.attempt, 1, "the first claim of a touch");
+        };
+        assert!(again, "touch {} was claimed again though it may have been sent", it.touch);
+        assert_eq!((it.attempt, &it.key), (attempt + 1, &key), "a further claim of a touch");
+        assert!(it.attempt <= 3, "touch {} was claimed {} times", it.touch, it.attempt);
+    }
+
+    fn window(&self, it: &TouchClaimed, state: &State, entry: &Entry, now: Timestamp) {
+        let lead = &state.leads[&entry.lead.expect("a claim has a lead")];
+        let facts = &state.people[&lead.person].facts;
+        let (_, policy) = state.setup.policy.as_ref().expect("configured");
+        let store = &state.setup.stores[&lead.store];
+        let places = policy.places(facts.npa, facts.zip3, facts.region.as_deref(), &store.zone, &store.region);
+        // The first answer to somebody who has just written may be an email at night.
+        let first = it.step == 0 && now.duration_since(lead.received_at) <= SignedDuration::from_hours(1);
+        let purpose = if first { Purpose::InstantReply } else { Purpose::Scheduled };
+        assert!(policy.window(&places, it.channel, now, purpose).open_with_margin, "{} at {now}", it.channel);
+        assert!(policy.consent(facts.consent, it.channel, &places).is_ok(), "{} without consent", it.channel);
+    }
+
+    fn caps(&mut self, it: &TouchClaimed, state: &State, entry: &Entry) {
+        let lead = &state.leads[&entry.lead.expect("a claim has a lead")];
+        self.claims.push((lead.person, entry.recorded_at, it.channel));
+        let (_, policy) = state.setup.policy.as_ref().expect("configured");
+        for cap in policy.caps.iter().filter(|cap| cap.states.is_empty() && cap.counts.counts(it.channel)) {
+            let window = SignedDuration::from_hours(i64::from(cap.hours));
+            let counts = |(person, at, channel): &&(PersonId, Timestamp, Channel)| {
+                *person == lead.person && cap.counts.counts(*channel) && entry.recorded_at.duration_since(*at) < window
+            };
+            let made = self.claims.iter().filter(counts).count();
+            assert!(made <= usize::from(cap.max), "{made} within the cap {}", cap.id);
+        }
+    }
+}

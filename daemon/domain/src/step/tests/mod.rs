@@ -1,0 +1,28 @@
+//! What the core decides, told as stories: inputs and a driven clock go in, the ledger's text comes out.
+//!
+//! [`store`] runs a store on a scripted provider and holds every step against [`invariants`]; [`paper`] is what the store
+//! was configured with; [`people`] are its customers; [`story`] prints entries. The rest is features, one file each.
+
+mod invariants;
+mod ledger;
+mod paper;
+mod people;
+mod store;
+mod story;
+
+mod appointments;
+mod cadences;
+mod calls;
+mod caps;
+mod configuration;
+mod consent;
+mod delivery;
+mod inbound;
+mod late;
+mod matching;
+mod modes;
+mod opt_out;
+mod random;
+mod recalled;
+mod replies;
+mod visits;

@@ -1,0 +1,280 @@
+//! What the tests' store was configured with: the files a manager writes, small enough to know by heart.
+
+use std::sync::Arc;
+
+use crate::{
+    block::{Block, Variant},
+    cadence::{self, Cadence},
+    calendar::{DayHours, StoreHours},
+    entry::{ChannelConfigured, ModeSet, RepConfigured, SourceConfigured, StoreConfigured},
+    ids::{BlindIndex, KeyedHash, RepId, StoreId},
+    input::Setup,
+    known::{Field, Known},
+    policy, problem, segment,
+    words::{Channel, ConsentLevel, Department, Language, Mode, RepRole, Segment},
+};
+
+pub(super) const STORE: StoreId = StoreId(1);
+pub(super) const MANAGER: RepId = RepId(1);
+/// The sales reps, in the order of their turns.
+pub(super) const SALES: [RepId; 2] = [RepId(2), RepId(3)];
+pub(super) const SERVICE: RepId = RepId(4);
+
+/// The follow-up of design, with a call in it: text first, and what replaces it.
+pub(super) const NEW_INBOUND: &str = r#"
+name = "new-inbound"
+segment = "new-inbound"
+department = "sales"
+rest-days = 16
+step = [
+  { name = "hello", day = 0, at = "at-once", late = "send", action = [
+    { channel = "text", block = "hello", on = "start" },
+    { channel = "email", block = "hello", on = "unable" },
+  ] },
+  { name = "options", day = 1, at = "10:15", late = "send", action = [
+    { channel = "text", block = "options", on = "start" },
+    { channel = "email", block = "options", on = "unable" },
+  ] },
+  { name = "call", day = 2, at = "11:00", late = "shift", action = [
+    { channel = "call", block = "call", on = "start" },
+    { channel = "voicemail", block = "call", on = "no-answer" },
+    { channel = "email", block = "call", on = "unable" },
+  ] },
+  { name = "trade", day = 4, at = "16:30", late = "skip", action = [
+    { channel = "email", block = "trade", on = "start" },
+  ] },
+  { name = "again", day = 7, at = "10:15", late = "send", action = [
+    { channel = "text", block = "again", on = "start" },
+    { channel = "email", block = "again", on = "unable" },
+  ] },
+  { name = "close", day = 14, at = "10:15", late = "send", action = [
+    { channel = "email", block = "close", on = "start" },
+    { channel = "text", block = "close", on = "unable" },
+  ] },
+]
+"#;
+
+const UNSOLD_SHOWROOM: &str = r#"
+name = "unsold-showroom"
+segment = "unsold-showroom"
+department = "sales"
+rest-days = 16
+step = [
+  { name = "thanks", day = 1, at = "10:00", late = "send", action = [
+    { channel = "text", block = "thanks", on = "start" },
+    { channel = "email", block = "thanks", on = "unable" },
+  ] },
+  { name = "call", day = 3, at = "11:00", late = "send", action = [
+    { channel = "call", block = "call", on = "start" },
+    { channel = "voicemail", block = "call", on = "no-answer" },
+  ] },
+]
+"#;
+
+const SERVICE_DEFECTION: &str = r#"
+name = "service-defection"
+segment = "service-defection"
+department = "service"
+rest-days = 30
+step = [
+  { name = "hello", day = 0, at = "at-once", late = "send", action = [
+    { channel = "email", block = "service", on = "start" },
+    { channel = "text", block = "service", on = "unable" },
+  ] },
+  { name = "again", day = 3, at = "10:15", late = "shift", action = [
+    { channel = "text", block = "service", on = "start" },
+  ] },
+]
+"#;
+
+const SEGMENTS: &str = r#"
+rule = [
+  { name = "walked-out", segment = "unsold-showroom", when = { department = "sales", showroom-visit-days = { max = 30 } } },
+  { name = "service", segment = "service-defection", when = { department = "service" } },
+  { name = "fresh", segment = "new-inbound", when = { department = "sales", inquiry-days = { max = 30 } } },
+]
+"#;
+
+const POLICY: &str = r#"
+version = "test-1"
+margin-minutes = 10
+[email]
+hours = "07:00-21:00"
+[consent]
+text-written-only = ["FL"]
+voicemail-never = ["MA"]
+email-consent = ["ON"]
+[[cap]]
+id = "cap.phone"
+counts = "phone"
+max = 3
+hours = 24
+cite = "test"
+[[cap]]
+id = "cap.text.fortnight"
+counts = "automated-text"
+max = 3
+hours = 336
+cite = "test"
+[[hours]]
+id = "hours.us"
+weekday = "08:00-21:00"
+saturday = "08:00-21:00"
+sunday = "08:00-21:00"
+cite = "test"
+[[hours]]
+id = "hours.tx"
+states = ["TX"]
+weekday = "09:00-21:00"
+saturday = "09:00-21:00"
+sunday = "12:00-21:00"
+cite = "test"
+[[hours]]
+id = "hours.unknown-place"
+states = ["--"]
+weekday = "12:00-18:00"
+saturday = "closed"
+sunday = "closed"
+cite = "test"
+[holiday]
+[holiday-sets]
+[places]
+nowhere = "America/New_York"
+state = [
+  { state = "IL", zones = ["America/Chicago"] },
+  { state = "TX", zones = ["America/Chicago", "America/Denver"] },
+  { state = "FL", zones = ["America/New_York", "America/Chicago"] },
+  { state = "MA", zones = ["America/New_York"] },
+  { state = "ON", zones = ["America/Toronto"] },
+]
+npa = [
+  { state = "IL", zones = ["America/Chicago"], codes = [312, 773] },
+  { state = "TX", zones = ["America/Chicago"], codes = [512] },
+  { state = "FL", zones = ["America/New_York"], codes = [305] },
+  { state = "MA", zones = ["America/New_York"], codes = [617] },
+]
+zip = []
+"#;
+
+/// A stand-in for the appliance's keyed hash: equal for equal texts, and nothing more.
+pub(super) fn hash(text: &str) -> [u8; 16] {
+    let fnv = |seed: u64| {
+        text.bytes().fold(seed, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)).to_be_bytes()
+    };
+    let mut out = [0; 16];
+    out[..8].copy_from_slice(&fnv(0xcbf2_9ce4_8422_2325));
+    out[8..].copy_from_slice(&fnv(0x6c62_272e_07bb_0142));
+    out
+}
+
+pub(super) fn blind(contact: &str) -> BlindIndex {
+    BlindIndex(hash(contact))
+}
+
+pub(super) fn keyed(text: &str) -> KeyedHash {
+    KeyedHash(hash(text))
+}
+
+fn read<T>(read: Result<T, Vec<problem::Problem>>) -> T {
+    read.unwrap_or_else(|problems| {
+        panic!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    })
+}
+
+fn hashed<T: serde::Serialize>(text: T) -> (KeyedHash, Arc<T>) {
+    (keyed(&serde_json::to_string(&text).expect("texts are JSON")), Arc::new(text))
+}
+
+/// A cadence as the ledger is told of it.
+pub(super) fn cadence(text: &str) -> (KeyedHash, Arc<Cadence>) {
+    hashed(read(cadence::file::read("cadence.toml", text)))
+}
+
+/// Two wordings of each block that the cadence names: one that greets by name, one that anybody can get. `trade` alone
+/// speaks of a trade-in and nothing else.
+fn blocks(cadences: &[(KeyedHash, Arc<Cadence>)]) -> Vec<(KeyedHash, Arc<Block>)> {
+    let mut blocks: Vec<Block> = Vec::new();
+    let actions = cadences.iter().flat_map(|(_, cadence)| &cadence.steps).flat_map(|step| &step.actions);
+    for action in actions {
+        if blocks.iter().any(|block| block.name == action.block && block.channel == action.channel) {
+            continue;
+        }
+        let variant = |needs| Variant { subject: None, body: "{{ store_name }}".to_owned(), needs };
+        let variants = match action.block.as_str() {
+            "trade" => vec![variant(Known::none().with(Field::TradeModel))],
+            _ => vec![variant(Known::none().with(Field::FirstName)), variant(Known::none())],
+        };
+        let (name, channel) = (action.block.clone(), action.channel);
+        blocks.push(Block { name, channel, language: Language::English, segments: Vec::new(), variants });
+    }
+    blocks.into_iter().map(hashed).collect()
+}
+
+pub(super) fn modes(mode: Mode) -> Vec<ModeSet> {
+    let all = Segment::ALL.iter().flat_map(|segment| Channel::ALL.iter().map(|channel| (*segment, *channel)));
+    all.map(|(segment, channel)| ModeSet { segment, channel, mode }).collect()
+}
+
+pub(super) fn rep(id: RepId, department: Department) -> RepConfigured {
+    RepConfigured {
+        rep: id,
+        store: STORE,
+        name: format!("Rep {id}"),
+        role: if id == MANAGER { RepRole::Manager } else { RepRole::Rep },
+        departments: if id == MANAGER { Vec::new() } else { vec![department] },
+        active: true,
+    }
+}
+
+fn store() -> StoreConfigured {
+    let day = |open, close| {
+        Some(DayHours { open: jiff::civil::time(open, 0, 0, 0), close: jiff::civil::time(close, 0, 0, 0) })
+    };
+    let weekday = day(9, 20);
+    StoreConfigured {
+        store: STORE,
+        name: "Example Motors".to_owned(),
+        phone: "+13125550100".to_owned(),
+        city: "Chicago".to_owned(),
+        region: "IL".to_owned(),
+        zone: "America/Chicago".to_owned(),
+        hours: StoreHours {
+            week: [weekday, weekday, weekday, weekday, weekday, day(9, 18), None],
+            holidays: Vec::new(),
+        },
+        manager: MANAGER,
+    }
+}
+
+/// Everything as ever, but for one thing in the policy.
+pub(super) fn setup_with_policy(ever: &str, now: &str) -> Setup {
+    assert!(POLICY.contains(ever), "the policy does not say {ever}");
+    Setup { policy: hashed(read(policy::file::read("policy.toml", &POLICY.replace(ever, now)))), ..setup() }
+}
+
+/// Everything live, everything well.
+pub(super) fn setup() -> Setup {
+    let cadences: Vec<_> = [NEW_INBOUND, UNSOLD_SHOWROOM, SERVICE_DEFECTION].into_iter().map(cadence).collect();
+    let source =
+        |name: &str, consent| SourceConfigured { name: name.to_owned(), department: Department::Sales, consent };
+    let channel =
+        |channel: &Channel| ChannelConfigured { channel: *channel, provider: "null".to_owned(), in_flight_max: 100 };
+    let mut reps = vec![rep(MANAGER, Department::Sales), rep(SERVICE, Department::Service)];
+    reps.extend(SALES.map(|id| rep(id, Department::Sales)));
+    Setup {
+        stores: vec![store()],
+        reps,
+        sources: vec![
+            source("website", ConsentLevel::Pewc),
+            source("portal", ConsentLevel::Inquiry),
+            source("default", ConsentLevel::None),
+        ],
+        channels: Channel::ALL.iter().map(channel).collect(),
+        modes: modes(Mode::Live),
+        segments: hashed(read(segment::file::read("segments.toml", SEGMENTS))),
+        blocks: blocks(&cadences),
+        cadences,
+        policy: hashed(read(policy::file::read("policy.toml", POLICY))),
+        author: "configuration".to_owned(),
+    }
+}

@@ -1,0 +1,69 @@
+//! Stories nobody would think of: random inputs over a handful of people, held against every invariant after every step.
+//! A failure shrinks to a script of a few lines, each an [`Act`] as it can be written down in a test.
+
+mod acts;
+
+use proptest::{
+    collection::vec,
+    test_runner::{Config, TestCaseError, TestError, TestRunner},
+};
+
+use self::acts::{Act, act, perform};
+use super::{ledger::alone, paper, store::Store};
+use crate::state::Person;
+
+/// Failures become tests by name and not files. `KEEPWARM_STORIES=100` tells a hundred times as many stories.
+fn config(cases: u32) -> Config {
+    let times = std::env::var("KEEPWARM_STORIES").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
+    Config { cases: cases * times, failure_persistence: None, max_shrink_iters: 4_000, ..Config::default() }
+}
+
+fn check(cases: u32, opened: &str, length: std::ops::Range<usize>) {
+    let mut runner = TestRunner::new(config(cases));
+    let outcome = runner.run(&vec(act(), length), |script| {
+        play(opened, &script);
+        Ok::<(), TestCaseError>(())
+    });
+    match outcome {
+        Ok(()) => {}
+        Err(TestError::Fail(why, script)) => {
+            let script: Vec<String> = script.iter().map(|act| format!("    {act:?},")).collect();
+            panic!("{why}\nfrom {opened}:\n{}", script.join("\n"));
+        }
+        Err(abort) => panic!("{abort}"),
+    }
+}
+
+/// Plays a script, lets two months pass, and looks at what is left.
+fn play(opened: &str, script: &[Act]) {
+    let mut store = Store::open_at(opened, paper::setup());
+    for act in script {
+        perform(&mut store, act);
+    }
+    store.provider.holds = false;
+    store.jump(24 * 60);
+    store.run_until(store.now);
+    for touch in store.state.touches.values() {
+        assert!(touch.planned_at > store.now || store.lead(touch.lead).running().is_some(), "a touch is left behind");
+    }
+    for (id, person) in &store.state.people {
+        let needed = |person: &Person| Person { made: Vec::new(), last_contact: None, ..person.clone() };
+        let alone = alone(&store.entries, *id).expect("their own entries give a person");
+        assert_eq!(needed(&alone), needed(person), "person {id} by their own entries");
+    }
+}
+
+#[test]
+fn stories_of_a_week() {
+    check(96, "2026-11-02 08:00", 1..60);
+}
+
+#[test]
+fn stories_over_the_night_that_has_no_half_past_two() {
+    check(32, "2026-03-06 20:00", 1..40);
+}
+
+#[test]
+fn stories_over_the_night_that_has_it_twice() {
+    check(32, "2026-10-30 20:00", 1..40);
+}
