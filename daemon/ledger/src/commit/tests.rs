@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::*;
 use crate::chain::Digest;
+use crate::error::ReadError;
 use crate::testing::{batch, entry, lead_received, leads, open, options, rested, seal, time};
 use crate::{Ledger, instance, schema};
 use keepwarm_domain::entry::LeadRested;
@@ -154,5 +155,3 @@ fn after_a_failed_commit_the_files_are_opened_again_and_the_batch_goes_in() {
     });
     assert_eq!(rows.wait().expect("counted"), 9, "what the vault took at the first try was removed");
 }
-
-use crate::error::ReadError;

@@ -54,6 +54,15 @@ impl Drop for Disk {
     }
 }
 
+/// The estimate before a write is switched off, so that DuckDB itself runs out of room.
+fn make_blind(ledger: &Ledger) {
+    let done = ledger.ask(|store| {
+        store.space.is_blind = true;
+        Ok(())
+    });
+    done.wait().expect("answered");
+}
+
 fn free(path: &Path) -> u64 {
     super::Space::new(path, 0, 0).free()
 }
@@ -103,10 +112,10 @@ fn a_batch_that_finds_no_room_is_refused_and_goes_in_when_there_is() {
 fn a_disk_that_fills_in_the_middle_of_a_commit_loses_nothing() {
     let Some(disk) = Disk::mount(32) else { return };
     let ledger = Ledger::open(options(&disk.path())).expect("opens").ledger;
-    // The estimate before a commit is switched off, so that DuckDB itself runs out of room, each time further on.
-    ledger.ask(|store| Ok(store.space.is_blind = true)).wait().expect("answered");
+    // Each time DuckDB gets a little further.
+    make_blind(&ledger);
     let (mut last, mut failures) = (0, 0);
-    for leave in (0..40).map(|step| step * 24 << 10) {
+    for leave in (0..40).map(|step| (step * 24) << 10) {
         let batch = leads(last + 1, last + 300);
         disk.fill(leave);
         let first = ledger.commit_blocking(Arc::clone(&batch));
@@ -130,7 +139,7 @@ fn a_checkpoint_that_runs_out_of_room_loses_nothing() {
     let Some(disk) = Disk::mount(32) else { return };
     // Below any floor an appliance would have: this is why there is one.
     let ledger = Ledger::open(options(&disk.path())).expect("opens").ledger;
-    ledger.ask(|store| Ok(store.space.is_blind = true)).wait().expect("answered");
+    make_blind(&ledger);
     ledger.commit_blocking(leads(1, 4000)).expect("committed");
     disk.fill(64 << 10);
     let failed = ledger.checkpoint_if_due(true, false).wait().expect_err("no room");
