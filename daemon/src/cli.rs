@@ -118,7 +118,11 @@ fn run_demo(options: &demo::Options, mut out: &mut dyn Write) -> anyhow::Result<
     }
     let mut config = Config::load(&finished.config_file)?;
     config.log.format = LogFormat::Text;
-    writeln!(out, "\nserving; Ctrl-C ends it. In another terminal: export KEEPWARM_SOCKET={}", config.api.socket.display())?;
+    writeln!(
+        out,
+        "\nserving; Ctrl-C ends it. In another terminal: export KEEPWARM_SOCKET={}",
+        config.api.socket.display()
+    )?;
     out.flush()?;
     serve_config(config)
 }
@@ -139,7 +143,6 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     let mut interrupt = signal(SignalKind::interrupt()).context("listening for SIGINT")?;
     let key = ApplianceKey::load(systemd::credentials_dir().as_deref(), &config)?;
     let mut appliance = Appliance::start(Arc::clone(&config), &key, Clock::System, Manner::serving()).await?;
-    drop(key);
     let mut scheduler = jobs::start(&appliance).await?;
     let taking = appliance.take_files()?;
     let backend = Arc::new(Backend::of(&appliance));

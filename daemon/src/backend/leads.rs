@@ -44,7 +44,7 @@ impl Backend {
         } else {
             self.engine.ask(move |state| open_rows(state, &wanted)).await?
         };
-        let matching = (query.open == Some(true)).then(|| found.len() as u64);
+        let matching = (query.open == Some(true)).then_some(found.len() as u64);
         found.truncate(query.limit + 1);
         if query.open != Some(true) {
             found.extend(self.closed_rows(&query).await?);

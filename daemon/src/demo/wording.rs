@@ -24,7 +24,7 @@ const WARM: &[&str] = &[
     "does that price include the dealer add ons",
     "is it still available?",
     "ok thanks, tell me more",
-    "what colors does it come in",
+    "what color is it",
     "can i test drive it",
     "whats your best price",
 ];
@@ -34,9 +34,11 @@ const SPANISH: &[&str] = &["cual es lo menos", "¿todavía está disponible?", "
 const STOP: &[&str] = &["STOP", "Stop", "unsubscribe", "Take me off your list please", "stop texting me"];
 const STOP_EMAIL: &[&str] = &["unsubscribe", "Please remove me from your mailing list", "STOP"];
 const NO: &[&str] = &["not interested", "no thanks, not interested anymore", "not interested thank you"];
-const BOUGHT: &[&str] = &["found one thru a friend, already bought", "too late, signed papers sunday", "already bought one"];
+const BOUGHT: &[&str] =
+    &["found one thru a friend, already bought", "too late, signed papers sunday", "already bought one"];
 const WRONG: &[&str] = &["wrong number", "You have the wrong number", "wrong person, I never asked about a car"];
-const AGAIN: &[&str] = &["I thought it over, can we make it saturday?", "ok can I stop in again at 5", "call me please"];
+const AGAIN: &[&str] =
+    &["I thought it over, can we make it saturday?", "ok can I stop in again at 5", "call me please"];
 const AFTER_TALK: &[&str] = &["ok sounds good", "thanks, let me think", "is the price firm?"];
 
 /// The next message of somebody who writes now.
@@ -58,7 +60,7 @@ pub(super) fn next(customer: &mut Customer, by_email: bool) -> &'static str {
 }
 
 fn pick(dice: &mut Dice, from: &[&'static str]) -> &'static str {
-    *dice.pick::<&'static str>(from)
+    dice.pick::<&'static str>(from)
 }
 
 #[cfg(test)]

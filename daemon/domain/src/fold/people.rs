@@ -68,11 +68,7 @@ fn on_lead(state: &mut State, entry: &Entry) {
             clear(state, TimerKind::Reclassify, due, entry.lead);
         }
         Body::EpisodeEnded(_) => lead.episode = None,
-        Body::StageReached(it) => {
-            if !lead.stages.contains(&it.stage) {
-                lead.stages.push(it.stage);
-            }
-        }
+        Body::StageReached(it) if !lead.stages.contains(&it.stage) => lead.stages.push(it.stage),
         Body::OwnershipChanged(OwnershipChanged { owner, acting, why }) => {
             lead.owner = *owner;
             lead.acting = *acting;

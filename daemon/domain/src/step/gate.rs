@@ -161,7 +161,7 @@ impl Deciding<'_> {
         let today = calendar::civil_date(&zone, self.now);
         if let Some((day, enrollment, step)) = person.last_contact
             && touch.channel.is_automated()
-            && day > today
+            && day >= today
             && (enrollment, step) != (touch.enrollment, touch.step)
         {
             let at = calendar::instant(&zone, calendar::plus_days(day, 1), HELD_UNTIL);

@@ -140,7 +140,8 @@ impl Deciding<'_> {
         let leads: Vec<LeadId> =
             people.iter().filter_map(|id| self.state.people.get(id)).flat_map(|it| it.leads.clone()).collect();
         let all = scope == SuppressionScope::Everything;
-        if self.state.suppressions.covers(scope, &shut, &people) && !(all && !leads.is_empty()) {
+        let leaves_open = all && !leads.is_empty();
+        if !leaves_open && self.state.suppressions.covers(scope, &shut, &people) {
             return;
         }
         let store = leads.first().and_then(|id| self.state.leads.get(id)).map_or(store, |lead| lead.store);

@@ -26,11 +26,11 @@ fn in_florida() -> Customer {
 #[test]
 fn an_inquiry_permits_a_text_except_where_writing_is_asked_for() {
     expect!["Tue 11-03 12:30  touch-claimed        L1  T1 step 0 text by hours.us"]
-        .assert_eq(&first_step(&ann().from_portal()));
+        .assert_eq(&first_step(&ann().by_portal()));
     expect![[r#"
         Tue 11-03 12:30  touch-skipped        L1  T1 no-consent consent.text.inquiry-barred
         Tue 11-03 12:30  touch-claimed        L1  T2 step 0 email by hours.email.instant-reply"#]]
-    .assert_eq(&first_step(&in_florida().from_portal()));
+    .assert_eq(&first_step(&in_florida().by_portal()));
     expect!["Tue 11-03 12:30  touch-claimed        L1  T1 step 0 text by hours.us"]
         .assert_eq(&first_step(&in_florida()));
 }
@@ -65,7 +65,7 @@ fn somebody_of_unknown_place_is_reached_in_the_hours_that_hold_everywhere() {
 fn a_recorded_message_needs_more_than_an_inquiry() {
     let mut store = Store::open();
     store.until("2026-11-02 10:00");
-    store.asks(&ann().from_portal());
+    store.asks(&ann().by_portal());
     store.until("2026-11-04 12:00");
     store.story();
     store.report(TaskKind::Call, Disposition::NoAnswer);
@@ -99,7 +99,7 @@ fn a_call_that_cannot_be_made_is_replaced_past_its_voicemail() {
 fn consent_grows_with_a_better_source() {
     let mut store = Store::open();
     store.until("2026-11-03 12:30");
-    store.asks(&in_florida().from_portal());
+    store.asks(&in_florida().by_portal());
     store.story();
     // The form on the store's own page, five minutes later.
     store.until("2026-11-03 12:35");
@@ -156,7 +156,7 @@ fn nobody_can_be_reached_without_an_address_and_the_owner_hears_of_it() {
 fn bob_is_not_answerable_for_the_consent_of_ann() {
     let mut store = Store::open();
     store.asks(&ann());
-    store.asks(&bob().from_portal());
+    store.asks(&bob().by_portal());
     let consents: Vec<&str> = store.state.people.values().map(|person| person.facts.consent.as_str()).collect();
     assert_eq!(consents, ["pewc", "inquiry"]);
 }

@@ -63,7 +63,7 @@ impl Customer {
         Self { emails: Vec::new(), ..self }
     }
 
-    pub(super) fn from_portal(self) -> Self {
+    pub(super) fn by_portal(self) -> Self {
         Self { source: "portal", ..self }
     }
 

@@ -156,7 +156,7 @@ pub(super) fn act() -> impl Strategy<Value = Act> {
 fn customer(who: usize) -> Customer {
     match who {
         0 => ann(),
-        1 => bob().from_portal(),
+        1 => bob().by_portal(),
         2 => cleo(),
         3 => Customer { name: None, phones: vec!["+16175550131"], region: None, ..ann() }.without_email(),
         4 => Customer { name: Some("eve sample"), emails: vec!["eve@example.com"], region: None, ..ann() }
