@@ -14,7 +14,9 @@ use super::{
 pub(super) enum Kind {
     First,
     /// The provider sends the same inquiry again; `changed` in a word of the comment.
-    Resend { changed: bool },
+    Resend {
+        changed: bool,
+    },
     /// They ask again, elsewhere.
     Again,
     /// Something that cannot be read.

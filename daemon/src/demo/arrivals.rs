@@ -25,8 +25,30 @@ pub(super) struct Plan {
 /// People ask when they have time: after work, at lunch, and a third of them when the store is closed. By hour of the
 /// day, in parts of 1,000.
 const HOURS: [(u64, i64); 24] = [
-    (12, 0), (7, 1), (4, 2), (3, 3), (4, 4), (8, 5), (18, 6), (32, 7), (48, 8), (60, 9), (68, 10), (72, 11),
-    (78, 12), (70, 13), (64, 14), (62, 15), (66, 16), (68, 17), (64, 18), (58, 19), (52, 20), (40, 21), (28, 22), (14, 23),
+    (12, 0),
+    (7, 1),
+    (4, 2),
+    (3, 3),
+    (4, 4),
+    (8, 5),
+    (18, 6),
+    (32, 7),
+    (48, 8),
+    (60, 9),
+    (68, 10),
+    (72, 11),
+    (78, 12),
+    (70, 13),
+    (64, 14),
+    (62, 15),
+    (66, 16),
+    (68, 17),
+    (64, 18),
+    (58, 19),
+    (52, 20),
+    (40, 21),
+    (28, 22),
+    (14, 23),
 ];
 
 /// Plans `days` days from `start` with `leads_per_day` new customers on an average day.

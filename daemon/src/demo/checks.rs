@@ -48,7 +48,10 @@ impl Checked {
     /// Breaches of the rules that have no number of their own on the screen.
     pub(super) fn others(&self) -> usize {
         use Rule as R;
-        [R::Order, R::ContactADay, R::TouchEnds, R::Closed, R::WorkEnds, R::Stages].map(|rule| self.audit.count(rule)).iter().sum()
+        [R::Order, R::ContactADay, R::TouchEnds, R::Closed, R::WorkEnds, R::Stages]
+            .map(|rule| self.audit.count(rule))
+            .iter()
+            .sum()
     }
 
     pub(super) fn is_sound(&self) -> bool {
@@ -85,7 +88,9 @@ pub(super) fn check(
 fn stops(customers: &[Customer]) -> BTreeMap<&str, Timestamp> {
     let stopped = customers.iter().filter_map(|customer| Some((customer, customer.stopped_at?)));
     stopped
-        .flat_map(|(customer, at)| customer.phone.iter().chain(&customer.email).map(move |address| (address.as_str(), at)))
+        .flat_map(|(customer, at)| {
+            customer.phone.iter().chain(&customer.email).map(move |address| (address.as_str(), at))
+        })
         .collect()
 }
 

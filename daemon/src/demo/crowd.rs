@@ -115,7 +115,8 @@ impl World {
         // The half hour at which the store has been open that long after the day's first moment of it.
         let zone = &self.zone;
         let from = if days == 0 { now + SignedDuration::from_mins(60) } else { self.hours.next_open(zone, day)? };
-        let at = self.hours.after_open_time(zone, from, SignedDuration::from_mins(if days == 0 { 90 } else { minutes }))?;
+        let at =
+            self.hours.after_open_time(zone, from, SignedDuration::from_mins(if days == 0 { 90 } else { minutes }))?;
         let half_hour = 30 * 60;
         Timestamp::from_second(at.as_second() - at.as_second().rem_euclid(half_hour)).ok()
     }
@@ -128,17 +129,17 @@ impl World {
             return Ok(());
         }
         match self.customer_of(lead).dice.below(100) {
-            0..58 => {
+            0..52 => {
                 let late = self.customer_of(lead).dice.between(1, 20);
                 self.agenda.add(self.in_minutes(late), Event::Visits { lead });
             }
-            58..66 => {
+            52..60 => {
                 let moved = self.at_work(self.now + SignedDuration::from_hours(20), 240);
                 let actor = Actor::Customer;
                 self.tell(Input::AppointmentMoved { appointment, at: moved, actor }).await?;
                 self.agenda.add(moved, Event::AppointmentTime { lead, appointment });
             }
-            66..76 => {
+            60..72 => {
                 self.customer_of(lead).phase = Phase::Spoken;
                 let (by, actor) = (CanceledBy::Customer, Actor::Customer);
                 self.tell(Input::AppointmentCanceled { appointment, by, actor }).await?;
@@ -162,11 +163,11 @@ impl World {
         let person = self.customer_of(lead);
         person.phase = Phase::Thinking;
         match person.dice.below(100) {
-            0..30 => {
+            0..34 => {
                 let minutes = person.dice.between(60, 150);
                 self.agenda.add(self.in_minutes(minutes), Event::Buys { lead });
             }
-            30..44 => {
+            34..50 => {
                 let hours = person.dice.between(8, 40);
                 let at = self.at_work(now, hours * 30);
                 self.agenda.add(at, Event::Buys { lead });
@@ -200,9 +201,10 @@ fn answers(person: &mut Customer) -> bool {
     let heard = person.heard;
     match person.phase {
         Phase::Fresh => match person.temper {
-            Temper::Talks { from, .. } | Temper::Stops { from } | Temper::Declines { from } | Temper::Bought { from } => {
-                heard == from
-            }
+            Temper::Talks { from, .. }
+            | Temper::Stops { from }
+            | Temper::Declines { from }
+            | Temper::Bought { from } => heard == from,
             Temper::WrongNumber => heard == 1 && person.heard_on == Channel::Text,
             Temper::Silent | Temper::PicksUp { .. } | Temper::WalksIn => false,
         },

@@ -27,14 +27,25 @@ pub(super) enum Temper {
     /// Never answers.
     Silent,
     /// Answers; `wants` to come by.
-    Talks { from: u16, wants: bool },
+    Talks {
+        from: u16,
+        wants: bool,
+    },
     /// Reads nothing, but picks up the phone.
-    PicksUp { wants: bool },
+    PicksUp {
+        wants: bool,
+    },
     /// Comes without a word.
     WalksIn,
-    Stops { from: u16 },
-    Declines { from: u16 },
-    Bought { from: u16 },
+    Stops {
+        from: u16,
+    },
+    Declines {
+        from: u16,
+    },
+    Bought {
+        from: u16,
+    },
     /// The number is somebody else's.
     WrongNumber,
 }
@@ -182,9 +193,9 @@ fn temper(dice: &mut Dice, has_phone: bool) -> Temper {
     let from = dice.weighted(&[(60, 1_u16), (17, 2), (10, 3), (6, 4), (4, 5), (3, 6)]);
     let wants = dice.percent(46);
     let temper = dice.weighted(&[
-        (340, Temper::Silent),
-        (445, Temper::Talks { from, wants }),
-        (55, Temper::PicksUp { wants }),
+        (250, Temper::Silent),
+        (500, Temper::Talks { from, wants }),
+        (90, Temper::PicksUp { wants }),
         (20, Temper::WalksIn),
         (35, Temper::Stops { from: from.min(4) }),
         (50, Temper::Declines { from }),

@@ -2,9 +2,9 @@
 //! demo leaves can be served, opened and verified like any appliance.
 
 use std::{
-    fmt::Write as _,
     fs,
     io::{BufRead as _, BufReader, ErrorKind},
+    os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
 };
 
@@ -35,13 +35,16 @@ pub(super) fn lay_out(dir: &Path, seed: u64) -> anyhow::Result<(Config, Applianc
         fs::create_dir_all(parent).with_context(|| format!("making the folder {}", parent.display()))?;
         fs::write(&path, text).with_context(|| format!("writing {}", path.display()))
     };
+    let private = fs::DirBuilder::new().recursive(true).mode(0o700).create(&dir);
+    private.with_context(|| format!("making the folder {}", dir.display()))?;
+    // First, so that a demo that is broken off can be replaced by the next.
+    let file = dir.join(CONFIG);
+    write(file.clone(), &configuration())?;
     let key = ApplianceKey::new(blake3::derive_key("keepwarm 2026 demo appliance key", &seed.to_le_bytes()));
     key.save(&dir)?;
     for (name, text) in shipped::FILES {
         write(dir.join(name), text)?;
     }
-    let file = dir.join(CONFIG);
-    write(file.clone(), &configuration())?;
     Ok((Config::load(&file)?, key))
 }
 
@@ -72,9 +75,8 @@ fn is_demo(dir: &Path) -> bool {
     BufReader::new(file).read_line(&mut first).is_ok() && first.trim_end() == MARK
 }
 
-fn configuration() -> String {
-    let mut text = format!(
-        r#"{MARK}
+/// The store. Everything that a number or a name of it is taken from stands in `names`.
+const STORE: &str = r#"
 # It is an ordinary configuration: `keepwarmd --config` on this file serves what the demo left.
 
 [appliance]
@@ -85,11 +87,11 @@ dir = "."
 id = 1
 name = "Example Motors"
 phone = "313-555-0100"
-zone = "{ZONE}"
+zone = "America/Detroit"
 state = "MI"
 city = "Detroit"
 zip = "48226"
-manager = {manager}
+manager = 1
 holidays = ["2026-05-25", "2026-07-03", "2026-09-07", "2026-11-26", "2026-12-25", "2027-01-01"]
 
 [store.hours]
@@ -100,21 +102,9 @@ thu = "09:00-20:00"
 fri = "09:00-18:00"
 sat = "09:00-16:00"
 sun = "closed"
+"#;
 
-[[rep]]
-id = {manager}
-name = "{}"
-role = "manager"
-departments = ["service"]
-"#,
-        MANAGER.1,
-        manager = MANAGER.0,
-    );
-    for (id, name) in SALES {
-        let _ = write!(text, "\n[[rep]]\nid = {id}\nname = \"{name}\"\nrole = \"rep\"\ndepartments = [\"sales\"]\n");
-    }
-    text.push_str(
-        r#"
+const REST: &str = r#"
 # Nothing leaves this folder: every channel's provider is the outbox. So the demo may be live.
 [modes]
 default = "live"
@@ -133,14 +123,7 @@ outbox-dir = "outbox"
 [intake.drop]
 dir = "drop"
 
-"#,
-    );
-    for source in SOURCES {
-        let name = crate::config::fold_source(source.name);
-        let _ = write!(text, "[sources.\"{name}\"]\nconsent = \"{}\"\ndepartment = \"sales\"\n\n", source.consent);
-    }
-    text.push_str(
-        r#"[ledger]
+[ledger]
 dir = "."
 disk-floor-mb = 64
 
@@ -155,8 +138,22 @@ socket = "keepwarm.sock"
 [log]
 format = "text"
 level = "warn"
-"#,
-    );
+"#;
+
+fn configuration() -> String {
+    let mut text = format!("{MARK}{STORE}");
+    let rep = |(id, name): (i32, &str), role: &str, department: &str| {
+        format!("\n[[rep]]\nid = {id}\nname = \"{name}\"\nrole = \"{role}\"\ndepartments = [\"{department}\"]\n")
+    };
+    text += &rep(MANAGER, "manager", "service");
+    for seller in SALES {
+        text += &rep(*seller, "rep", "sales");
+    }
+    text.push_str(REST);
+    for source in SOURCES {
+        let name = crate::config::fold_source(source.name);
+        text += &format!("\n[sources.\"{name}\"]\nconsent = \"{}\"\ndepartment = \"sales\"\n", source.consent);
+    }
     text
 }
 
@@ -169,6 +166,8 @@ mod tests {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let (config, key) = lay_out(&dir.path().join("demo"), 7).expect("laid out");
         assert_eq!(config.stores.len(), 1);
+        assert_eq!(config.stores[0].zone, ZONE);
+        assert_eq!(config.stores[0].manager.0, MANAGER.0);
         assert_eq!(config.reps.len(), SALES.len() + 1);
         assert_eq!(ApplianceKey::load(None, &config).expect("the key"), key);
     }

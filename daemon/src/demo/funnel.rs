@@ -65,7 +65,11 @@ fn take(segment: &mut Segment, batch: &RecordBatch, row: usize) -> anyhow::Resul
     };
     rate.of = number(batch, "denominator", row)?;
     let counted = number(batch, "numerator", row)?;
-    if text(batch, "evidence", row)? == "claimed" { rate.claimed = counted } else { rate.proven = counted }
+    if text(batch, "evidence", row)? == "claimed" {
+        rate.claimed = counted
+    } else {
+        rate.proven = counted
+    }
     Ok(())
 }
 

@@ -7,10 +7,37 @@ pub(super) const FIRST: &[&str] = &[
 ];
 
 pub(super) const LAST: &[&str] = &[
-    "Mocksworth", "Pretender", "Nonesuch", "Unreal", "Sampleton", "Placeholder", "Fictitia", "Madeup", "Notareal",
-    "Exemplar", "Specimen", "Dummett", "Fauxley", "Shamwick", "Testerman", "Invented", "Makebelieve", "Fabel",
-    "Standin", "Imaginario", "Ejemplo", "Deprueba", "Muestra", "Ficticio", "Simulacra", "Proxley", "Mockingham",
-    "Nowhere", "Anyman", "Somebody", "Whatsit",
+    "Mocksworth",
+    "Pretender",
+    "Nonesuch",
+    "Unreal",
+    "Sampleton",
+    "Placeholder",
+    "Fictitia",
+    "Madeup",
+    "Notareal",
+    "Exemplar",
+    "Specimen",
+    "Dummett",
+    "Fauxley",
+    "Shamwick",
+    "Testerman",
+    "Invented",
+    "Makebelieve",
+    "Fabel",
+    "Standin",
+    "Imaginario",
+    "Ejemplo",
+    "Deprueba",
+    "Muestra",
+    "Ficticio",
+    "Simulacra",
+    "Proxley",
+    "Mockingham",
+    "Nowhere",
+    "Anyman",
+    "Somebody",
+    "Whatsit",
 ];
 
 /// Make, model, trim.
@@ -31,7 +58,8 @@ pub(super) const MODELS: &[(&str, &str, &str)] = &[
 
 /// The staff, by the ids that the configuration gives them.
 pub(super) const MANAGER: (i32, &str) = (1, "Morgan Example");
-pub(super) const SALES: &[(i32, &str)] = &[(2, "Rae Sample"), (3, "Terry Standby"), (4, "Alex Specimen"), (5, "Sam Proxley")];
+pub(super) const SALES: &[(i32, &str)] =
+    &[(2, "Rae Sample"), (3, "Terry Standby"), (4, "Alex Specimen"), (5, "Sam Proxley")];
 
 /// Where leads come from: the provider's name as its files spell it, how many of 100 come from it, and what its form has
 /// the customer agree to.

@@ -15,6 +15,9 @@ use super::{
 pub(super) const LINES: usize = 24;
 pub(super) const COLUMNS: usize = 100;
 
+/// Columns before a story's lines.
+pub(super) const LABEL: usize = 11;
+
 /// Segments that find room.
 const SEGMENTS_MAX: usize = 4;
 const BAR: usize = 6;
@@ -82,9 +85,9 @@ impl Screen<'_> {
 
     fn title(&self) -> String {
         let Options { days, seed, leads_per_day, .. } = self.options;
-        let day = self.first_day.strftime("%a %d %b %Y");
+        let day = self.first_day.strftime("%-d %b %Y");
         format!(
-            "SIMULATED  Example Motors, {days} days from {day}, {leads_per_day} leads a day, seed {seed}; everybody is invented"
+            "SIMULATED  invented people, store and cars; {days} days from {day}, {leads_per_day} leads a day, seed {seed}"
         )
     }
 
@@ -100,7 +103,7 @@ impl Screen<'_> {
             (
                 Ink::Title,
                 format!(
-                    "CHECKED    from {} ledger entries and {} messages in the outbox, by none of the code that decided",
+                    "CHECKED    in {} ledger entries and {} spooled messages, by none of the code that decided",
                     grouped(checked.audit.entries),
                     grouped(checked.messages)
                 ),
@@ -138,9 +141,9 @@ impl Screen<'_> {
         };
         let label = format!("lead {lead}");
         [
-            (Ink::Plain, format!("{label:<11}{first}")),
-            (Ink::Plain, format!("{:<11}{second}", "")),
-            (Ink::Plain, format!("{:<11}{third}", "")),
+            (Ink::Plain, format!("{label:<LABEL$}{first}")),
+            (Ink::Plain, format!("{:<LABEL$}{second}", "")),
+            (Ink::Plain, format!("{:<LABEL$}{third}", "")),
         ]
     }
 
@@ -156,7 +159,7 @@ impl Screen<'_> {
     fn funnel(&self) -> Vec<(Ink, String)> {
         let head = format!(
             "{:<16}{:<21}{:<21}{:<21}{}",
-            "FUNNEL", "contacted/good", "set/contacted", "shown/due", "sold/good  █ proven ░ claimed"
+            "FUNNEL", "contacted/good", "set/contacted", "shown/due", "sold/good (░ claimed)"
         );
         let mut lines = vec![(Ink::Title, head)];
         for Segment { name, contacted, set, shown, sold } in self.funnel.iter().take(SEGMENTS_MAX) {
@@ -183,7 +186,7 @@ impl Screen<'_> {
             let lead = self.story.as_ref().map_or(1, |story| story.lead.0);
             format!("keepwarmctl --socket {dir}/keepwarm.sock lead why {lead}")
         } else {
-            format!("keepwarmd --config {dir}/keepwarm.toml   and then the line of keepwarmctl above")
+            format!("keepwarmd --config {dir}/keepwarm.toml serves it to keepwarmctl")
         };
         let megabytes = self.published.bytes / 100_000;
         let published = format!(

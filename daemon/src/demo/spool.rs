@@ -114,7 +114,8 @@ pub(super) fn all(outbox: &Path) -> anyhow::Result<Vec<Message>> {
     for channel in Channel::ALL {
         let folder = outbox.join(channel.as_str());
         let listing = fs::read_dir(&folder).with_context(|| format!("listing {}", folder.display()))?;
-        let files: Vec<_> = listing.collect::<io::Result<_>>().with_context(|| format!("listing {}", folder.display()))?;
+        let files: Vec<_> =
+            listing.collect::<io::Result<_>>().with_context(|| format!("listing {}", folder.display()))?;
         for file in files {
             messages.push(read(&file.path(), *channel)?);
         }

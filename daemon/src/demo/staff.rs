@@ -48,8 +48,11 @@ impl World {
         let found = self.ask(move |state| state.escalations.get(&escalation).map(|it| it.acting)).await?;
         let Some(acting) = found else { return Ok(()) };
         let slow = acting.0 == 4;
-        let (least, most) =
-            if slow { self.dice.weighted(&[(70, (1, 4)), (30, (6, 45))]) } else { self.dice.weighted(&[(94, (1, 4)), (6, (6, 20))]) };
+        let (least, most) = if slow {
+            self.dice.weighted(&[(70, (1, 4)), (30, (6, 45))])
+        } else {
+            self.dice.weighted(&[(94, (1, 4)), (6, (6, 20))])
+        };
         let minutes = self.dice.between(least, most);
         let at = self.at_work(self.now, minutes);
         self.agenda.add(at, Event::Takes { escalation });

@@ -8,8 +8,11 @@ use keepwarm_domain::{
     calendar::{StoreHours, civil_date},
     entry::{Body, Entry},
     ids::{LeadId, RepId, TouchId},
-    words::{Channel, Intent},
+    words::{Channel, Intent, Mode},
 };
+
+/// What the screen has for a line of it.
+const COLUMNS: usize = super::screen::COLUMNS - super::screen::LABEL;
 
 /// The promise for a hot lead.
 const FIVE_MINUTES: SignedDuration = SignedDuration::from_mins(5);
@@ -24,8 +27,11 @@ pub(super) struct Story {
 /// The moments of one lead that a story is made of.
 #[derive(Default)]
 struct Moments {
-    asked: Option<(Timestamp, String, String)>,
+    /// With the vehicle.
+    asked: Option<(Timestamp, String)>,
     after_hours: bool,
+    /// The first message waited for nobody.
+    by_machine: bool,
     /// Messages before the first reply.
     sent: Vec<(Timestamp, Channel)>,
     reply: Option<(Timestamp, Vec<Intent>)>,
@@ -46,7 +52,11 @@ impl Moments {
     fn worth(&self) -> u32 {
         let points = |is: bool, points| if is { points } else { 0 };
         let fast = self.told.zip(self.taken).is_some_and(|(told, taken)| taken.duration_since(told) <= FIVE_MINUTES);
+        let days = |hours: i64| self.asked.as_ref().map(|(at, _)| *at + SignedDuration::from_hours(hours));
+        let soon = self.bought.zip(days(84)).is_some_and(|(bought, by)| bought <= by);
         points(self.bought.is_some(), 8)
+            + points(soon, 4)
+            + points(self.by_machine, 4)
             + points(self.came.is_some(), 4)
             + points(self.agreed.is_some(), 4)
             + points(fast && self.answered.is_some(), 6)
@@ -93,9 +103,12 @@ fn note(moments: &mut Moments, entry: &Entry, channels: &BTreeMap<TouchId, Chann
                 let parts = [year, vehicle.make.clone(), vehicle.model.clone()];
                 parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
             });
-            moments.asked = Some((at, vehicle.unwrap_or_else(|| "car".to_owned()), it.inquiry.source.clone()));
+            moments.asked = Some((at, vehicle.unwrap_or_else(|| "car".to_owned())));
         }
-        Body::TouchPlanned(_) => moments.planned += 1,
+        Body::TouchPlanned(it) => {
+            moments.by_machine |= moments.planned == 0 && it.mode == Mode::Live;
+            moments.planned += 1;
+        }
         Body::TouchCanceled(_) => moments.canceled += 1,
         Body::TouchSent(it) => {
             moments.made += 1;
@@ -119,48 +132,48 @@ fn note(moments: &mut Moments, entry: &Entry, channels: &BTreeMap<TouchId, Chann
 }
 
 fn asked(moments: &Moments, zone: &TimeZone) -> String {
-    let Some((at, vehicle, source)) = &moments.asked else { return String::new() };
+    let Some((at, vehicle)) = &moments.asked else { return String::new() };
     let closed = if moments.after_hours { ", store closed" } else { "" };
-    let sent: Vec<String> = moments
-        .sent
-        .iter()
-        .take(2)
-        .map(|(sent, channel)| format!("{channel} {}", near(zone, *at, *sent)))
-        .collect();
-    format!("{}  asked for a {vehicle} ({source}){closed}: {}", stamp(zone, *at), sent.join(", "))
+    let sent = moments.sent.iter().take(2).map(|(sent, channel)| format!("{channel} {}", near(zone, *at, *sent)));
+    line(format!("{}  asked for a {vehicle}{closed}", stamp(zone, *at)), sent)
 }
 
 fn answered(moments: &Moments, zone: &TimeZone, names: &BTreeMap<RepId, String>) -> String {
     let Some((at, intents)) = &moments.reply else {
         return format!("{}  no answer to {} messages yet", " ".repeat(16), moments.sent.len());
     };
-    let intents: Vec<&str> = intents.iter().map(|intent| intent.as_str()).collect();
-    let mut line = format!("{}  wrote back: {}", stamp(zone, *at), intents.join(", "));
-    let rep = moments.rep.and_then(|rep| names.get(&rep));
-    if let (Some(rep), Some(told)) = (rep, moments.told) {
-        line += &format!("; {rep} told {}", near(zone, *at, told));
-        let parts = [("took it", moments.taken), ("answered", moments.answered)];
-        for (what, when) in parts {
-            line += &when.map(|when| format!(", {what} {}", near(zone, *at, when))).unwrap_or_default();
-        }
-    }
-    line
+    let told_by = intents.iter().find(|intent| intent.is_hot()).or(intents.first());
+    let head = format!("{}  wrote back: {}", stamp(zone, *at), told_by.map_or("", |intent| intent.as_str()));
+    let rep = moments.rep.and_then(|rep| names.get(&rep)).and_then(|name| name.split_whitespace().next());
+    let said = [
+        (rep.map(|rep| format!("{rep} told")), moments.told),
+        (Some("took it".to_owned()), moments.taken),
+        (Some("answered".to_owned()), moments.answered),
+    ];
+    line(head, said.into_iter().filter_map(|(what, when)| Some(format!("{} {}", what?, near(zone, *at, when?)))))
+}
+
+/// As many parts as find room beside the lead's number.
+fn line(head: String, parts: impl Iterator<Item = String>) -> String {
+    parts.fold(head, |line, part| {
+        let longer = format!("{line}, {part}");
+        if longer.chars().count() <= COLUMNS { longer } else { line }
+    })
 }
 
 fn ended(moments: &Moments, zone: &TimeZone) -> String {
-    let touches =
-        format!("{} touches planned, {} made, {} canceled", moments.planned, moments.made, moments.canceled);
+    let touches = format!("of {} touches {} made, {} canceled", moments.planned, moments.made, moments.canceled);
     let first = moments.came.or(moments.agreed.map(|(at, _)| at)).or(moments.bought);
     let Some(first) = first else { return format!("{}  {touches}", " ".repeat(16)) };
     let mut said = Vec::new();
     match (moments.agreed, moments.came) {
-        (Some((_, time)), Some(_)) => said.push(format!("came as agreed for {}", near(zone, first, time))),
+        (Some(_), Some(_)) => said.push("came as agreed".to_owned()),
         (Some((_, time)), None) => said.push(format!("agreed to come {}", near(zone, first, time))),
         (None, Some(_)) => said.push("came by".to_owned()),
         (None, None) => {}
     }
     said.extend(moments.bought.map(|bought| format!("bought {}", near(zone, first, bought))));
-    format!("{}  {}; {touches}", stamp(zone, first), said.join(", "))
+    line(format!("{}  {}", stamp(zone, first), said.join(", ")), std::iter::once(touches))
 }
 
 /// `Thu 05 Mar 22:14`.

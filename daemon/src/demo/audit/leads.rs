@@ -91,7 +91,7 @@ impl Book {
                 self.require(before == Some(it.episode), Rule::Closed, id);
             }
             Body::LeadRested(_) => lead.rests = true,
-            Body::EnrollmentResumed(_) => lead.rests = false,
+            Body::Enrolled(_) | Body::EnrollmentResumed(_) => lead.rests = false,
             Body::ReclassifyPlanned(_) | Body::VisitRecorded(_) => lead.looked_at = true,
             Body::LeadClosed(_) => {
                 lead.open = false;

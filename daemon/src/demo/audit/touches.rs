@@ -95,9 +95,8 @@ impl Book {
         if it.channel.is_automated() {
             let today = calendar::civil_date(&zone, entry.recorded_at);
             let contact = &mut self.people.entry(person).or_default().contact;
-            let alone = contact.is_none_or(|(day, enrollment, step)| {
-                day != today || (enrollment, step) == (it.enrollment, it.step)
-            });
+            let alone = contact
+                .is_none_or(|(day, enrollment, step)| day != today || (enrollment, step) == (it.enrollment, it.step));
             *contact = Some((today, it.enrollment, it.step));
             self.require(alone, Rule::ContactADay, subject);
         }
@@ -127,9 +126,10 @@ impl Book {
 
     /// Certain not to have been sent: it waits again.
     fn back(&mut self, id: TouchId) {
-        let claimed = self.touches.get_mut(&id).is_some_and(|touch| {
-            std::mem::replace(&mut touch.status, Status::Planned) == Status::Claimed
-        });
+        let claimed = self
+            .touches
+            .get_mut(&id)
+            .is_some_and(|touch| std::mem::replace(&mut touch.status, Status::Planned) == Status::Claimed);
         self.require(claimed, Rule::TouchEnds, id.0);
     }
 
