@@ -222,10 +222,9 @@ fn retried(response: &RetryResponse) -> Result<Answer, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use expect_test::expect;
 
     use super::*;
-    use crate::render::testing::all_formats;
+    use crate::render::testing::check;
 
     fn row() -> IntakeRow {
         IntakeRow {
@@ -242,45 +241,8 @@ mod tests {
 
     #[test]
     fn items_are_listed_with_the_reason() {
-        expect![[r#"
-            item  arrived               state          size  why
-            ------------------------------------------------------------------------------------
-              42  2026-09-21 09:13 CDT  quarantined  1.2 kB  the document ends inside <customer>
-
-            there are more: raise --limit
-            --- json
-            {
-              "items": [
-                {
-                  "item": 42,
-                  "store": 1,
-                  "arrived_at": "2026-09-21T14:13:20Z",
-                  "reason": "the document ends inside <customer>",
-                  "bytes": 1204,
-                  "state": "quarantined",
-                  "leads": 0
-                }
-              ],
-              "more": true
-            }
-            --- csv
-            item,store,arrived_at,reason,bytes,state,leads
-            42,1,2026-09-21T14:13:20Z,the document ends inside <customer>,1204,quarantined,0
-            --- exit 0
-        "#]]
-        .assert_eq(&all_formats(&listed(&[row()], true)));
-        expect![[r#"
-            nothing in quarantine
-            --- json
-            {
-              "items": [],
-              "more": false
-            }
-            --- csv
-            item,store,arrived_at,reason,bytes,state,leads
-            --- exit 0
-        "#]]
-        .assert_eq(&all_formats(&listed(&[], false)));
+        check("intake-list", &listed(&[row()], true));
+        check("intake-list-empty", &listed(&[], false));
     }
 
     #[test]
@@ -291,98 +253,16 @@ mod tests {
             content: b"<adf>\r\n <customer>\xff\x1b[31m\r\n".to_vec(),
             content_left_off: 2_000_000,
         };
-        expect![[r#"
-            item     42
-            arrived  2026-09-21 09:13 CDT
-            state    quarantined
-            why      the document ends inside <customer>
-            size     1.2 kB
-            file     lead-7.xml
-
-            <adf>
-             <customer>��[31m
-
-            2.0 MB more are not shown
-            --- json
-            {
-              "item": 42,
-              "store": 1,
-              "arrived_at": "2026-09-21T14:13:20Z",
-              "reason": "the document ends inside <customer>",
-              "bytes": 1204,
-              "state": "quarantined",
-              "leads": 0,
-              "file_name": "lead-7.xml",
-              "content": "<adf>\r\n <customer>�\u001b[31m\r\n",
-              "content_left_off": 2000000
-            }
-            --- csv
-            field,value
-            item,42
-            store,1
-            arrived_at,2026-09-21T14:13:20Z
-            reason,the document ends inside <customer>
-            bytes,1204
-            state,quarantined
-            leads,0
-            file_name,lead-7.xml
-            content,"<adf>
-             <customer>��[31m
-            "
-            --- exit 0
-        "#]]
-        .assert_eq(&all_formats(&shown(&response).expect("it has an item")));
+        check("intake-show", &shown(&response).expect("it has an item"));
     }
 
     #[test]
     fn a_retry_tells_the_leads_or_the_reason() {
         let item = Some(IntakeRow { state: "retried".into(), leads: 2, ..row() });
         let good = RetryResponse { item, leads: vec![77, 78], quarantined: None };
-        expect![[r#"
-            item   42
-            state  retried
-            leads  77, 78
-            --- json
-            {
-              "item": 42,
-              "state": "retried",
-              "leads": [
-                77,
-                78
-              ],
-              "quarantined": null
-            }
-            --- csv
-            field,value
-            item,42
-            state,retried
-            leads,77 78
-            quarantined,
-            --- exit 0
-        "#]]
-        .assert_eq(&all_formats(&retried(&good).expect("it has an item")));
+        check("intake-retry", &retried(&good).expect("it has an item"));
         let again = RetryResponse { item: Some(row()), leads: Vec::new(), quarantined: Some(row().reason) };
-        expect![[r#"
-            item               42
-            state              quarantined
-            leads              -
-            still quarantined  the document ends inside <customer>
-            --- json
-            {
-              "item": 42,
-              "state": "quarantined",
-              "leads": [],
-              "quarantined": "the document ends inside <customer>"
-            }
-            --- csv
-            field,value
-            item,42
-            state,quarantined
-            leads,
-            quarantined,the document ends inside <customer>
-            --- exit 1
-        "#]]
-        .assert_eq(&all_formats(&retried(&again).expect("it has an item")));
+        check("intake-retry-again", &retried(&again).expect("it has an item"));
         assert_eq!(retried(&RetryResponse::default()).expect_err("it has none").exit, Exit::Protocol);
     }
 }

@@ -101,40 +101,17 @@ fn blocks(result: &VerifyResult, sound: bool) -> Vec<Block> {
 
 #[cfg(test)]
 mod tests {
-    use expect_test::{Expect, expect};
 
     use super::*;
-    use crate::render::testing::all_formats;
+    use crate::render::testing::check;
 
-    fn check(faults: Vec<LedgerFault>, faults_left_off: i64, expected: Expect) {
-        let result =
-            VerifyResult { entries: 123_456, through_seq: 123_456, digest: "3f".repeat(32), faults, faults_left_off };
-        expected.assert_eq(&all_formats(&answer(&result)));
+    fn result(faults: Vec<LedgerFault>, faults_left_off: i64) -> VerifyResult {
+        VerifyResult { entries: 123_456, through_seq: 123_456, digest: "3f".repeat(32), faults, faults_left_off }
     }
 
     #[test]
     fn a_sound_ledger_is_good_news() {
-        check(
-            Vec::new(),
-            0,
-            expect![[r#"
-            ledger  sound
-            read    123,456 entries read, through seq 123,456
-            digest  3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f
-            --- json
-            {
-              "sound": true,
-              "entries": 123456,
-              "through_seq": 123456,
-              "digest": "3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f",
-              "faults": [],
-              "faults_left_off": 0
-            }
-            --- csv
-            seq,kind,text
-            --- exit 0
-        "#]],
-        );
+        check("ledger-verify", &answer(&result(Vec::new(), 0)));
     }
 
     #[test]
@@ -144,38 +121,6 @@ mod tests {
             kind: "edited".into(),
             text: "the digest of the entry does not follow from its content and the entry before".into(),
         };
-        check(
-            vec![fault],
-            2,
-            expect![[r#"
-                ledger  damaged: 3 faults
-                read    123,456 entries read, through seq 123,456
-
-                 seq  fault   found
-                -------------------------------------------------------------------------------------------
-                4711  edited  the digest of the entry does not follow from its content and the entry before
-
-                Stop the daemon, keep the file as evidence, and restore the last backup that verifies.
-                --- json
-                {
-                  "sound": false,
-                  "entries": 123456,
-                  "through_seq": 123456,
-                  "digest": "3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f",
-                  "faults": [
-                    {
-                      "seq": 4711,
-                      "kind": "edited",
-                      "text": "the digest of the entry does not follow from its content and the entry before"
-                    }
-                  ],
-                  "faults_left_off": 2
-                }
-                --- csv
-                seq,kind,text
-                4711,edited,the digest of the entry does not follow from its content and the entry before
-                --- exit 1
-            "#]],
-        );
+        check("ledger-verify-damaged", &answer(&result(vec![fault], 2)));
     }
 }

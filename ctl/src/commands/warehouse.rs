@@ -113,10 +113,9 @@ pub(super) fn freshness(publication: &Publication, zone: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use expect_test::expect;
 
     use super::*;
-    use crate::render::testing::all_formats;
+    use crate::render::testing::check;
 
     fn publication() -> Publication {
         Publication {
@@ -132,58 +131,14 @@ mod tests {
 
     #[test]
     fn a_publication_says_what_it_holds() {
-        expect![[r#"
-            published  /var/lib/keepwarm/published/warehouse.duckdb
-            through    seq 123,400
-            tip        3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f
-            size       144.0 MB
-            --- json
-            {
-              "path": "/var/lib/keepwarm/published/warehouse.duckdb",
-              "through_seq": 123400,
-              "ledger_tip": "3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f",
-              "published_at": "2026-09-21T14:13:20Z",
-              "age_seconds": 120,
-              "bytes": 144000000,
-              "schema_version": 1
-            }
-            --- csv
-            field,value
-            path,/var/lib/keepwarm/published/warehouse.duckdb
-            through_seq,123400
-            ledger_tip,3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f
-            published_at,2026-09-21T14:13:20Z
-            age_seconds,120
-            bytes,144000000
-            schema_version,1
-            --- exit 0
-        "#]]
-        .assert_eq(&all_formats(&published(&publication())));
+        check("warehouse-publish", &published(&publication()));
     }
 
     #[test]
     fn a_path_is_shown_bare_and_is_bad_news_while_nothing_lies_there() {
         let path = publication().path;
         let answer = located(&PathResponse { path: path.clone(), publication: None });
-        expect![[r#"
-            /var/lib/keepwarm/published/warehouse.duckdb
-            --- json
-            {
-              "path": "/var/lib/keepwarm/published/warehouse.duckdb",
-              "publication": null
-            }
-            --- csv
-            field,value
-            path,/var/lib/keepwarm/published/warehouse.duckdb
-            through_seq,
-            ledger_tip,
-            published_at,
-            age_seconds,
-            bytes,
-            schema_version,
-            --- exit 1
-        "#]]
-        .assert_eq(&all_formats(&answer));
+        check("warehouse-path-nothing", &answer);
         assert_eq!(located(&PathResponse { path, publication: Some(publication()) }).exit, Exit::Ok);
     }
 }

@@ -212,8 +212,14 @@ impl Answer {
 pub(crate) mod testing {
     use super::*;
 
-    /// The answer in all three formats, at a fixed width and without colors.
-    pub(crate) fn all_formats(answer: &Answer) -> String {
+    /// Compares the answer in all three formats with `snapshots/NAME.txt`; `UPDATE_EXPECT=1` writes that file anew.
+    pub(crate) fn check(name: &str, answer: &Answer) {
+        let path = format!("{}/snapshots/{name}.txt", env!("CARGO_MANIFEST_DIR"));
+        expect_test::expect_file![path].assert_eq(&all_formats(answer));
+    }
+
+    /// At a fixed width and without colors.
+    fn all_formats(answer: &Answer) -> String {
         let look = Look { colored: false, width: Some(100) };
         let exit = answer.exit as u8;
         let [table, json, csv] = [Format::Table, Format::Json, Format::Csv].map(|format| answer.to_text(format, look));

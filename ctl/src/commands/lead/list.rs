@@ -222,14 +222,9 @@ fn records(rows: &[LeadRow]) -> Records {
 
 #[cfg(test)]
 mod tests {
-    use expect_test::{Expect, expect};
 
     use super::*;
-    use crate::{commands::lead::fixtures::row, render::testing::all_formats};
-
-    fn check(found: &Found, expected: Expect) {
-        expected.assert_eq(&all_formats(&answer(found)));
-    }
+    use crate::{commands::lead::fixtures::row, render::testing::check};
 
     #[test]
     fn a_page_of_leads() {
@@ -238,131 +233,11 @@ mod tests {
         let closed =
             LeadRow { lead: 9, open: false, outcome: "sold".into(), stage: "sold".into(), next: None, ..row() };
         let rows = vec![row(), forgotten, covered, closed];
-        check(
-            &Found { rows, matching: Some(1_431), more: true },
-            expect![[r#"
-                lead  customer       vehicle   segment      stage      owner          next          when
-                ----------------------------------------------------------------------------------------------------
-                  17  Imogen         2023      new-inbound  contacted  Dana Fixture   text: day 2   2026-09-21 12:00
-                      Pretender      EverGrün
-                                     i-Go
-                  18  Jordana�[31m   2023      new-inbound  contacted  Dana Fixture   none          -
-                      Unreal         EverGrün
-                                     i-Go
-                  19  -              2023      new-inbound  contacted  Dana Fixture   text: day 2   2026-09-21 12:00
-                                     EverGrün                          (now Sam
-                                     i-Go                              Standin)
-                   9  Imogen         2023      new-inbound  sold       Dana Fixture   closed: sold  -
-                      Pretender      EverGrün
-                                     i-Go
-
-                times in America/Chicago
-
-                4 of 1,431 leads shown: raise --limit for more
-                --- json
-                {
-                  "leads": [
-                    {
-                      "lead": 17,
-                      "store": 1,
-                      "opened_at": "2026-09-21T14:13:20Z",
-                      "customer": "Imogen Pretender",
-                      "vehicle": "2023 EverGrün i-Go",
-                      "source": "cars-example",
-                      "segment": "new-inbound",
-                      "stage": "contacted",
-                      "owner": "Dana Fixture",
-                      "acting": "Dana Fixture",
-                      "open": true,
-                      "outcome": null,
-                      "next": {
-                        "what": "text",
-                        "at": "2026-09-21T17:00:00Z",
-                        "label": "day 2 of new-inbound",
-                        "mode": "live"
-                      }
-                    },
-                    {
-                      "lead": 18,
-                      "store": 1,
-                      "opened_at": "2026-09-21T14:13:20Z",
-                      "customer": "Jordana\u001b[31m Unreal",
-                      "vehicle": "2023 EverGrün i-Go",
-                      "source": "cars-example",
-                      "segment": "new-inbound",
-                      "stage": "contacted",
-                      "owner": "Dana Fixture",
-                      "acting": "Dana Fixture",
-                      "open": true,
-                      "outcome": null,
-                      "next": null
-                    },
-                    {
-                      "lead": 19,
-                      "store": 1,
-                      "opened_at": "2026-09-21T14:13:20Z",
-                      "customer": "",
-                      "vehicle": "2023 EverGrün i-Go",
-                      "source": "cars-example",
-                      "segment": "new-inbound",
-                      "stage": "contacted",
-                      "owner": "Dana Fixture",
-                      "acting": "Sam Standin",
-                      "open": true,
-                      "outcome": null,
-                      "next": {
-                        "what": "text",
-                        "at": "2026-09-21T17:00:00Z",
-                        "label": "day 2 of new-inbound",
-                        "mode": "live"
-                      }
-                    },
-                    {
-                      "lead": 9,
-                      "store": 1,
-                      "opened_at": "2026-09-21T14:13:20Z",
-                      "customer": "Imogen Pretender",
-                      "vehicle": "2023 EverGrün i-Go",
-                      "source": "cars-example",
-                      "segment": "new-inbound",
-                      "stage": "sold",
-                      "owner": "Dana Fixture",
-                      "acting": "Dana Fixture",
-                      "open": false,
-                      "outcome": "sold",
-                      "next": null
-                    }
-                  ],
-                  "matching": 1431,
-                  "more": true
-                }
-                --- csv
-                lead,store,opened_at,customer,vehicle,source,segment,stage,owner,acting,open,outcome,next,next_at,next_label,mode
-                17,1,2026-09-21T14:13:20Z,Imogen Pretender,2023 EverGrün i-Go,cars-example,new-inbound,contacted,Dana Fixture,Dana Fixture,true,,text,2026-09-21T17:00:00Z,day 2 of new-inbound,live
-                18,1,2026-09-21T14:13:20Z,Jordana�[31m Unreal,2023 EverGrün i-Go,cars-example,new-inbound,contacted,Dana Fixture,Dana Fixture,true,,,,,
-                19,1,2026-09-21T14:13:20Z,,2023 EverGrün i-Go,cars-example,new-inbound,contacted,Dana Fixture,Sam Standin,true,,text,2026-09-21T17:00:00Z,day 2 of new-inbound,live
-                9,1,2026-09-21T14:13:20Z,Imogen Pretender,2023 EverGrün i-Go,cars-example,new-inbound,sold,Dana Fixture,Dana Fixture,false,sold,,,,
-                --- exit 0
-            "#]],
-        );
+        check("lead-list", &answer(&Found { rows, matching: Some(1_431), more: true }));
     }
 
     #[test]
     fn no_lead_is_no_fault() {
-        check(
-            &Found::default(),
-            expect![[r#"
-            no lead matches
-            --- json
-            {
-              "leads": [],
-              "matching": null,
-              "more": false
-            }
-            --- csv
-            lead,store,opened_at,customer,vehicle,source,segment,stage,owner,acting,open,outcome,next,next_at,next_label,mode
-            --- exit 0
-        "#]],
-        );
+        check("lead-list-empty", &answer(&Found::default()));
     }
 }

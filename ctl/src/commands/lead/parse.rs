@@ -213,10 +213,9 @@ fn vehicle(vehicle: &Value) -> String {
 
 #[cfg(test)]
 mod tests {
-    use expect_test::expect;
 
     use super::*;
-    use crate::render::testing::all_formats;
+    use crate::render::testing::check;
 
     const LEAD: &str = r#"[{"source": null, "requested_at": "2026-04-07T21:35:52Z",
  "name": {"first": "Imogen", "last": "Pretender", "full": null}, "emails": ["imogen.pretender@example.com"],
@@ -232,24 +231,7 @@ mod tests {
     #[test]
     fn each_file_is_one_document_a_line() {
         let files = [parsed("in/d04.xml", LEAD, None), parsed("in/\"cut\".xml", "[]", Some("ends inside <customer>"))];
-        expect![[r#"
-            file     name       phone         email            vehicle of  requested             flags
-                                                               interest
-            ----------------------------------------------------------------------------------------------------
-            d04.xml  Imogen     +13125550104  imogen.pretende  2023        2026-04-07T21:35:52Z  requestdate_no_
-                     Pretender  call me       r@example.com    EverGrün®                         zone
-                                                               i-Go
-
-            quarantined  "cut".xml: ends inside <customer>
-            --- json
-            {"file":"in/d04.xml","leads":[{"source": null, "requested_at": "2026-04-07T21:35:52Z",  "name": {"first": "Imogen", "last": "Pretender", "full": null}, "emails": ["imogen.pretender@example.com"],  "phones": [{"raw": "3125550104", "e164": "+13125550104", "type": "voice"}, {"raw": "call me"}],  "vehicle_of_interest": {"year": 2023, "make": "EverGrün®", "model": "i-Go", "trim": null},  "trade_in": null, "comments": "a \"pretend\" test", "flags": ["requestdate_no_zone"]}],"quarantined":null}
-            {"file":"in/\"cut\".xml","leads":[],"quarantined":"ends inside <customer>"}
-            --- csv
-            file,requested_at,name,phones,emails,vehicle_of_interest,trade_in,source,comments,flags,quarantined
-            in/d04.xml,2026-04-07T21:35:52Z,Imogen Pretender,+13125550104 call me,imogen.pretender@example.com,2023 EverGrün® i-Go,,,"a ""pretend"" test",requestdate_no_zone,
-            "in/""cut"".xml",,,,,,,,,,ends inside <customer>
-            --- exit 1
-        "#]].assert_eq(&all_formats(&answer(&files)));
+        check("lead-parse", &answer(&files));
     }
 
     #[test]

@@ -109,11 +109,10 @@ fn records(response: &WhyResponse) -> Records {
 
 #[cfg(test)]
 mod tests {
-    use expect_test::expect;
     use keepwarm_proto::v1::{Change, NextAction};
 
     use super::*;
-    use crate::{commands::lead::fixtures::next, render::testing::all_formats};
+    use crate::{commands::lead::fixtures::next, render::testing::check};
 
     fn reason(rule: &str, text: &str) -> Reason {
         Reason { rule: rule.into(), text: text.into() }
@@ -142,98 +141,12 @@ mod tests {
             segment: "new-inbound".into(),
             segment_reason: Some(reason("segment.new-inbound", "an internet inquiry less than 30 days old")),
         };
-        expect![[r#"
-            lead     17
-            next     text: day 2 of new-inbound
-            when     2026-09-21 12:00 CDT
-            mode     shadow: decided, but nothing is sent
-            segment  new-inbound
-            because  an internet inquiry less than 30 days old (segment.new-inbound)
-
-            why then                                                              rule
-            -----------------------------------------------------------------------------------------------
-            two civil days after the inquiry, because nobody replied              cadence.new-inbound.day-2
-            moved from 07:30 to 09:00, when the contact window opens in Illinois  window.us.text
-
-            what would change it     then
-            -----------------------------------------------------------------
-            the customer replies     the cadence rests, the owner gets a task
-            the customer sends STOP  every planned touch is canceled
-            --- json
-            {
-              "lead": 17,
-              "zone": "America/Chicago",
-              "segment": "new-inbound",
-              "segment_reason": {
-                "rule": "segment.new-inbound",
-                "text": "an internet inquiry less than 30 days old"
-              },
-              "next": {
-                "what": "text",
-                "at": "2026-09-21T17:00:00Z",
-                "label": "day 2 of new-inbound",
-                "mode": "shadow"
-              },
-              "reasons": [
-                {
-                  "rule": "cadence.new-inbound.day-2",
-                  "text": "two civil days after the inquiry, because nobody replied"
-                },
-                {
-                  "rule": "window.us.text",
-                  "text": "moved from 07:30 to 09:00, when the contact window opens in Illinois"
-                }
-              ],
-              "changes": [
-                {
-                  "event": "the customer replies",
-                  "consequence": "the cadence rests, the owner gets a task"
-                },
-                {
-                  "event": "the customer sends STOP",
-                  "consequence": "every planned touch is canceled"
-                }
-              ]
-            }
-            --- csv
-            about,rule,text
-            next,text,day 2 of new-inbound
-            when,,2026-09-21T17:00:00Z
-            segment,segment.new-inbound,new-inbound: an internet inquiry less than 30 days old
-            why,cadence.new-inbound.day-2,"two civil days after the inquiry, because nobody replied"
-            why,window.us.text,"moved from 07:30 to 09:00, when the contact window opens in Illinois"
-            change,the customer replies,"the cadence rests, the owner gets a task"
-            change,the customer sends STOP,every planned touch is canceled
-            --- exit 0
-        "#]]
-        .assert_eq(&all_formats(&answer(&response)));
+        check("lead-why", &answer(&response));
     }
 
     #[test]
     fn a_lead_for_which_nothing_comes_looks_like_a_fault() {
         let response = WhyResponse { lead: 18, segment: "new-inbound".into(), ..Default::default() };
-        expect![[r#"
-            lead     18
-            next     none
-            when     -
-            segment  new-inbound
-            --- json
-            {
-              "lead": 18,
-              "zone": "",
-              "segment": "new-inbound",
-              "segment_reason": null,
-              "next": null,
-              "reasons": [],
-              "changes": []
-            }
-            --- csv
-            about,rule,text
-            next,,
-            when,,
-            segment,,new-inbound: 
-            --- exit 0
-        "#]]
-        .assert_eq(&all_formats(&answer(&response)));
+        check("lead-why-nothing", &answer(&response));
     }
 }

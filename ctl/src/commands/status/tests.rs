@@ -1,10 +1,9 @@
 //! How the status is shown, in every format.
 
-use expect_test::expect;
 use keepwarm_proto::v1::{LedgerTip, StoreStatus};
 
 use super::*;
-use crate::render::testing::all_formats;
+use crate::render::testing::check;
 
 fn response() -> StatusResponse {
     let mode = |segment: &str, channel: &str, mode: &str| ModeStatus {
@@ -49,108 +48,7 @@ fn response() -> StatusResponse {
 
 #[test]
 fn a_healthy_appliance() {
-    expect![[r#"
-        keepwarmd  0.1.0, since 2026-09-21 09:13 CDT
-        condition  serving
-        store      1 Prairie Motors, America/Chicago, open now
-        leads      1,431 open, 0 without a next action
-        touches    2,204 planned, 3 due, 0 in doubt
-        tasks      12 open
-        hot leads  1 with a human, 0 not taken in five minutes
-        intake     0 in quarantine
-        ledger     123,456 entries, tip 3f3f3f3f3f3f3f3f, 2026-09-21 10:11 CDT
-        published  2 min ago, through seq 123,400 (56 behind), /var/lib/keepwarm/published/warehouse.duckdb
-
-        mode of segment  text  email
-        -------------------------------
-        new-inbound      live  assisted
-        aged-internet    -     shadow
-        --- json
-        {
-          "release": "0.1.0",
-          "condition": "serving",
-          "advice": "",
-          "started_at": "2026-09-21T14:13:20Z",
-          "now": "2026-09-21T15:13:20Z",
-          "stores": [
-            {
-              "store": 1,
-              "name": "Prairie Motors",
-              "zone": "America/Chicago",
-              "open_now": true
-            }
-          ],
-          "ledger": {
-            "seq": 123456,
-            "digest": "3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f",
-            "recorded_at": "2026-09-21T15:11:40Z"
-          },
-          "leads": {
-            "open": 1431,
-            "without_next_action": 0
-          },
-          "touches": {
-            "planned": 2204,
-            "due": 3,
-            "uncertain": 0
-          },
-          "tasks_open": 12,
-          "escalations": {
-            "open": 1,
-            "breached": 0
-          },
-          "intake_quarantined": 0,
-          "modes": [
-            {
-              "segment": "new-inbound",
-              "channel": "text",
-              "mode": "live"
-            },
-            {
-              "segment": "new-inbound",
-              "channel": "email",
-              "mode": "assisted"
-            },
-            {
-              "segment": "aged-internet",
-              "channel": "email",
-              "mode": "shadow"
-            }
-          ],
-          "publication": {
-            "path": "/var/lib/keepwarm/published/warehouse.duckdb",
-            "through_seq": 123400,
-            "ledger_tip": "7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a",
-            "published_at": "2026-09-21T15:11:20Z",
-            "age_seconds": 120,
-            "bytes": 144000000,
-            "schema_version": 1
-          }
-        }
-        --- csv
-        field,value
-        release,0.1.0
-        condition,serving
-        advice,
-        started_at,2026-09-21T14:13:20Z
-        now,2026-09-21T15:13:20Z
-        ledger_seq,123456
-        ledger_digest,3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f
-        leads_open,1431
-        leads_without_next_action,0
-        touches_planned,2204
-        touches_due,3
-        touches_uncertain,0
-        tasks_open,12
-        escalations_open,1
-        escalations_breached,0
-        intake_quarantined,0
-        published_path,/var/lib/keepwarm/published/warehouse.duckdb
-        published_through_seq,123400
-        published_at,2026-09-21T15:11:20Z
-        --- exit 0
-    "#]]
-    .assert_eq(&all_formats(&answer(&response())));
+    check("status", &answer(&response()));
 }
 
 #[test]
@@ -166,78 +64,5 @@ fn a_daemon_that_holds_says_what_to_do() {
         publication: None,
         ..response()
     };
-    expect![[r#"
-        keepwarmd  0.1.0, since 2026-09-21 09:13 CDT
-        condition  holding
-        advice     the ledger is older than its outside tip: restore a newer backup
-        store      1 Prairie Motors, America/Chicago, open now
-        leads      1,431 open, 2 without a next action
-        touches    2,204 planned, 3 due, 1 in doubt
-        tasks      12 open
-        hot leads  1 with a human, 1 not taken in five minutes
-        intake     2 in quarantine
-        ledger     123,456 entries, tip 3f3f3f3f3f3f3f3f, 2026-09-21 10:11 CDT
-        published  nothing yet: keepwarmctl warehouse publish
-        --- json
-        {
-          "release": "0.1.0",
-          "condition": "holding",
-          "advice": "the ledger is older than its outside tip: restore a newer backup",
-          "started_at": "2026-09-21T14:13:20Z",
-          "now": "2026-09-21T15:13:20Z",
-          "stores": [
-            {
-              "store": 1,
-              "name": "Prairie Motors",
-              "zone": "America/Chicago",
-              "open_now": true
-            }
-          ],
-          "ledger": {
-            "seq": 123456,
-            "digest": "3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f",
-            "recorded_at": "2026-09-21T15:11:40Z"
-          },
-          "leads": {
-            "open": 1431,
-            "without_next_action": 2
-          },
-          "touches": {
-            "planned": 2204,
-            "due": 3,
-            "uncertain": 1
-          },
-          "tasks_open": 12,
-          "escalations": {
-            "open": 1,
-            "breached": 1
-          },
-          "intake_quarantined": 2,
-          "modes": [],
-          "publication": null
-        }
-        --- csv
-        field,value
-        release,0.1.0
-        condition,holding
-        advice,the ledger is older than its outside tip: restore a newer backup
-        started_at,2026-09-21T14:13:20Z
-        now,2026-09-21T15:13:20Z
-        ledger_seq,123456
-        ledger_digest,3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f3f
-        leads_open,1431
-        leads_without_next_action,2
-        touches_planned,2204
-        touches_due,3
-        touches_uncertain,1
-        tasks_open,12
-        escalations_open,1
-        escalations_breached,1
-        intake_quarantined,2
-        published_path,
-        published_through_seq,
-        published_at,
-        --- exit 1
-    "#]]
-    .assert_eq(&all_formats(&answer(&response)));
+    check("status-holding", &answer(&response));
 }
