@@ -1,6 +1,6 @@
 //! `keepwarmctl`: asks and directs the daemon over its Unix socket. Knows gRPC only: no DuckDB, nothing of the daemon.
 //!
-//! A command makes a request, awaits the response, and makes an [`render::Answer`] of it by a pure function; the answer
+//! A command makes a request, awaits the response, and makes an `render::Answer` of it by a pure function; the answer
 //! is written once, in the format asked for. Rooms, in reading order:
 
 mod args; // the command line

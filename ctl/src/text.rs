@@ -6,7 +6,7 @@ pub(crate) fn line(text: &str) -> String {
     text.trim().chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { harmless(c) }).collect()
 }
 
-/// Several lines: as [`line`], with line breaks kept and tabs as spaces.
+/// Several lines: as [`line()`], with line breaks kept and tabs as spaces.
 pub(crate) fn lines(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
     text.chars()
