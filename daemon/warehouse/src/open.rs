@@ -238,6 +238,9 @@ pub(crate) fn memory(options: &Options) -> Result<Connection> {
         .and_then(|config| config.with("temp_directory", spill.to_string_lossy()))
         // Automatic checkpoints stall a commit; but a rebuild must not grow the log without end.
         .and_then(|config| config.with("wal_autocheckpoint", "256MB"))
+        // Metadata that is used again keeps links to blocks that are free by now. Clients before 1.4.2 follow them and
+        // refuse the file (duckdb/duckdb#19588), though its storage version is one they read.
+        .and_then(|config| config.with("experimental_metadata_reuse", "false"))
         .doing(opening)?;
     Connection::open_in_memory_with_flags(config).doing(opening)
 }

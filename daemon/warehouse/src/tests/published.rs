@@ -50,6 +50,15 @@ fn a_publication_replaces_the_file_and_leaves_its_readers_the_old_one() {
     assert_eq!(left.len(), 1, "nothing but the published file is left: {left:?}");
 }
 
+/// One file in some hundreds was refused by clients before 1.4.2, which follow links to metadata that was freed.
+#[test]
+fn no_metadata_is_used_again_that_old_clients_would_follow_into_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let warehouse = warehouse_of(folder.path(), &small_story());
+    let setting = "SELECT current_setting('experimental_metadata_reuse')";
+    assert_eq!(lines(&warehouse.file, setting), "false\n");
+}
+
 /// Byte 12 of a DuckDB file holds the storage version of its main header; 64 is that of 0.10 to 1.1.
 #[test]
 fn the_published_file_is_written_in_the_storage_version_of_old_clients() {
