@@ -254,7 +254,7 @@ fn the_funnel_says_of_what_and_since_when_and_how_sure() {
         let rows = report["rows"].as_array().expect("a list");
         assert!(!rows.is_empty(), "{report:#}");
         let columns: Vec<&str> = rows[0].as_object().expect("a row").keys().map(String::as_str).collect();
-        for column in ["numerator", "denominator", "rate", "wilson_low", "wilson_high"] {
+        for column in ["numerator", "denominator", "rate", "rate_low", "rate_high"] {
             assert!(columns.contains(&column), "{column}: {columns:?}");
         }
         let all = rows.iter().filter_map(|row| row["denominator"].as_i64()).max();

@@ -24,12 +24,14 @@ fn a_full_disk_loses_nothing_sends_nothing_and_heals_by_itself() {
     drop_all(&home.drop_dir(), leads[..20].iter().cloned());
     wait::until("the first leads' answers", wait::LONG, || (home.spooled().len() >= 20).then_some(()));
 
-    let status = starve(&home, &disk, &leads[20..40]);
+    let mut rest = leads[20..].iter().cloned();
+    let status = starve(&home, &disk, &mut rest);
     assert!(status["advice"].as_str().is_some_and(|advice| advice.contains("space")), "{status:#}");
     let said = ctl::ask(&home, &["status"]);
     assert_eq!(said.code, 1, "a daemon that cannot go on is bad news: {}", said.out);
     let spooled = home.spooled();
-    drop_all(&home.drop_dir(), leads[40..].iter().cloned());
+    assert!(rest.len() > 20, "the disk was full before all leads were in: {} are left", rest.len());
+    drop_all(&home.drop_dir(), rest);
     let publication = ctl::ask(&home, &["--timeout", "5s", "warehouse", "publish"]);
     assert!(daemon.runs(), "{}", daemon::log(&home));
     assert_eq!(home.spooled(), spooled, "nothing is sent while nothing can be recorded");
@@ -52,8 +54,7 @@ fn a_full_disk_loses_nothing_sends_nothing_and_heals_by_itself() {
 
 /// Fills the disk, and drops leads one by one until the daemon says that it is full: the reserve it gives up first lets
 /// some of them through.
-fn starve(home: &Home, disk: &Disk, leads: &[Lead]) -> serde_json::Value {
-    let mut leads = leads.iter().cloned();
+fn starve(home: &Home, disk: &Disk, leads: &mut impl Iterator<Item = Lead>) -> serde_json::Value {
     wait::until("the status to say that the disk is full", wait::LONG, || {
         disk.fill();
         drop_all(&home.drop_dir(), leads.next());
