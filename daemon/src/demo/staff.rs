@@ -4,10 +4,11 @@
 use keepwarm_domain::{
     entry::Actor,
     ids::{EscalationId, LeadId, RepId, TaskId},
-    input::Input,
+    input::{Input, Recalled},
     state::{Escalation, Task},
-    words::{Disposition, Evidence, TaskKind},
+    words::{Disposition, Evidence, SuppressionScope, TaskKind},
 };
+use keepwarm_ledger::ContactKind;
 
 use super::{
     agenda::Event,
@@ -115,10 +116,45 @@ impl World {
         let seconds = proven_call.then(|| u32::try_from(self.dice.between(25, 600)).unwrap_or(0));
         let actor = Actor::Rep(task.assignee);
         self.tell(Input::TaskReported { task: id, disposition, evidence, seconds, actor }).await?;
-        if matches!(disposition, Disposition::Talked | Disposition::Answered) {
-            self.spoken(task.lead);
+        match disposition {
+            Disposition::Talked | Disposition::Answered => {
+                self.spoken(task.lead);
+                self.asked_to_stop(task.lead, task.assignee).await?;
+            }
+            Disposition::Lost => self.thinks_again(task.lead),
+            _ => {}
         }
         Ok(())
+    }
+
+    /// Some do not write STOP, they say it; the rep puts it on record.
+    async fn asked_to_stop(&mut self, lead: LeadId, rep: RepId) -> anyhow::Result<()> {
+        let now = self.now;
+        let person = self.customer_of(lead);
+        if !matches!(person.temper, Temper::Stops { .. }) || person.stopped_at.is_some() {
+            return Ok(());
+        }
+        person.phase = Phase::Done;
+        person.stopped_at = Some(now);
+        let (phone, email) = (person.phone.clone(), person.email.clone());
+        let keys = &self.appliance.keys;
+        let phones = phone.iter().map(|it| keys.blind_index(ContactKind::Phone, it));
+        let contacts = phones.chain(email.iter().map(|it| keys.blind_index(ContactKind::Email, it))).collect();
+        let (store, scope, via) = (self.store, SuppressionScope::Everything, "operator".to_owned());
+        let (actor, recalled) = (Actor::Rep(rep), Recalled::default());
+        self.tell(Input::StopRequested { store, contacts, scope, via, actor, recalled }).await?;
+        Ok(())
+    }
+
+    /// A few of those that were given up write after all.
+    fn thinks_again(&mut self, lead: LeadId) {
+        let Some(&customer) = self.by_lead.get(&lead) else { return };
+        let person = &mut self.customers[customer];
+        if person.heard == 0 || person.phase == Phase::Done || !person.dice.percent(12) {
+            return;
+        }
+        let minutes = person.dice.between(1_400, 7_000);
+        self.agenda.add(self.in_minutes(minutes), Event::Writes { customer });
     }
 
     fn outcome(&mut self, task: &Task) -> (Disposition, Evidence) {
