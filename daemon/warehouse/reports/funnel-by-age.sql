@@ -63,14 +63,14 @@ LEFT JOIN dim_segment s ON s.segment = r.group_name
 WHERE r.evidence = 'proven' OR r.numerator > 0
 ORDER BY r.department, s.sort_order, r.group_name, r.rung, r.evidence DESC, r.age;
 
--- Two at a time, as in report_funnel.
+-- Nested to the left, as report_funnel is.
 CREATE OR REPLACE VIEW report_funnel_by_age AS
 SELECT * FROM (
-    SELECT * FROM report_funnel_by_age_of('segment', NULL)
-    UNION ALL SELECT * FROM report_funnel_by_age_of('source', NULL)
+    SELECT * FROM (
+        SELECT * FROM report_funnel_by_age_of('segment', NULL)
+        UNION ALL SELECT * FROM report_funnel_by_age_of('source', NULL)
+    )
+    UNION ALL SELECT * FROM report_funnel_by_age_of('week', NULL)
 )
-UNION ALL SELECT * FROM (
-    SELECT * FROM report_funnel_by_age_of('week', NULL)
-    UNION ALL SELECT * FROM report_funnel_by_age_of('all', NULL)
-);
+UNION ALL SELECT * FROM report_funnel_by_age_of('all', NULL);
 COMMENT ON VIEW report_funnel_by_age IS 'Funnel by cohort of entry date at the equal ages of 3, 7, 14 and 30 civil days: episodes too young for an age are left out and counted. Filter on grouped_by (segment, source, week, all) and at_age_days.';

@@ -97,8 +97,8 @@ LEFT JOIN dim_segment s ON s.segment = r.group_name
 WHERE r.evidence = 'proven' OR r.numerator > 0
 ORDER BY r.department, s.sort_order, r.group_name, r.rung, r.evidence DESC;
 
--- Two at a time: DuckDB 2.0 stores a longer UNION nested to the right, and 1.1 to 1.4 lose the last part of such a one
--- where the parts are ordered.
+-- Nested to the left: DuckDB 2.0 stores a longer UNION nested to the right, and 1.1 to 1.4 lose the last part of such a
+-- one where the parts are ordered.
 CREATE OR REPLACE VIEW report_funnel AS
 SELECT * FROM (
     SELECT * FROM report_funnel_of('segment', NULL)
