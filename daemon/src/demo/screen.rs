@@ -217,10 +217,9 @@ fn reasons(label: &str, reasons: &Reasons) -> String {
     let mut line = format!("{label:<20} {:>6}", grouped(reasons.total()));
     for (reason, count) in reasons.sorted() {
         let more = format!("   {reason} {}", grouped(count));
-        if line.chars().count() + more.chars().count() > COLUMNS {
-            break;
+        if line.chars().count() + more.chars().count() <= COLUMNS {
+            line += &more;
         }
-        line += &more;
     }
     line
 }

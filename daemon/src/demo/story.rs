@@ -59,7 +59,7 @@ impl Moments {
             + points(self.by_machine, 4)
             + points(self.came.is_some(), 4)
             + points(self.agreed.is_some(), 4)
-            + points(fast && self.answered.is_some(), 6)
+            + points(fast && self.answered.is_some(), 12)
             + points(self.after_hours, 4)
             + points(self.reply.is_some(), 2)
             + points((2..=4).contains(&self.sent.len()), 3)
