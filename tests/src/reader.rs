@@ -104,7 +104,7 @@ impl Reader {
     }
 }
 
-/// Reads every table and view whole, as JSON: names with their rows counted.
+/// Reads every table and view whole, as JSON: names with a digest of their rows, columns and comments.
 ///
 /// # Panics
 /// When Python cannot be run.
