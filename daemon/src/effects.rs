@@ -10,7 +10,7 @@ use std::{
 };
 
 use keepwarm_domain::{
-    block::{self, Context},
+    block::{Context, Press},
     calendar,
     effect::{About, Delivery, Effect, Notice},
     ids::{PersonId, TouchId},
@@ -60,12 +60,13 @@ impl World {
             return Vec::new();
         }
         let people = self.people(deliveries);
+        let mut press = Press::default();
         let mut ready: BTreeMap<Channel, Vec<Message>> = BTreeMap::new();
         let mut results = Vec::new();
         for delivery in deliveries {
             let record = people.get(&delivery.person).ok_or(FailReason::Render);
             let record = if self.stopped.holds(delivery.person) { Err(FailReason::Stopped) } else { record };
-            match record.and_then(|record| self.message(delivery, record)) {
+            match record.and_then(|record| self.message(&mut press, delivery, record)) {
                 Ok(message) => ready.entry(delivery.channel).or_default().push(message),
                 Err(reason) => {
                     results.push(told(delivery.touch, delivery.attempt, DeliveryResult::Failed(reason), None));
@@ -97,14 +98,19 @@ impl World {
         }
     }
 
-    fn message(&self, delivery: &Delivery, record: &PersonRecord) -> Result<Message, FailReason> {
+    fn message<'a>(
+        &self,
+        press: &mut Press<'a>,
+        delivery: &'a Delivery,
+        record: &PersonRecord,
+    ) -> Result<Message, FailReason> {
         let to = match delivery.channel {
             Channel::Email => record.emails.first(),
             Channel::Text | Channel::Call | Channel::Voicemail => record.phones.first(),
         };
         let to = to.cloned().ok_or(FailReason::InvalidAddress)?;
         let context = context(delivery, record);
-        let rendered = block::render(&delivery.block, delivery.variant, &context).map_err(|error| {
+        let rendered = press.render(&delivery.block, delivery.variant, &context).map_err(|error| {
             warn!(touch = delivery.touch.0, %error, "a message could not be rendered");
             FailReason::Render
         })?;

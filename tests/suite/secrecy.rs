@@ -4,6 +4,8 @@
 //! The outbox's messages are apart: they are what is handed to the customer. So is the key.
 
 use std::{
+    collections::BTreeSet,
+    ffi::OsStr,
     fs,
     os::unix::fs::symlink,
     path::{Path, PathBuf},
@@ -122,6 +124,44 @@ fn no_name_number_address_or_message_is_left_in_clear_text() {
     let messages = search::files(&home.outbox()).into_iter().filter(|path| !is_notice(path));
     let told: Vec<u8> = messages.flat_map(|path| fs::read(path).expect("it was listed")).collect();
     assert!(needles.find(&told).contains("Quillonia"), "the customer was written to by name");
+}
+
+/// A month's work, with what customers wrote back, and everybody who was written to.
+#[test]
+fn nobody_whom_a_simulated_store_wrote_to_is_found_outside_of_its_outbox() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let dir = folder.path().join("demo");
+    let args = ["demo", "--days", "12", "--leads-per-day", "8", "--dir"].map(OsStr::new);
+    let demo = daemon::run(&[&args[..], &[dir.as_os_str()]].concat());
+    assert!(demo.status.success(), "{}", String::from_utf8_lossy(&demo.stderr));
+    let outbox = dir.join("outbox");
+    let messages = search::files(&outbox).into_iter().filter(|path| !is_notice(path));
+    let written_to: BTreeSet<String> = messages.flat_map(|path| recipient(&path)).collect();
+    assert!(written_to.len() > 100, "only {} names and addresses were written to", written_to.len());
+    let needles = Needles::new(&written_to.iter().map(String::as_str).collect::<Vec<_>>());
+    let mut found = Vec::new();
+    for path in search::files(&dir) {
+        let is_message = path.starts_with(&outbox) && !is_notice(&path);
+        if is_message || path.file_name() == Some("keepwarm.key".as_ref()) {
+            continue;
+        }
+        let mut bytes = fs::read(&path).expect("it was listed");
+        if path.extension() == Some("duckdb".as_ref()) {
+            bytes.extend(search::values(&path));
+        }
+        found.extend(needles.find(&bytes).into_iter().map(|text| format!("{}: {text}", path.display())));
+    }
+    assert!(found.is_empty(), "{} finds:\n{}", found.len(), found.join("\n"));
+}
+
+/// The name and the address of a spooled message's `To: NAME <ADDRESS>`.
+fn recipient(message: &Path) -> Vec<String> {
+    let text = fs::read_to_string(message).expect("messages are text");
+    let to = text.lines().find_map(|line| line.strip_prefix("To: ")).expect("every message goes to somebody");
+    let (name, address) = to.trim_end_matches('>').split_once('<').expect("a name and an address");
+    // One name alone is also a word, a town or a colleague's.
+    let name = Some(name.trim()).filter(|name| name.contains(' '));
+    name.into_iter().chain([address]).map(str::to_owned).collect()
 }
 
 fn drop_everything(home: &Home) {

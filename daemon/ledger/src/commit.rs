@@ -128,7 +128,9 @@ impl Store {
     }
 
     pub(crate) fn note_tip(&self) {
-        let noted = Noted { tip: self.tip, vault_seq: self.vault_seq.min(self.tip.seq) };
+        // While the vault is ahead, its last record with an entry is not known here. A note may be stale, never ahead.
+        let vault_seq = if self.vault_seq > self.tip.seq { 0 } else { self.vault_seq };
+        let noted = Noted { tip: self.tip, vault_seq };
         if let Err(error) = self.tip_file.note(&noted) {
             // It may be stale, so the commit stands; a file that cannot be written will show in the next one, too.
             tracing::warn!(%error, "could not note the ledger's tip");

@@ -136,19 +136,21 @@ fn prepare(dir: &Path, keys: &Keys, databases: &Databases, noted: Option<&Noted>
         }
     }
     let end = store::end(ledger).map_err(failed(LEDGER.file))?;
-    let vault_seq = vault::last_seq(vault).map_err(failed(VAULT.file))?;
+    let mut vault_seq = vault::last_seq(vault).map_err(failed(VAULT.file))?;
     if let Some(noted) = noted {
         compare(dir, ledger, noted, &end.tip, vault_seq)?;
     }
     if vault_seq > end.tip.seq {
         let removed = vault::remove_orphans(vault, end.tip.seq).map_err(failed(VAULT.file))?;
         tracing::info!(removed, "removed records from the vault whose entries were never committed");
+        // What is left may end well below the tip: a note that says more would have the next start refused.
+        vault_seq = vault::last_seq(vault).map_err(failed(VAULT.file))?;
     }
     if !index::is_current(ledger).map_err(failed(LEDGER.file))? {
         let rebuilt = index::rebuild(ledger);
         rebuilt.map_err(|error| OpenError::Database { file: LEDGER.file, why: error.to_string() })?;
     }
-    Ok(Prepared { tip: end.tip, recorded_at: end.recorded_at, vault_seq: vault_seq.min(end.tip.seq) })
+    Ok(Prepared { tip: end.tip, recorded_at: end.recorded_at, vault_seq })
 }
 
 /// What was noted after the last commit can be older than the files, never newer.

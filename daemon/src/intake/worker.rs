@@ -14,10 +14,10 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use keepwarm_domain::{
     entry::Entry,
-    fold::fold,
+    fold::recall,
     ids::PersonId,
     input::{ArrivedLead, FileArrived, FileToken, Input, Recalled},
-    state::{Person, State},
+    state::Person,
 };
 use keepwarm_ledger::{Keys, Ledger, Wanted};
 use tracing::{error, warn};
@@ -112,14 +112,6 @@ fn recalled(
     let contacts = lead.emails.iter().chain(&lead.phones);
     let ids: std::collections::BTreeSet<_> = contacts.filter_map(|it| holders.get(it)).flatten().collect();
     ids.into_iter().filter_map(|id| people.get(id)).cloned().collect()
-}
-
-/// People as a fold of their own entries gives them.
-#[must_use]
-pub fn recall(entries: &[Entry]) -> BTreeMap<PersonId, Person> {
-    let mut scratch = State::default();
-    entries.iter().for_each(|entry| fold(&mut scratch, entry));
-    scratch.people
 }
 
 /// What the reader must know besides a file's bytes.

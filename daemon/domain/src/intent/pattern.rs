@@ -8,7 +8,7 @@
 //! * `@contact`, `@day`: any word of these groups
 //! * `^` and `$`: the reply begins here, ends here
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// How many words `*` and `_` may stand for.
 const ANY_MAX: usize = 5;
@@ -34,7 +34,7 @@ const DAY: &str = "\
 pub(super) struct Book {
     patterns: Vec<&'static str>,
     /// By a word that the pattern needs,
-    by_word: HashMap<&'static str, Vec<usize>>,
+    by_word: BTreeMap<&'static str, Vec<usize>>,
     /// by the beginning of one,
     by_beginning: Vec<(&'static str, usize)>,
     /// or needing none.
@@ -47,7 +47,7 @@ pub(super) struct Found(Vec<&'static str>);
 impl Book {
     pub(super) fn of(patterns: impl Iterator<Item = &'static str>) -> Self {
         let patterns: Vec<&'static str> = patterns.collect();
-        let mut book = Self { patterns, by_word: HashMap::new(), by_beginning: Vec::new(), always: Vec::new() };
+        let mut book = Self { patterns, by_word: BTreeMap::new(), by_beginning: Vec::new(), always: Vec::new() };
         for (at, pattern) in book.patterns.iter().enumerate() {
             let Some(token) = needed(pattern) else {
                 book.always.push(at);

@@ -1,7 +1,7 @@
 //! Reading a reply that is no keyword. Owns how the wordings add up: what a wish to stop leaves standing, what a mistake
 //! takes back, and the language.
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use super::{
     Classified, matter, meaning,
@@ -54,8 +54,8 @@ const SPANISH_TOGETHER: &str = "\
     el la los las un una de del que es si no mi su me ya por para con muy lo le esta este al mas hoy cual como menos \
     en y bien soy";
 
-static ALONE: LazyLock<HashSet<&str>> = LazyLock::new(|| SPANISH_ALONE.split(' ').collect());
-static TOGETHER: LazyLock<HashSet<&str>> = LazyLock::new(|| SPANISH_TOGETHER.split(' ').collect());
+static ALONE: LazyLock<BTreeSet<&str>> = LazyLock::new(|| SPANISH_ALONE.split(' ').collect());
+static TOGETHER: LazyLock<BTreeSet<&str>> = LazyLock::new(|| SPANISH_TOGETHER.split(' ').collect());
 
 pub(super) fn find(reply: &Normal) -> Classified {
     let words: Vec<&str> = reply.words().collect();
@@ -106,7 +106,7 @@ fn taken_back(reply: &Normal, words: &[&str]) -> Classified {
 }
 
 fn is_spanish(reply: &Normal, words: &[&str]) -> bool {
-    let count = |list: &HashSet<&str>| words.iter().filter(|word| list.contains(*word)).count();
+    let count = |list: &BTreeSet<&str>| words.iter().filter(|word| list.contains(*word)).count();
     let (alone, together) = (count(&ALONE), count(&TOGETHER));
     reply.spanish_letters
         || alone >= 2

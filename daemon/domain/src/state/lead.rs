@@ -174,6 +174,18 @@ pub struct NextAction {
     pub task: Option<TaskKind>,
 }
 
+impl Person {
+    /// With the past that a look-up knows: the state, which has let go of the person once, knows what came after.
+    #[must_use]
+    pub(crate) fn with_past_of(mut self, recalled: &[Self]) -> Self {
+        if let Some(known) = recalled.iter().find(|it| it.facts.person == self.facts.person) {
+            let older = known.past.iter().filter(|past| self.past.iter().all(|own| own.lead != past.lead));
+            self.past = older.chain(&self.past).cloned().collect();
+        }
+        self
+    }
+}
+
 impl Lead {
     #[must_use]
     pub fn segment(&self) -> Option<Segment> {

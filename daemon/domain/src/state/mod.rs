@@ -163,3 +163,6 @@ fn drop_if<V>(map: &mut BTreeMap<KeyedHash, V>, key: &KeyedHash, same: impl Fn(&
         map.remove(key);
     }
 }
+
+#[cfg(test)]
+mod tests;

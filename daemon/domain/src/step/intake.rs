@@ -226,7 +226,9 @@ impl Deciding<'_> {
             let mut own = person.facts.phones.iter().chain(&person.facts.emails);
             own.any(|contact| contacts.contains(contact)) && fits(person)
         };
-        open.or_else(|| arrived.recalled.people.iter().find(holds)).cloned()
+        let recalled = arrived.recalled.people.as_slice();
+        let person = open.or_else(|| recalled.iter().find(holds))?;
+        Some(person.clone().with_past_of(recalled))
     }
 
     /// The person's facts with what arrived added. Consent grows by the source and never comes back once revoked.

@@ -68,10 +68,12 @@ impl Deciding<'_> {
     fn writer(&self, reply: &ReplyObserved) -> Option<Person> {
         let known = self.state.contacts.get(&reply.from).into_iter().flatten();
         let known: Vec<&Person> = known.filter_map(|id| self.state.people.get(id)).collect();
-        let latest = |person: &&&Person| person.last_sent.map(|(_, at)| at);
-        let open = known.iter().filter(|person| !person.leads.is_empty()).max_by_key(latest);
-        let best = open.or_else(|| known.iter().max_by_key(latest));
-        best.map(|person| (*person).clone()).or_else(|| reply.recalled.people.first().cloned())
+        let latest = |person: &&Person| person.last_sent.map(|(_, at)| at);
+        let open = known.iter().copied().filter(|person| !person.leads.is_empty()).max_by_key(latest);
+        let best = open.or_else(|| known.iter().copied().max_by_key(latest));
+        let recalled = reply.recalled.people.as_slice();
+        let best = best.or_else(|| recalled.iter().max_by_key(|person| latest(person)))?;
+        Some(best.clone().with_past_of(recalled))
     }
 
     fn lead_of(&self, person: &Person) -> Option<Lead> {

@@ -189,10 +189,7 @@ fn links_pipes_and_huge_files_are_reported_once_and_never_read() {
     assert_eq!(folder.scan(), (vec![], vec![not_regular("link.xml"), not_regular("pipe.xml")]));
     let (ready, problems) = folder.scan();
     assert_eq!(ready, Vec::<String>::new());
-    assert_eq!(
-        problems,
-        ["\"huge.xml\" has 101 bytes, more than the 100 that are read; split or remove it"]
-    );
+    assert_eq!(problems, ["\"huge.xml\" has 101 bytes, more than the 100 that are read; split or remove it"]);
     assert_eq!(folder.scan(), nothing());
     // Once it has changed, it is looked at again.
     folder.write("huge.xml", "small");

@@ -77,3 +77,41 @@ fn a_malformed_body_is_refused_without_quoting_it() {
         assert!(!error.contains("Casey"), "{error}");
     }
 }
+
+/// Every word that a body can hold. To rename or to remove one makes ledgers in the field unreadable; to add one does
+/// not, and adds a line here.
+#[test]
+fn the_words_of_the_ledger_are_frozen() {
+    macro_rules! words {
+        ($($vocabulary:ident),*) => {[$({
+            let words: Vec<&str> = $vocabulary::ALL.iter().map(|word| word.as_str()).collect();
+            format!("{}: {}", stringify!($vocabulary), words.join(" "))
+        }),*]};
+    }
+    use crate::words::*;
+    let words = words![
+        Channel,
+        Mode,
+        Evidence,
+        Department,
+        Segment,
+        Stage,
+        ConsentLevel,
+        Intent,
+        Outcome,
+        SkipReason,
+        CancelReason,
+        FailReason,
+        MoveReason,
+        SuppressionScope,
+        TaskKind,
+        Disposition,
+        EnrollmentEnd,
+        MatchedBy,
+        CanceledBy,
+        ItemState,
+        Language,
+        RepRole
+    ];
+    expect_test::expect![[r#""#]].assert_eq(&words.join("\n"));
+}

@@ -69,6 +69,36 @@ fn several_leads_over_months() {
 }
 
 #[test]
+fn what_was_before_the_state_let_go_of_somebody_is_not_lost_when_they_are_back() {
+    let mut store = Store::open();
+    // Cleo is the first in turn, Ann the second.
+    store.asks(&cleo());
+    store.asks(&ann());
+    store.says(&ann(), Channel::Text, &[Intent::NotInterested]);
+    store.forgets();
+    // Back for service, and a day later for sales, within thirty days of the end.
+    store.takes(ann().asks(store.now).for_service());
+    store.run_until(store.now + jiff::SignedDuration::from_hours(24));
+    store.story();
+    store.asks(&ann());
+    let story = store.story_of(&["lead-received"]);
+    assert!(story.contains("sales reopened by email"), "{story}");
+}
+
+#[test]
+fn a_household_that_nobody_remembers_stops_as_one() {
+    let mut store = Store::open();
+    store.asks(&ann());
+    store.asks(&bob());
+    store.says(&ann(), Channel::Email, &[Intent::NotInterested]);
+    store.says(&bob(), Channel::Email, &[Intent::NotInterested]);
+    store.forgets();
+    store.says(&ann(), Channel::Text, &[Intent::OptOut]);
+    let revoked = store.story_of(&["consent-recorded"]);
+    assert_eq!(revoked.lines().count(), 2, "{revoked}");
+}
+
+#[test]
 fn a_stop_long_after_the_end_is_remembered_with_the_person() {
     let mut store = Store::open();
     store.asks(&ann());
