@@ -13,7 +13,6 @@ use std::{
 use anyhow::Context as _;
 use jiff::Timestamp;
 use keepwarm_domain::{
-    entry::Entry,
     fold::recall,
     ids::PersonId,
     input::{ArrivedLead, FileArrived, FileToken, Input, Recalled},
