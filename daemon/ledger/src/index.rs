@@ -13,7 +13,7 @@ use crate::rows::{self, COLUMNS};
 use crate::scan;
 use crate::schema::{meta, set_meta};
 
-/// Bumped when [`rows`] finds other things or the tables change: the next start rebuilds them.
+/// Bumped when [`rows()`] finds other things or the tables change: the next start rebuilds them.
 const VERSION: &str = "2";
 
 /// A hash of 16 bytes stands as two numbers: of fixed width, joined without a conversion.
@@ -32,7 +32,7 @@ const DROP: &str = "
     DROP TABLE IF EXISTS idx_contact; DROP TABLE IF EXISTS idx_key; DROP TABLE IF EXISTS idx_file;
     DROP TABLE IF EXISTS idx_provider;";
 
-/// The kinds of which [`rows`] takes anything: a rebuild reads only these.
+/// The kinds of which [`rows()`] takes anything: a rebuild reads only these.
 const KINDS: &str = "'lead-received', 'inquiry-joined', 'file-taken', 'touch-sent', 'reply-received'";
 
 /// One way to find something.
