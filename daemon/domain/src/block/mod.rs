@@ -1,5 +1,5 @@
 //! Message blocks: approved words. Owns the shape of one block version, the choice of a variant and its rendering; knows
-//! nothing of who may be written to or when. [`file`] reads the form a manager writes.
+//! nothing of who may be written to or when. [`mod@file`] reads the form a manager writes.
 
 mod choose;
 pub mod file;

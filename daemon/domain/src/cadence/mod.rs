@@ -1,5 +1,5 @@
 //! Cadences: which contact comes when. Owns the shape of one cadence version and when its steps are due; knows nothing
-//! of leads or messages. [`file`] reads the form a manager writes.
+//! of leads or messages. [`mod@file`] reads the form a manager writes.
 
 pub mod file;
 

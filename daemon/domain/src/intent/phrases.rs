@@ -16,7 +16,7 @@ pub(super) struct Rule {
     pub(super) intent: Intent,
     /// Goes into the ledger; says nothing of the words.
     pub(super) name: &'static str,
-    /// One of these is enough (see [`pattern`]),
+    /// One of these is enough (see `pattern`),
     pub(super) any: &'static [&'static str],
     /// but none of these may be there.
     pub(super) unless: &'static [&'static str],

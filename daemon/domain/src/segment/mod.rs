@@ -1,5 +1,5 @@
 //! Segments: which group of leads a lead belongs to, and why. Owns the rules as data and their reading; knows nothing of
-//! what a segment's cadence does. [`file`] reads the form a manager writes.
+//! what a segment's cadence does. [`mod@file`] reads the form a manager writes.
 
 mod explain;
 pub mod file;
