@@ -113,5 +113,27 @@ fn the_words_of_the_ledger_are_frozen() {
         Language,
         RepRole
     ];
-    expect_test::expect![[r#""#]].assert_eq(&words.join("\n"));
+    expect_test::expect![[r#"
+        Channel: text email call voicemail
+        Mode: shadow assisted live
+        Evidence: proven claimed
+        Department: sales service
+        Segment: new-inbound unsold-showroom aged-internet service-defection
+        Stage: new contacted appointment-set shown visited sold lost
+        ConsentLevel: none inquiry express pewc revoked
+        Intent: opt_out opt_in help trade_value credit_question urgent_timeline appointment_request price_question test_drive vehicle_question service_need complaint wrong_number already_bought not_interested language_spanish human_request positive_ack other
+        Outcome: sold service-done lost opt-out bad-number bought-elsewhere not-interested no-response duplicate test spam wrong-department moved
+        SkipReason: shadow not-released no-address no-consent suppressed no-block missing-context window-never-opens late
+        CancelReason: opt-out reply escalation appointment-set owner-takeover visited sold wrong-number lead-closed new-inquiry parent-answered
+        FailReason: refused unreachable invalid-address render provider spool stopped
+        MoveReason: window daily-cap store-closed retry
+        SuppressionScope: everything text email phone
+        TaskKind: call answer-reply release-touch follow-up rescue-missed resolve-uncertain fix-lead
+        Disposition: talked left-voicemail no-answer bad-number answered released withheld sent not-sent fixed lost no-longer-needed
+        EnrollmentEnd: finished opt-out reply appointment visit lead-closed reenrolled owner-takeover
+        MatchedBy: new email phone phone-other-name
+        CanceledBy: customer staff
+        ItemState: quarantined retried dismissed
+        Language: en es
+        RepRole: manager rep bdc"#]].assert_eq(&words.join("\n"));
 }
