@@ -119,6 +119,19 @@ words! {
         /// The episode alone ended: the lead moved on to another segment.
         Moved = "moved",
     }
+    /// What a touch passes on its way out, in the order in which it is asked.
+    GateId {
+        OptOut = "opt-out",
+        Number = "number",
+        Cadence = "cadence",
+        Consent = "consent",
+        DoNotCall = "do-not-call",
+        QuietHours = "quiet-hours",
+        ClosedDay = "closed-day",
+        Caps = "caps",
+        Words = "words",
+        Registration = "registration",
+    }
     /// Why a planned touch was not made though nothing had ended its cadence.
     SkipReason {
         Shadow = "shadow",

@@ -39,6 +39,8 @@ pub struct Window {
     pub open_with_margin: bool,
     /// The rule that closes; the general rule when open. A rule that closes for a holiday has `.holiday` at its end.
     pub rule: String,
+    /// That rule closes the whole day: a Sunday, a holiday.
+    pub closed_day: bool,
     /// The first instant from the one asked on at which it is open with margin. None when there is none in the eight
     /// civil days from it.
     pub next_open: Option<Timestamp>,
@@ -51,15 +53,15 @@ impl Policy {
     pub fn window(&self, places: &[Place], channel: Channel, at: Timestamp, purpose: Purpose) -> Window {
         if (channel, purpose) == (Channel::Email, Purpose::InstantReply) {
             let rule = EMAIL_REPLY_RULE.to_owned();
-            return Window { open: true, open_with_margin: true, rule, next_open: Some(at) };
+            return Window { open: true, open_with_margin: true, rule, closed_day: false, next_open: Some(at) };
         }
         let asked = Asked { policy: self, clocks: self.clocks(places, channel), channel };
         let closed = asked.closed_by(at);
         let open_with_margin = closed.is_none() && asked.open_with_margin(at);
         let next_open = if open_with_margin { Some(at) } else { asked.next_open(at) };
         let open = closed.is_none();
-        let rule = closed.unwrap_or_else(|| asked.general_rule());
-        Window { open, open_with_margin, rule, next_open }
+        let (rule, closed_day) = closed.unwrap_or_else(|| (asked.general_rule(), false));
+        Window { open, open_with_margin, rule, closed_day, next_open }
     }
 
     /// Every rule that holds for one of the places, with the clock it goes by.
@@ -122,16 +124,16 @@ struct DayHours {
 }
 
 impl Asked<'_> {
-    /// The first rule that closes at an instant.
-    fn closed_by(&self, at: Timestamp) -> Option<String> {
+    /// The first rule that closes at an instant, and whether for the whole day.
+    fn closed_by(&self, at: Timestamp) -> Option<(String, bool)> {
         if self.clocks.is_empty() {
-            return Some("hours.no-rule".to_owned());
+            return Some(("hours.no-rule".to_owned(), false));
         }
         self.clocks.iter().find_map(|clock| {
             let local = clock.zone.to_datetime(at);
             let day = self.day(clock, local.date());
             let open = day.hours.is_some_and(|hours| hours.open <= local.time() && local.time() < hours.close);
-            if open { None } else { Some(named(clock, day.holiday)) }
+            if open { None } else { Some((named(clock, day.holiday), day.hours.is_none())) }
         })
     }
 

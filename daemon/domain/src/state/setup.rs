@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use jiff::{SignedDuration, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 use super::LINGER;
@@ -55,6 +55,13 @@ impl SetupState {
     #[must_use]
     pub fn zone(&self, store: StoreId) -> TimeZone {
         self.stores.get(&store).and_then(|store| calendar::zone(&store.zone).ok()).unwrap_or(TimeZone::UTC)
+    }
+
+    /// `at`, or the next moment at which the store is open.
+    #[must_use]
+    pub fn staffed(&self, store: StoreId, at: Timestamp) -> Timestamp {
+        let hours = self.stores.get(&store).map(|store| &store.hours);
+        hours.and_then(|hours| hours.next_open(&self.zone(store), at)).unwrap_or(at)
     }
 
     /// What is set for the segment and channel. Nothing set means shadow: never send by omission.

@@ -156,7 +156,6 @@ impl Deciding<'_> {
 
     /// `at`, or the next moment at which the store is open.
     fn staffed(&self, store: StoreId, at: Timestamp) -> Timestamp {
-        let hours = self.state.setup.stores.get(&store).map(|store| &store.hours);
-        hours.and_then(|hours| hours.next_open(&self.zone(store), at)).unwrap_or(at)
+        self.state.setup.staffed(store, at)
     }
 }

@@ -1,0 +1,160 @@
+//! Whether a touch may be made now. Owns the order of the checks that every touch passes at its time, and again when a
+//! human releases it; changes nothing and does nothing.
+//!
+//! The order is that of the law's weight: what ends a touch for good stands before what only delays it, and the first
+//! check that holds a touch back decides. Each check is one function of a [`Look`], in the file of its matter:
+//! [`standing`] (what the person and the cadence say), [`law`] (consent, hours), [`often`] (caps), [`wording`].
+//!
+//! # Adding a check
+//!
+//! 1. Write `pub(super) fn my_check(look: &Look<'_>) -> Checked` in the file of its matter, or in a new one. It answers
+//!    `Ok(())`, [`Held::never`] or [`Held::until`], and names its rule.
+//! 2. Add a line to [`CHECKS`], with the gate it belongs to. The compiler refuses a line out of order.
+//!
+//! What two checks need and is dear to find out is a method of [`Look`] that finds it out once.
+
+mod law;
+mod often;
+mod standing;
+mod wording;
+
+use std::{cell::OnceCell, sync::Arc};
+
+use jiff::Timestamp;
+
+use self::wording::Words;
+use super::Deciding;
+use crate::{
+    cadence::{Action, Cadence, Step},
+    ids::{BlockVersionId, TouchId},
+    policy::{Place, Policy, Window},
+    state::{Lead, Person, State, Touch},
+    words::{GateId, Mode, MoveReason, SkipReason},
+};
+
+/// Every check, in the order in which they are asked. Of the same gate the earlier line goes first.
+const CHECKS: &[(GateId, Check)] = &[
+    (GateId::OptOut, standing::opted_out),
+    (GateId::Number, standing::no_address),
+    (GateId::Cadence, standing::late),
+    (GateId::Consent, law::consent),
+    (GateId::QuietHours, law::quiet_hours),
+    (GateId::ClosedDay, law::closed_day),
+    (GateId::ClosedDay, law::store_closed),
+    (GateId::Caps, often::one_contact_a_day),
+    (GateId::Caps, often::caps),
+    (GateId::Words, wording::speakable),
+];
+
+const _: () = {
+    let mut line = 1;
+    while line < CHECKS.len() {
+        assert!(CHECKS[line - 1].0 as usize <= CHECKS[line].0 as usize, "a check stands before its gate");
+        line += 1;
+    }
+};
+
+/// One question to a touch that wants to be made.
+type Check = fn(&Look<'_>) -> Checked;
+
+/// Nothing, or what holds the touch back.
+type Checked = Result<(), Held>;
+
+/// What a check decided against making the touch now. The rule is an id of the policy file, or keepwarm's own.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Held {
+    /// Asked again at `at`, which lies after now.
+    Until { at: Timestamp, why: MoveReason, rule: String },
+    /// The touch ends here.
+    Never { reason: SkipReason, rule: String },
+}
+
+impl Held {
+    fn never(reason: SkipReason, rule: impl Into<String>) -> Checked {
+        Err(Self::Never { reason, rule: rule.into() })
+    }
+
+    fn until(at: Timestamp, why: MoveReason, rule: impl Into<String>) -> Checked {
+        Err(Self::Until { at, why, rule: rule.into() })
+    }
+}
+
+/// The outcome of one look through the gate.
+pub(super) enum Gate {
+    Open { rule: String, block: BlockVersionId, variant: u16 },
+    Later { at: Timestamp, why: MoveReason, rule: Option<String> },
+    Never { reason: SkipReason, rule: String },
+}
+
+/// Everything the gate looks at.
+pub(super) struct Case {
+    pub(super) touch: Touch,
+    pub(super) lead: Lead,
+    pub(super) person: Person,
+    /// As planned, or less where less is allowed by now: to set shadow holds at once.
+    pub(super) mode: Mode,
+    cadence: Arc<Cadence>,
+    policy: Arc<Policy>,
+    places: Vec<Place>,
+}
+
+/// What a check sees: a case, the state around it, and the clock.
+struct Look<'a> {
+    state: &'a State,
+    now: Timestamp,
+    case: &'a Case,
+    step: &'a Step,
+    action: &'a Action,
+    window: OnceCell<Window>,
+    words: OnceCell<Result<Words, Held>>,
+}
+
+impl Deciding<'_> {
+    /// None when something that every decision needs is not configured, or the touch is over.
+    pub(super) fn case(&self, id: TouchId) -> Option<Case> {
+        let touch = self.state.touches.get(&id)?.clone();
+        let lead = self.state.leads.get(&touch.lead)?.clone();
+        let person = self.state.people.get(&lead.person)?.clone();
+        let version = lead.enrollment.as_ref()?.version;
+        let cadence = Arc::clone(&self.state.setup.cadences.get(&version)?.text);
+        let policy = Arc::clone(&self.state.setup.policy.as_ref()?.1);
+        let store = self.state.setup.stores.get(&lead.store)?;
+        let facts = &person.facts;
+        let places = policy.places(facts.npa, facts.zip3, facts.region.as_deref(), &store.zone, &store.region);
+        let allowed = lead.segment().map_or(Mode::Shadow, |segment| self.state.setup.mode(segment, touch.channel));
+        let mode = touch.mode.min(allowed);
+        Some(Case { touch, lead, person, mode, cadence, policy, places })
+    }
+
+    pub(super) fn gate(&self, case: &Case) -> Gate {
+        let Some(step) = case.cadence.steps.get(usize::from(case.touch.step)) else {
+            return Gate::Never { reason: SkipReason::NoBlock, rule: "cadence.no-such-step".to_owned() };
+        };
+        let Some(action) = step.actions.get(usize::from(case.touch.action)) else {
+            return Gate::Never { reason: SkipReason::NoBlock, rule: "cadence.no-such-action".to_owned() };
+        };
+        let (window, words) = (OnceCell::new(), OnceCell::new());
+        let look = Look { state: self.state, now: self.now, case, step, action, window, words };
+        let held = CHECKS.iter().find_map(|(_, check)| check(&look).err());
+        match held.map_or_else(|| look.words().clone(), Err) {
+            Ok(Words { block, variant }) => Gate::Open { rule: look.window().rule.clone(), block, variant },
+            Err(Held::Until { at, why, rule }) => Gate::Later { at, why, rule: Some(rule) },
+            Err(Held::Never { reason, rule }) => Gate::Never { reason, rule },
+        }
+    }
+}
+
+impl Look<'_> {
+    /// When the law lets this person be approached, at every place where they may be.
+    fn window(&self) -> &Window {
+        self.window.get_or_init(|| {
+            let Case { touch, policy, places, .. } = self.case;
+            policy.window(places, touch.channel, self.now, law::purpose(self))
+        })
+    }
+
+    /// What would be said.
+    fn words(&self) -> &Result<Words, Held> {
+        self.words.get_or_init(|| wording::choose(self))
+    }
+}

@@ -1,0 +1,29 @@
+//! How often the customer was approached already, whatever cadence or department did it.
+
+use super::{Case, Checked, Held, Look, standing::HELD_UNTIL};
+use crate::{calendar, words::MoveReason};
+
+/// One contact by machine a day: all touches of one step are one contact.
+pub(super) fn one_contact_a_day(look: &Look<'_>) -> Checked {
+    let Case { touch, lead, person, .. } = look.case;
+    let zone = look.state.setup.zone(lead.store);
+    let today = calendar::civil_date(&zone, look.now);
+    if let Some((day, enrollment, step)) = person.last_contact
+        && touch.channel.is_automated()
+        && day >= today
+        && (enrollment, step) != (touch.enrollment, touch.step)
+    {
+        let at = calendar::instant(&zone, calendar::plus_days(day, 1), HELD_UNTIL);
+        return Held::until(at, MoveReason::DailyCap, "cap.one-contact-a-day");
+    }
+    Ok(())
+}
+
+/// The rolling caps of the policy.
+pub(super) fn caps(look: &Look<'_>) -> Checked {
+    let Case { touch, person, policy, places, .. } = look.case;
+    match policy.caps(places).check(touch.channel, look.now, &person.made) {
+        Ok(()) => Ok(()),
+        Err(hit) => Held::until(hit.until, MoveReason::DailyCap, hit.rule),
+    }
+}

@@ -1,0 +1,63 @@
+//! What the person and the cadence say of a touch, before any question of law: the customer asked to stop, there is
+//! nothing to reach them by, or the time of the step is long past.
+
+use jiff::{SignedDuration, civil::Time};
+
+use super::{Case, Checked, Held, Look};
+use crate::{
+    cadence::{Late, When},
+    calendar,
+    ids::BlindIndex,
+    words::{MoveReason, SkipReason},
+};
+
+/// A touch made later than this after its time is late: its step says what happens.
+pub(super) const LATE_AFTER: SignedDuration = SignedDuration::from_hours(1);
+
+/// When on the next day a touch goes out that was held back on its own.
+pub(super) const HELD_UNTIL: Time = Time::constant(10, 0, 0, 0);
+
+pub(super) fn opted_out(look: &Look<'_>) -> Checked {
+    let Case { touch, person, .. } = look.case;
+    if look.state.suppressions.bars(person.facts.person, contacts(look), touch.channel) {
+        return Held::never(SkipReason::Suppressed, "opt-out");
+    }
+    Ok(())
+}
+
+pub(super) fn no_address(look: &Look<'_>) -> Checked {
+    if contacts(look).is_empty() {
+        return Held::never(SkipReason::NoAddress, "address.none");
+    }
+    Ok(())
+}
+
+/// What the step says of a touch whose time is long past.
+pub(super) fn late(look: &Look<'_>) -> Checked {
+    let (touch, now) = (&look.case.touch, look.now);
+    let zone = look.state.setup.zone(look.case.lead.store);
+    let today = calendar::civil_date(&zone, now);
+    let same_day = calendar::civil_date(&zone, touch.planned_at) == today;
+    match look.step.late {
+        _ if now.duration_since(touch.planned_at) <= LATE_AFTER => Ok(()),
+        Late::Send => Ok(()),
+        Late::Skip => Held::never(SkipReason::Late, "late.skip"),
+        Late::Shift if same_day => Ok(()),
+        Late::Shift => {
+            let own = match look.step.when {
+                When::AtOnce => HELD_UNTIL,
+                When::At(time) => time,
+            };
+            let today_at = calendar::instant(&zone, today, own);
+            let tomorrow_at = calendar::instant(&zone, calendar::plus_days(today, 1), own);
+            let at = if today_at > now { today_at } else { tomorrow_at };
+            Held::until(at, MoveReason::DailyCap, "late.shift")
+        }
+    }
+}
+
+/// The contact points that the touch's channel reaches.
+fn contacts<'a>(look: &Look<'a>) -> &'a [BlindIndex] {
+    let facts = &look.case.person.facts;
+    if look.case.touch.channel.is_phone() { &facts.phones } else { &facts.emails }
+}
