@@ -58,6 +58,26 @@ fields! {
     Source = 15 "source",
 }
 
+impl Field {
+    /// Whether it names the customer's own matter: a vehicle, a trade-in, what they asked. A name or a town does not.
+    #[must_use]
+    pub const fn is_matter(self) -> bool {
+        matches!(
+            self,
+            Self::VehicleYear
+                | Self::VehicleMake
+                | Self::VehicleModel
+                | Self::VehicleTrim
+                | Self::VehicleStock
+                | Self::TradeYear
+                | Self::TradeMake
+                | Self::TradeModel
+                | Self::Comments
+                | Self::Timeframe
+        )
+    }
+}
+
 /// No template field has this name.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("`{0}` is not a context field")]

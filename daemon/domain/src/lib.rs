@@ -5,8 +5,8 @@
 //!
 //! * [`ids`], [`words`], [`known`], [`problem`]: identities, closed vocabularies, context fields, faults in files
 //! * [`calendar`], [`policy`]: civil time of a store; when and where the law lets a customer be approached
-//! * [`segment`], [`cadence`], [`block`], [`intent`]: who belongs where, which contact comes when, approved words, what a
-//!   reply means
+//! * [`segment`], [`cadence`], [`block`], [`lint`], [`intent`]: who belongs where, which contact comes when, approved words,
+//!   whether they are fit to be sent, what a reply means
 //! * [`entry`]: what happened; [`input`]: what reaches keepwarm; [`effect`]: what the world is to be told
 //! * [`state`], [`step`], [`fold`]: the open business, what is decided, what an entry changes
 
@@ -20,6 +20,7 @@ pub mod ids;
 pub mod input;
 pub mod intent;
 pub mod known;
+pub mod lint;
 pub mod policy;
 pub mod problem;
 mod reading;

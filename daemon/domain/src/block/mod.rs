@@ -4,14 +4,12 @@
 mod choose;
 pub mod file;
 mod render;
-mod septets;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::{
     choose::{Missing, choose},
     render::{ALWAYS, Context, Press, RenderError, Rendered, UnknownName, render},
-    septets::septets,
 };
 use crate::{
     known::Known,

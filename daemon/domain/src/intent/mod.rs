@@ -11,6 +11,7 @@ mod pattern;
 mod phrases;
 mod stopping;
 
+pub(crate) use self::normal::plain_words;
 use crate::words::{Intent, Language};
 
 /// What a reply means, and what said so.

@@ -46,6 +46,11 @@ impl Normal {
     }
 }
 
+/// A text as words without case, accents, apostrophes and punctuation, one space between them.
+pub(crate) fn plain_words(text: &str) -> String {
+    Normal::of(text).whole().to_owned()
+}
+
 /// Stands inside a word without being part of it: apostrophes ("don't" and "dont" are one word), combining accents of
 /// decomposed text, and the selectors and joiners that phones put into emoji.
 const fn joins(letter: char) -> bool {

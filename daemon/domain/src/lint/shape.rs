@@ -1,0 +1,125 @@
+//! How a message looks: nothing left unfilled (L01), no shouting (L07), letters that networks carry (L11), plain
+//! punctuation (L12). Owns what is seen without understanding a word.
+
+use super::{
+    Finding, Rule,
+    phrases::caps_allowed,
+    segments::is_gsm7,
+    text::{Look, written},
+};
+use crate::words::Channel;
+
+/// A word of this many letters shouts when all are capitals.
+const SHOUTED_LETTERS_MIN: usize = 4;
+/// Of the letters that are our own wording, in percent.
+const CAPS_PERCENT_MAX: usize = 30;
+/// Fewer letters say nothing of a ratio.
+const CAPS_LETTERS_MIN: usize = 20;
+
+pub(super) fn check(look: &Look<'_>, found: &mut Vec<Finding>) {
+    for part in look.parts() {
+        unfilled(part, found);
+        punctuation(part, found);
+    }
+    shouting(look, found);
+    if look.message.channel == Channel::Text {
+        letters(look, found);
+    }
+}
+
+const FILL: &str = "mend the template or the data it is filled with";
+
+fn unfilled(part: &str, found: &mut Vec<Finding>) {
+    let mut left = |what: &str| found.push(Finding::error(Rule::L01, format!("left unfilled: {what}"), FILL));
+    if part.find('{').is_some_and(|open| part[open..].contains('}')) {
+        left("a placeholder in braces");
+    }
+    for sign in ["[[", "<<"] {
+        if part.contains(sign) {
+            left(&format!("`{sign}`"));
+        }
+    }
+    let mut words = written(part).peekable();
+    while let Some(word) = words.next() {
+        // "None of them" is English; a bare None is a value that a program wrote.
+        let said = word == "None" && matches!(words.peek(), Some(&("of" | "is" | "are" | "was" | "were")));
+        if matches!(word, "undefined" | "null" | "None" | "NaN" | "FNAME") && !said {
+            left(&format!("`{word}`"));
+        }
+    }
+    for (sign, name) in
+        [("  ", "two spaces"), (", ,", "`, ,`"), (" ,", "a space before a comma"), (" .", "a space before a stop")]
+    {
+        if part.contains(sign) {
+            left(name);
+        }
+    }
+}
+
+const PLAIN: &str = "write it as a person at the store would";
+
+fn punctuation(part: &str, found: &mut Vec<Finding>) {
+    let mut wrong = |what: &str| found.push(Finding::error(Rule::L12, what, PLAIN));
+    if part.matches('!').count() > 1 {
+        wrong("more than one exclamation mark");
+    }
+    let doubled = |sign: char| part.contains(&[sign, sign].iter().collect::<String>());
+    if ['!', '?', '$', '.', ',', '*', '#', '~', '='].into_iter().any(doubled) {
+        wrong("repeated punctuation");
+    }
+    if part.chars().any(is_decoration) {
+        wrong("a decorative symbol");
+    }
+    if part.chars().filter(|letter| is_emoji(*letter)).count() > 1 {
+        wrong("more than one emoji");
+    }
+}
+
+/// Arrows, boxes, stars and bullets.
+const fn is_decoration(letter: char) -> bool {
+    matches!(letter, '\u{2190}'..='\u{21ff}' | '\u{2460}'..='\u{25ff}' | '\u{2605}' | '\u{2606}' | '\u{2022}')
+        || matches!(letter, '\u{2700}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{3000}'..='\u{303f}')
+        || matches!(letter, '\u{2660}'..='\u{2667}')
+}
+
+const fn is_emoji(letter: char) -> bool {
+    matches!(letter, '\u{1f000}'..='\u{1faff}' | '\u{2600}'..='\u{2604}' | '\u{2607}'..='\u{265f}' | '\u{2668}'..='\u{26ff}')
+}
+
+const CALM: &str = "write it in small letters";
+
+fn shouting(look: &Look<'_>, found: &mut Vec<Finding>) {
+    let (mut letters, mut capitals) = (0, 0);
+    for word in look.parts().flat_map(written).filter(|word| !look.is_value(word)) {
+        let big = word.chars().filter(|letter| letter.is_uppercase()).count();
+        let all = word.chars().filter(|letter| letter.is_alphabetic()).count();
+        if caps_allowed(word) {
+            continue;
+        }
+        letters += all;
+        capitals += big;
+        if all >= SHOUTED_LETTERS_MIN && big == all {
+            let quoted = look.quote(word, "a word");
+            found.push(Finding::error(Rule::L07, format!("{quoted} in capitals"), CALM));
+        }
+    }
+    if letters >= CAPS_LETTERS_MIN && capitals * 100 > letters * CAPS_PERCENT_MAX {
+        let found_here = format!("{capitals} of {letters} letters are capitals");
+        found.push(Finding::error(Rule::L07, found_here, CALM));
+    }
+}
+
+/// What to write instead stands in the advice: the letters that slip in from word processors have plain ones.
+const PLAIN_LETTERS: &str = "use straight quotes, a plain hyphen, three words for an ellipsis, and no emoji; of Spanish \
+                             accents é ñ ü ¿ ¡ are free and á í ó ú are not";
+
+fn letters(look: &Look<'_>, found: &mut Vec<Finding>) {
+    let mut odd: Vec<char> = look.message.body.chars().filter(|letter| !is_gsm7(*letter)).collect();
+    if odd.is_empty() {
+        return;
+    }
+    odd.sort_unstable();
+    odd.dedup();
+    let named = look.quote(&odd.iter().collect::<String>(), "letters outside the plain alphabet");
+    found.push(Finding::warning(Rule::L11, format!("{named} more than doubles the size of the text"), PLAIN_LETTERS));
+}
