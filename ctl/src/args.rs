@@ -153,22 +153,48 @@ pub(crate) enum Intake {
 pub(crate) enum Report {
     /// How many leads reach each stage.
     Funnel {
-        /// Only leads that entered at most so long ago: 30d, 4w.
-        #[arg(long, value_name = "SPAN", value_parser = parse_days)]
-        since: Option<i32>,
+        #[command(flatten)]
+        cohort: Cohort,
         /// What the rows are grouped by.
         #[arg(long, value_enum, default_value_t = By::Segment)]
         by: By,
-        /// Publish first, so that the report tells of all there is.
-        #[arg(long)]
-        fresh: bool,
     },
+    /// How far leads had come 3, 7, 14 and 30 days after they entered: compares groups, or weeks, fairly.
+    FunnelByAge {
+        #[command(flatten)]
+        cohort: Cohort,
+        /// What the rows are grouped by.
+        #[arg(long, value_enum, default_value_t = AgedBy::Segment)]
+        by: AgedBy,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Cohort {
+    /// Only leads that entered at most so long ago: 30d, 4w.
+    #[arg(long, value_name = "SPAN", value_parser = parse_days)]
+    pub(crate) since: Option<i32>,
+    /// Publish first, so that the report tells of all there is.
+    #[arg(long)]
+    pub(crate) fresh: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub(crate) enum By {
     Segment,
     Source,
+    /// One group for each department.
+    All,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum AgedBy {
+    Segment,
+    Source,
+    /// The week in which the leads entered, by its Monday.
+    Week,
+    /// One group for each department.
+    All,
 }
 
 #[derive(Subcommand, Debug)]

@@ -36,6 +36,16 @@ pub(crate) fn count(n: i64) -> String {
     out
 }
 
+/// `+13135550100` as `313-555-0100`; what is no such number stays as it is. For eyes alone: JSON and CSV keep E.164.
+pub(crate) fn phone(number: &str) -> String {
+    match number.strip_prefix("+1") {
+        Some(ten) if ten.len() == 10 && ten.bytes().all(|byte| byte.is_ascii_digit()) => {
+            format!("{}-{}-{}", &ten[..3], &ten[3..6], &ten[6..])
+        }
+        _ => number.to_owned(),
+    }
+}
+
 /// A size as people say it: `812 B`, `1.4 MB`.
 pub(crate) fn bytes(n: i64) -> String {
     const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
@@ -64,6 +74,12 @@ mod tests {
         assert_eq!(line("Eve\u{1b}]0;x\u{7}\r\nMallory\u{202e}"), "Eve\u{fffd}]0;x\u{fffd}  Mallory\u{fffd}");
         assert_eq!(lines("a\r\nb\tc\u{9b}31m"), "a\nb c\u{fffd}31m");
         assert_eq!(line("  José Ñandú 日本 "), "José Ñandú 日本");
+    }
+
+    #[test]
+    fn a_phone_is_written_as_people_write_it() {
+        let written = ["+13135550100", "+442079460000", "call me", ""].map(phone);
+        assert_eq!(written, ["313-555-0100", "+442079460000", "call me", ""]);
     }
 
     #[test]

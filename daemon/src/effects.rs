@@ -15,6 +15,7 @@ use keepwarm_domain::{
     effect::{About, Delivery, Effect, Notice},
     ids::{PersonId, TouchId},
     input::{DeliveryResult, FileToken, Input, Slot},
+    phone,
     words::{Channel, FailReason, SealKind},
 };
 use keepwarm_ledger::Ledger;
@@ -121,7 +122,7 @@ impl World {
             channel: delivery.channel,
             to,
             to_name: record.display_name(),
-            from: format!("{} <{}>", delivery.store.name, delivery.store.phone),
+            from: format!("{} <{}>", delivery.store.name, phone::written(&delivery.store.phone)),
             rep: delivery.acting.name.clone(),
             subject: rendered.subject,
             body: rendered.body,

@@ -180,6 +180,11 @@ const JSON: &[(&str, &str)] = &[
          interval are fractions of 1, and null where there is nothing to divide by.",
     ),
     (
+        "keepwarmctl-report-funnel-by-age",
+        "The fields of report funnel; each row also has at_age_days, the age in days at which its leads are judged.\n\
+         Leads that have not reached an age are left out of its rows and counted in too_young.",
+    ),
+    (
         "keepwarmctl-ledger-verify",
         "{sound, entries, through_seq, digest, faults: [{seq, kind, text}], faults_left_off}",
     ),

@@ -1,9 +1,10 @@
-//! `keepwarmctl report funnel`. Owns how a report's rows travel and are shown; what they mean is the report's own. Any
+//! `keepwarmctl report funnel | funnel-by-age`. Owns how a report's rows travel and are shown; what they mean is the report's own. Any
 //! report can be shown: its columns are taken as they come, and a rate is folded into three.
 
 mod rows;
 mod sheet;
 
+use clap::ValueEnum as _;
 use keepwarm_proto::{
     limits::REPORT_BYTES_MAX,
     v1::{ReportHead, RunRequest, report_service_client::ReportServiceClient, run_response::Part},
@@ -13,7 +14,7 @@ use serde::Serialize;
 use self::rows::{Row, Rows, Value};
 use super::{Desk, warehouse::freshness};
 use crate::{
-    args::{By, Report},
+    args::Report,
     connection::ANSWER_BYTES_MAX,
     exit::Exit,
     failure::Failure,
@@ -22,15 +23,17 @@ use crate::{
 };
 
 pub(super) async fn run(command: &Report, desk: &Desk<'_>) -> Result<Answer, Failure> {
-    let Report::Funnel { since, by, fresh } = command;
-    let by = match by {
-        By::Segment => "segment",
-        By::Source => "source",
-    };
-    let request =
-        RunRequest { name: "funnel".to_owned(), since_days: since.unwrap_or(0), by: by.to_owned(), fresh: *fresh };
-    let (head, ipc) = fetch(request, desk).await?;
+    let (head, ipc) = fetch(request(command), desk).await?;
     Ok(answer(&head, &rows::decode(&ipc)?))
+}
+
+fn request(command: &Report) -> RunRequest {
+    let (name, cohort, by) = match command {
+        Report::Funnel { cohort, by } => ("funnel", cohort, by.to_possible_value()),
+        Report::FunnelByAge { cohort, by } => ("funnel-by-age", cohort, by.to_possible_value()),
+    };
+    let by = by.map(|by| by.get_name().to_owned()).unwrap_or_default();
+    RunRequest { name: name.to_owned(), since_days: cohort.since.unwrap_or(0), by, fresh: cohort.fresh }
 }
 
 async fn fetch(request: RunRequest, desk: &Desk<'_>) -> Result<(ReportHead, Vec<u8>), Failure> {

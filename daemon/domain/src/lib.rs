@@ -3,7 +3,8 @@
 //! No I/O, clock, randomness, async, storage, wire or log is known here; a test walks the sources to keep it so. In
 //! reading order:
 //!
-//! * [`ids`], [`words`], [`known`], [`problem`]: identities, closed vocabularies, context fields, faults in files
+//! * [`ids`], [`words`], [`known`], [`phone`], [`problem`]: identities, closed vocabularies, context fields, numbers as
+//!   people write them, faults in files
 //! * [`calendar`], [`policy`]: civil time of a store; when and where the law lets a customer be approached
 //! * [`segment`], [`cadence`], [`block`], [`lint`], [`intent`]: who belongs where, which contact comes when, approved words,
 //!   whether they are fit to be sent, what a reply means
@@ -21,6 +22,7 @@ pub mod input;
 pub mod intent;
 pub mod known;
 pub mod lint;
+pub mod phone;
 pub mod policy;
 pub mod problem;
 mod reading;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use arrow::{array::RecordBatch, datatypes::SchemaRef, ipc::writer::StreamWriter};
 use duckdb::{AccessMode, Config, Connection};
-use jiff::{SignedDuration, Timestamp, ToSpan as _};
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     error::{Doing as _, Error, Result},
@@ -109,7 +109,7 @@ pub fn reports() -> &'static [ReportInfo] {
 /// What a report is asked for.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct ReportParams {
-    /// Only what entered at most so many days before the publication; none for all.
+    /// Only what entered at most so many days before the publication, by the stores' calendars; none for all.
     pub since_days: Option<u32>,
     /// One of the report's groupings; none for its first.
     pub by: Option<String>,
@@ -199,7 +199,7 @@ pub fn report(path: &Path, name: &str, params: &ReportParams, now: Timestamp, li
     let batches: Vec<RecordBatch> = statement.query_arrow([]).doing(running)?.collect();
     let schema = statement.schema();
     Ok(Report {
-        title: title(info, by, params.since_days, published_at),
+        title: title(info, by, &cohort(&file, params.since_days)?, published_at),
         schema,
         batches,
         through_seq: through.parse().map_err(|_| Error::Foreign(format!("meta.through_seq is `{through}`")))?,
@@ -208,15 +208,18 @@ pub fn report(path: &Path, name: &str, params: &ReportParams, now: Timestamp, li
     })
 }
 
-fn title(info: &ReportInfo, by: &str, since_days: Option<u32>, published_at: Timestamp) -> String {
-    let cohort = since_days.map_or_else(
-        || "all episodes".to_owned(),
-        |days| {
-            let since = published_at.checked_sub((i64::from(days) * 24).hours()).unwrap_or(Timestamp::MIN);
-            format!("episodes entered in the last {days} days (since {})", since.strftime("%Y-%m-%d"))
-        },
-    );
+fn title(info: &ReportInfo, by: &str, cohort: &str, published_at: Timestamp) -> String {
     format!("{} by {by}, cohort: {cohort}, as of {}", info.title, published_at.strftime("%Y-%m-%d %H:%M UTC"))
+}
+
+/// Which episodes are counted, in words. The first day is that of the stores' own calendars, as the report counts them.
+fn cohort(file: &Connection, since_days: Option<u32>) -> Result<String> {
+    let Some(days) = since_days else { return Ok("all episodes".to_owned()) };
+    let sql = "SELECT strftime(min(published_local)::DATE - ?::INTEGER, '%Y-%m-%d') FROM publication";
+    let since: Option<String> =
+        file.query_row(sql, [days], |row| row.get(0)).doing(|| "read the stores' clocks".to_owned())?;
+    let since = since.map(|since| format!(" (since {since})")).unwrap_or_default();
+    Ok(format!("episodes entered in the last {days} days{since}"))
 }
 
 /// Opens a published file for reading. Many may: nobody ever writes to it.

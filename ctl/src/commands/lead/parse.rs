@@ -148,7 +148,7 @@ fn cells(file: &str, lead: &Value) -> Vec<Cell> {
     vec![
         Cell::plain(base(file)),
         Cell::or_dash(name(lead)),
-        Cell::each(phones(lead, "\n")),
+        Cell::each(phones(lead, "\n", text::phone)),
         Cell::each(joined(&lead["emails"], "\n", string)),
         Cell::or_dash(vehicle(&lead["vehicle_of_interest"])),
         Cell::or_dash(string(&lead["requested_at"])),
@@ -161,7 +161,7 @@ fn record(file: &str, lead: &Value) -> [String; 11] {
         file.to_owned(),
         string(&lead["requested_at"]),
         name(lead),
-        phones(lead, " "),
+        phones(lead, " ", str::to_owned),
         joined(&lead["emails"], " ", string),
         vehicle(&lead["vehicle_of_interest"]),
         vehicle(&lead["trade_in"]),
@@ -200,10 +200,10 @@ fn name(lead: &Value) -> String {
     if parts.is_empty() { string(&name["full"]) } else { parts }
 }
 
-fn phones(lead: &Value, by: &str) -> String {
+fn phones(lead: &Value, by: &str, spell: impl Fn(&str) -> String) -> String {
     joined(&lead["phones"], by, |phone| {
         let e164 = string(&phone["e164"]);
-        if e164.is_empty() { string(&phone["raw"]) } else { e164 }
+        if e164.is_empty() { string(&phone["raw"]) } else { spell(&e164) }
     })
 }
 

@@ -14,7 +14,7 @@ use crate::{
     exit::Exit,
     failure::Failure,
     render::{Answer, Block, Cell, Column, Json, Records, Sheet, Tone},
-    text::count,
+    text::{count, phone},
     time::{local, utc},
 };
 
@@ -137,7 +137,7 @@ fn person_facts(person: &PersonView) -> Vec<(&'static str, Cell)> {
         Cell::new(format!("{}, opted out of {}", person.consent, person.suppressions.join(", ")), Tone::Bad)
     };
     vec![
-        ("phones", Cell::or_dash(person.phones.join(", "))),
+        ("phones", Cell::or_dash(person.phones.iter().map(|it| phone(it)).collect::<Vec<_>>().join(", "))),
         ("emails", Cell::or_dash(person.emails.join(", "))),
         ("place", Cell::or_dash(place.join(", "))),
         ("language", Cell::or_dash(&person.language)),

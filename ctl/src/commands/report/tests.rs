@@ -3,10 +3,14 @@
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray};
+use clap::Parser as _;
 use keepwarm_proto::v1::Publication;
 
 use super::{rows::testing::encode, *};
-use crate::render::testing::check;
+use crate::{
+    args::{Cli, Command},
+    render::testing::check,
+};
 
 fn head() -> ReportHead {
     ReportHead {
@@ -64,6 +68,60 @@ fn funnel() -> Rows {
 #[test]
 fn a_rate_stands_beside_its_numbers_and_its_interval() {
     check("report-funnel", &answer(&head(), &funnel()));
+}
+
+/// One stage of one week at two ages, and of a week that is too young for the second.
+fn funnel_by_age() -> Rows {
+    let texts = |texts: [&'static str; 3]| Arc::new(StringArray::from(texts.to_vec())) as ArrayRef;
+    let numbers = |numbers: [i64; 3]| Arc::new(Int64Array::from(numbers.to_vec())) as ArrayRef;
+    let shares = |shares: [Option<f64>; 3]| Arc::new(Float64Array::from(shares.to_vec())) as ArrayRef;
+    let columns: Vec<(&str, ArrayRef)> = vec![
+        ("grouped_by", texts(["week"; 3])),
+        ("department", texts(["sales"; 3])),
+        ("group_name", texts(["2026-09-07", "2026-09-07", "2026-09-14"])),
+        ("rung", Arc::new(Int32Array::from(vec![2, 2, 2]))),
+        ("stage", texts(["contacted"; 3])),
+        ("evidence", texts(["proven"; 3])),
+        ("at_age_days", Arc::new(Int32Array::from(vec![3, 7, 3]))),
+        ("of_what", texts(["good leads old enough"; 3])),
+        ("numerator", numbers([41, 57, 0])),
+        ("denominator", numbers([140, 118, 0])),
+        ("rate", shares([Some(0.292_857), Some(0.483_051), None])),
+        ("rate_low", shares([Some(0.223_7), Some(0.394_9), None])),
+        ("rate_high", shares([Some(0.372_9), Some(0.572_3), None])),
+        ("too_young", numbers([0, 22, 133])),
+        ("note", texts(["", "", "no good leads yet"])),
+    ];
+    rows::decode(&encode(&[RecordBatch::try_from_iter(columns).expect("one length")])).expect("a stream")
+}
+
+#[test]
+fn at_equal_age_each_rate_says_at_which_age_and_who_is_too_young_for_it() {
+    let head = ReportHead {
+        name: "funnel-by-age".into(),
+        title: "Funnel at equal age by week, cohort of episodes begun since 2026-08-22".into(),
+        by: "week".into(),
+        ..head()
+    };
+    check("report-funnel-by-age", &answer(&head, &funnel_by_age()));
+}
+
+#[test]
+fn the_command_line_names_report_cohort_and_grouping() {
+    let asked = |line: &str| {
+        let words = ["keepwarmctl", "report"].into_iter().chain(line.split(' '));
+        match Cli::try_parse_from(words).expect("parses").command {
+            Command::Report(report) => {
+                let RunRequest { name, since_days, by, fresh } = request(&report);
+                format!("{name} since {since_days} by {by} fresh {fresh}")
+            }
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(asked("funnel"), "funnel since 0 by segment fresh false");
+    assert_eq!(asked("funnel --since 30d --by source --fresh"), "funnel since 30 by source fresh true");
+    assert_eq!(asked("funnel --by all"), "funnel since 0 by all fresh false");
+    assert_eq!(asked("funnel-by-age --since 12w --by week"), "funnel-by-age since 84 by week fresh false");
 }
 
 #[test]

@@ -12,6 +12,7 @@ use minijinja::{Environment, Template, UndefinedBehavior, Value};
 use super::{Block, Variant};
 use crate::{
     known::Field,
+    phone,
     words::{Channel, Language},
 };
 
@@ -19,6 +20,9 @@ use crate::{
 /// two times to offer for a visit, already spelled for the message's language.
 pub const ALWAYS: [&str; 7] =
     ["store_name", "store_phone", "store_city", "rep_name", "rep_first_name", "option_1", "option_2"];
+
+/// Names whose values are telephone numbers.
+const PHONES: [&str; 2] = ["store_phone", "phone"];
 
 /// Whether a template may name it.
 pub(super) fn is_allowed(name: &str) -> bool {
@@ -65,6 +69,9 @@ impl Context {
     }
 
     fn put(&mut self, name: &'static str, value: &str) {
+        // Nobody reads a number in the form in which machines dial it.
+        let spelled = PHONES.contains(&name).then(|| phone::written(value.trim()));
+        let value = spelled.as_deref().unwrap_or(value);
         let clean = value.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
         let clean = clean.collect::<Vec<_>>().join(" ");
         if clean.is_empty() {
@@ -267,6 +274,20 @@ mod tests {
         assert_eq!(render(&says_so, 0, &first).expect("filled").body.matches("STOP").count(), 1);
         let email = block(Channel::Email, None, "Hi {{ first_name }}.");
         assert_eq!(render(&email, 0, &first).expect("filled").body, "Hi Dana.");
+    }
+
+    #[test]
+    fn telephone_numbers_are_written_as_people_write_them() {
+        let mut context = context();
+        context.set(Field::Phone, " +13125550101 ");
+        context.set(Field::Comments, "+13125550102");
+        context.set_always("store_phone", "+13135550100").expect("a name");
+        let block = block(Channel::Text, None, "{{ store_phone }}, {{ phone }}, {{ comments }}");
+        let rendered = render(&block, 0, &context).expect("all filled");
+        assert_eq!(
+            rendered.body, "313-555-0100, 312-555-0101, +13125550102",
+            "a customer's own words stay as they are"
+        );
     }
 
     #[test]

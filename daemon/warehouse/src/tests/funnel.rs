@@ -239,6 +239,10 @@ fn the_report_and_the_view_are_the_same_rows() {
     .assert_eq(&report.title);
     let since = query(&path, "SELECT sum(denominator)::BIGINT FROM report_funnel_of('all', 9) WHERE rung = 1");
     assert_eq!(since, "2\n", "of eight, two entered in the last nine days");
+    let evening = story.now + SignedDuration::from_mins(13 * 60);
+    warehouse.publish(evening).expect("publishes");
+    let report = warehouse.report("funnel", &recent, evening).expect("runs");
+    assert!(report.title.contains("(since 2026-09-24), as of 2026-10-04 03:00 UTC"), "{}", report.title);
 }
 
 /// The report's rows as `query` prints them, read back from its IPC stream.
