@@ -65,6 +65,9 @@ impl Store {
             return Err(self.failed(failure));
         }
         self.tip = chain.tip;
+        if self.vault_seq <= self.tip.seq {
+            self.vault_kept = self.vault_seq;
+        }
         self.recorded_at = last.recorded_at.as_microsecond();
         self.uncheckpointed += batch.entries.len() as u64;
         self.note_tip();
@@ -128,9 +131,7 @@ impl Store {
     }
 
     pub(crate) fn note_tip(&self) {
-        // While the vault is ahead, its last record with an entry is not known here. A note may be stale, never ahead.
-        let vault_seq = if self.vault_seq > self.tip.seq { 0 } else { self.vault_seq };
-        let noted = Noted { tip: self.tip, vault_seq };
+        let noted = Noted { tip: self.tip, vault_seq: self.vault_kept };
         if let Err(error) = self.tip_file.note(&noted) {
             // It may be stale, so the commit stands; a file that cannot be written will show in the next one, too.
             tracing::warn!(%error, "could not note the ledger's tip");

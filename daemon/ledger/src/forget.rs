@@ -16,6 +16,7 @@ use crate::error::ReadError;
 use crate::instance;
 use crate::schema::VAULT;
 use crate::store::Store;
+use crate::tip;
 
 /// What to forget: all records of these people, and single records that belong to nobody.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -38,18 +39,21 @@ impl Store {
             return Err(ReadError::NoSpace { what: "rewriting the vault", free: self.space.free(), needed });
         }
         remove_unfinished(&self.options.dir);
+        let tip = self.tip.seq;
         let vault = &self.reading(WHAT)?.vault;
-        let (before, after, last_seq) = rewrite(vault, &new, forget).map_err(ReadError::database(WHAT))?;
-        // The old file's log is empty now; what is noted may be older than the files, so it is lowered first.
-        self.vault_seq = last_seq;
+        let rewritten = rewrite(vault, &new, forget, tip).map_err(ReadError::database(WHAT))?;
+        // The old file's log is empty now; what is noted may be older than the files, so it is lowered first, and reaches
+        // the disk before the new file does: a power cut must not leave a note that asks for what is forgotten.
+        (self.vault_seq, self.vault_kept) = (rewritten.last_seq, rewritten.last_kept);
         self.note_tip();
+        self.tip_file.sync().map_err(|source| ReadError::Io { what: "sync", path: self.path(tip::FILE), source })?;
         let swapped = self.swap_vault(&new, &path);
         if swapped.is_err() {
             self.close();
         }
         swapped?;
         self.vault_uncheckpointed = 0;
-        Ok(u64::try_from(before - after).unwrap_or(0))
+        Ok(u64::try_from(rewritten.before - rewritten.after).unwrap_or(0))
     }
 
     fn swap_vault(&mut self, new: &Path, path: &Path) -> Result<(), ReadError> {
@@ -70,17 +74,28 @@ impl Store {
     }
 }
 
-/// Writes the new file; gives the records before and after, and the last seq that still has one.
-fn rewrite(vault: &Connection, new: &Path, forget: &Forget) -> duckdb::Result<(i64, i64, i64)> {
+/// What a rewrite has made of the vault.
+#[derive(PartialEq, Eq, Debug)]
+struct Rewritten {
+    /// Records in the old file, and in the new one.
+    before: i64,
+    after: i64,
+    /// The last seq that still has a record, and the last one whose entry is committed.
+    last_seq: i64,
+    last_kept: i64,
+}
+
+/// Writes the new file. The ledger ends at `tip`.
+fn rewrite(vault: &Connection, new: &Path, forget: &Forget, tip: i64) -> duckdb::Result<Rewritten> {
     vault.execute_batch("CHECKPOINT")?;
     let quoted = new.display().to_string().replace('\'', "''");
     vault.execute_batch(&format!("ATTACH '{quoted}' AS fresh"))?;
-    let written = fill(vault, forget);
+    let written = fill(vault, forget, tip);
     vault.execute_batch("DETACH fresh")?;
     written
 }
 
-fn fill(vault: &Connection, forget: &Forget) -> duckdb::Result<(i64, i64, i64)> {
+fn fill(vault: &Connection, forget: &Forget, tip: i64) -> duckdb::Result<Rewritten> {
     vault.execute_batch(
         "COPY FROM DATABASE vault TO fresh (SCHEMA); INSERT INTO fresh.meta FROM vault.meta;
          CREATE OR REPLACE TEMP TABLE forgotten_record (kind VARCHAR, id BIGINT);",
@@ -97,8 +112,15 @@ fn fill(vault: &Connection, forget: &Forget) -> duckdb::Result<(i64, i64, i64)> 
     )?;
     vault.execute_batch("DROP TABLE forgotten_record; CHECKPOINT fresh")?;
     let count = |sql: &str| vault.query_row(sql, [], |row| row.get::<_, i64>(0));
-    let last_seq = count("SELECT coalesce(max(seq), 0) FROM fresh.seal")?;
-    Ok((count("SELECT count(*) FROM vault.seal")?, count("SELECT count(*) FROM fresh.seal")?, last_seq))
+    let last = |through| {
+        vault.query_row("SELECT coalesce(max(seq), 0) FROM fresh.seal WHERE seq <= ?", [through], |row| row.get(0))
+    };
+    Ok(Rewritten {
+        before: count("SELECT count(*) FROM vault.seal")?,
+        after: count("SELECT count(*) FROM fresh.seal")?,
+        last_seq: last(i64::MAX)?,
+        last_kept: last(tip)?,
+    })
 }
 
 /// What a crash in a rewrite has left.
@@ -176,9 +198,10 @@ mod tests {
         let everyone = Forget { people: (1001..=1020).map(PersonId).collect(), records: vec![] };
         // All but the swap.
         let rewritten = ledger.ask(move |store| {
-            rewrite(&store.reading("test")?.vault, &target, &everyone).map_err(ReadError::database("test"))
+            rewrite(&store.reading("test")?.vault, &target, &everyone, 20).map_err(ReadError::database("test"))
         });
-        assert_eq!(rewritten.wait().expect("written"), (20, 0, 0));
+        let expected = Rewritten { before: 20, after: 0, last_seq: 0, last_kept: 0 };
+        assert_eq!(rewritten.wait().expect("written"), expected);
         drop(ledger);
         let opened = open(dir.path());
         assert!(!path.exists(), "the start removes it");

@@ -100,7 +100,8 @@ pub(crate) fn open(options: Options) -> Result<Opened, OpenError> {
     let snapshot = fitting_snapshot(&dir, options.snapshot_codec, &databases)?;
     let (queue_max, codec) = (options.queue_max, options.snapshot_codec);
     let mut store = Store::new(options, &keys, databases, tip_file, lock);
-    (store.tip, store.recorded_at, store.vault_seq) = (opened.tip, opened.recorded_at, opened.vault_seq);
+    (store.tip, store.recorded_at) = (opened.tip, opened.recorded_at);
+    (store.vault_seq, store.vault_kept) = (opened.vault_seq, opened.vault_seq);
     store.note_tip();
     Ok(Opened {
         tip: opened.tip,
@@ -136,7 +137,7 @@ fn prepare(dir: &Path, keys: &Keys, databases: &Databases, noted: Option<&Noted>
         }
     }
     let end = store::end(ledger).map_err(failed(LEDGER.file))?;
-    let mut vault_seq = vault::last_seq(vault).map_err(failed(VAULT.file))?;
+    let mut vault_seq = vault::last_seq(vault, i64::MAX).map_err(failed(VAULT.file))?;
     if let Some(noted) = noted {
         compare(dir, ledger, noted, &end.tip, vault_seq)?;
     }
@@ -144,7 +145,7 @@ fn prepare(dir: &Path, keys: &Keys, databases: &Databases, noted: Option<&Noted>
         let removed = vault::remove_orphans(vault, end.tip.seq).map_err(failed(VAULT.file))?;
         tracing::info!(removed, "removed records from the vault whose entries were never committed");
         // What is left may end well below the tip: a note that says more would have the next start refused.
-        vault_seq = vault::last_seq(vault).map_err(failed(VAULT.file))?;
+        vault_seq = vault::last_seq(vault, end.tip.seq).map_err(failed(VAULT.file))?;
     }
     if !index::is_current(ledger).map_err(failed(LEDGER.file))? {
         let rebuilt = index::rebuild(ledger);

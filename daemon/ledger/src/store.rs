@@ -43,6 +43,9 @@ pub(crate) struct Store {
     pub(crate) recorded_at: i64,
     /// The last seq with a record in the vault; above the tip while a commit is being tried again.
     pub(crate) vault_seq: i64,
+    /// The last seq with a record in the vault and an entry: what the vault must never end below. It is noted, and held
+    /// against the vault after a power cut.
+    pub(crate) vault_kept: i64,
     pub(crate) uncheckpointed: u64,
     pub(crate) vault_uncheckpointed: u64,
     pub(crate) last_commit_micros: u64,
@@ -65,6 +68,7 @@ impl Store {
             tip: Tip::GENESIS,
             recorded_at: i64::MIN,
             vault_seq: 0,
+            vault_kept: 0,
             uncheckpointed: 0,
             vault_uncheckpointed: 0,
             last_commit_micros: 0,
@@ -115,7 +119,8 @@ impl Store {
         }
         self.tip = end.tip;
         self.recorded_at = end.recorded_at;
-        self.vault_seq = vault::last_seq(&databases.vault).map_err(|error| error.to_string())?;
+        let last_of = |through| vault::last_seq(&databases.vault, through).map_err(|error| error.to_string());
+        (self.vault_seq, self.vault_kept) = (last_of(i64::MAX)?, last_of(end.tip.seq)?);
         self.note_tip();
         tracing::warn!(seq = self.tip.seq, "the ledger was closed after a fault and opened again");
         Ok(databases)

@@ -17,7 +17,7 @@ const WIDTH: usize = 19 + 1 + 64 + 1 + 19 + 1 + 16 + 1;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Noted {
     pub(crate) tip: Tip,
-    /// The last seq with a record in the vault, 0 for none.
+    /// The last committed seq with a record in the vault, 0 for none.
     pub(crate) vault_seq: i64,
 }
 
@@ -27,6 +27,11 @@ impl TipFile {
     pub(crate) fn open(dir: &Path) -> io::Result<Self> {
         let path = dir.join(FILE);
         OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path).map(Self)
+    }
+
+    /// Puts the note on the disk. Only a note that asks for less than the one before needs it.
+    pub(crate) fn sync(&self) -> io::Result<()> {
+        self.0.sync_all()
     }
 
     pub(crate) fn note(&self, noted: &Noted) -> io::Result<()> {

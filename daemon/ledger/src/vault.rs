@@ -155,9 +155,9 @@ fn stored(vault: &Connection, kind: SealKind, ids: &[i64]) -> duckdb::Result<Has
     Ok(newest)
 }
 
-/// The last seq that has a record, 0 for none.
-pub(crate) fn last_seq(vault: &Connection) -> duckdb::Result<i64> {
-    vault.query_row("SELECT coalesce(max(seq), 0) FROM seal", [], |row| row.get(0))
+/// The last seq, of those through `through`, that has a record; 0 for none.
+pub(crate) fn last_seq(vault: &Connection, through: i64) -> duckdb::Result<i64> {
+    vault.query_row("SELECT coalesce(max(seq), 0) FROM seal WHERE seq <= ?", [through], |row| row.get(0))
 }
 
 /// Removes records whose entry was never committed: a crash came between the vault's commit and the ledger's.

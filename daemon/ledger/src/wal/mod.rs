@@ -193,7 +193,7 @@ fn check_what_is_left(dir: &Path, noted: Option<&Noted>, limits: Limits) -> Resu
     }
     let end = store::end(&ledger).map_err(failed(LEDGER.file))?;
     if let Some(noted) = noted {
-        compare(dir, &ledger, noted, &end.tip, vault::last_seq(&vault).map_err(failed(VAULT.file))?)?;
+        compare(dir, &ledger, noted, &end.tip, vault::last_seq(&vault, i64::MAX).map_err(failed(VAULT.file))?)?;
     }
     let log = dir.join(format!("{}.wal", LEDGER.file));
     let rows = std::fs::metadata(&log).map_or(0, |found| found.len()) / BYTES_PER_ROW_MIN;

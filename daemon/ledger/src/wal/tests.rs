@@ -247,3 +247,34 @@ fn the_last_frame_flipped_is_refused_while_the_tip_is_noted() {
         is_refused(dir.path(), "ledger.duckdb", &format!("byte {byte}"));
     }
 }
+
+/// A commit that fails after the vault took its part leaves the vault ahead of the ledger, and the tip is noted then.
+#[test]
+fn a_note_made_after_a_fault_still_says_what_the_vault_must_hold() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let ledger = open(dir.path()).ledger;
+    ledger.commit_blocking(leads(1, 5)).expect("committed");
+    let before = fs::metadata(dir.path().join(VAULT_LOG)).expect("a log").len();
+    ledger.commit_blocking(leads(6, 9)).expect("committed");
+    let alter = |sql: &'static str| {
+        let altered = ledger
+            .ask(move |store| store.reading("test")?.ledger.execute_batch(sql).map_err(ReadError::database("test")));
+        altered.wait().expect("altered");
+    };
+    alter("ALTER TABLE idx_key RENAME TO away");
+    ledger.commit_blocking(leads(10, 12)).expect_err("a table is missing");
+    // Opens both files again, and notes how they end.
+    alter("ALTER TABLE away RENAME TO idx_key");
+    drop(ledger);
+    let noted = crate::tip::read(dir.path()).expect("read").expect("noted");
+    assert_eq!((noted.tip.seq, noted.vault_seq), (9, 9));
+
+    let sound = tempfile::tempdir().expect("a directory");
+    copy(dir.path(), sound.path());
+    opens_with(sound.path(), 9, "records without an entry are removed, no other is");
+
+    let log = OpenOptions::new().write(true).open(dir.path().join(VAULT_LOG)).expect("a log");
+    log.set_len(before).expect("cut");
+    let refused = Ledger::open(options(dir.path())).err().expect("acknowledged records are gone").to_string();
+    assert!(refused.contains("its last record belongs to seq 5, but ledger.tip says one of seq 9"), "{refused}");
+}
