@@ -9,7 +9,7 @@ use keepwarm_domain::{
     words::SealKind,
 };
 use keepwarm_ledger::Ledger;
-use keepwarm_warehouse::{Options, PersonName, PersonNames, Published, Warehouse};
+use keepwarm_warehouse::{Names, Options, PersonName, PersonNames, Published, Warehouse};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{clock::Clock, person::PersonRecord};
@@ -109,7 +109,7 @@ impl Run {
 
     fn publish(&mut self, progress: Option<&Progress>) -> anyhow::Result<Published> {
         self.project(progress)?;
-        let mut names = Names { ledger: &self.ledger };
+        let mut names = Vault { ledger: &self.ledger };
         self.warehouse.publish_with(self.clock.now(), &mut names).context("publishing the warehouse")
     }
 
@@ -139,17 +139,19 @@ impl Run {
 }
 
 /// Names from the vault, for appliances that publish them.
-struct Names<'a> {
+struct Vault<'a> {
     ledger: &'a Ledger,
 }
 
-impl PersonNames for Names<'_> {
-    fn name_of(&mut self, person: PersonId) -> Result<Option<PersonName>, Box<dyn std::error::Error + Send + Sync>> {
-        let sealed = self.ledger.open_versions(SealKind::Person, &[person.0]).wait()?;
-        Ok(PersonRecord::by_person(&sealed).remove(&person).map(|record| PersonName {
+impl PersonNames for Vault<'_> {
+    fn names_of(&mut self, people: &[PersonId]) -> Names {
+        let ids: Vec<i64> = people.iter().map(|person| person.0).collect();
+        let sealed = self.ledger.open_versions(SealKind::Person, &ids).wait()?;
+        let name = |record: PersonRecord| PersonName {
             name: Some(record.display_name()).filter(|name| !name.is_empty()),
-            phone: record.phones.first().cloned(),
-            email: record.emails.first().cloned(),
-        }))
+            phone: record.phones.into_iter().next(),
+            email: record.emails.into_iter().next(),
+        };
+        Ok(PersonRecord::by_person(&sealed).into_iter().map(|(person, record)| (person, name(record))).collect())
     }
 }

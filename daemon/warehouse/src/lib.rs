@@ -24,7 +24,7 @@ pub use self::{
     error::{Error, Result},
     look::{Publication, look},
     open::{Contents, Options, Warehouse},
-    pii::{PersonName, PersonNames, Pii},
+    pii::{Names, PersonName, PersonNames, Pii},
     publish::Published,
     report::{Grouping, Limits, Report, ReportInfo, ReportParams, report, reports},
 };

@@ -55,23 +55,23 @@ pub struct PersonName {
 
 /// Where names come from at publication: the vault, in the shell.
 pub trait PersonNames {
-    /// The person's name; none where the vault holds them no more.
+    /// The names of these people, a few thousand a call, in any order. Whom the vault holds no more is left out.
     ///
     /// # Errors
     /// When the vault cannot be read; the error must say no name.
-    fn name_of(&mut self, person: PersonId) -> Result<Option<PersonName>, Box<dyn std::error::Error + Send + Sync>>;
+    fn names_of(&mut self, people: &[PersonId]) -> Names;
 }
 
-impl<F> PersonNames for F
-where
-    F: FnMut(PersonId) -> Result<Option<PersonName>, Box<dyn std::error::Error + Send + Sync>>,
-{
-    fn name_of(&mut self, person: PersonId) -> Result<Option<PersonName>, Box<dyn std::error::Error + Send + Sync>> {
-        self(person)
+/// What a look-up of names gives.
+pub type Names = Result<Vec<(PersonId, PersonName)>, Box<dyn std::error::Error + Send + Sync>>;
+
+impl<F: FnMut(&[PersonId]) -> Names> PersonNames for F {
+    fn names_of(&mut self, people: &[PersonId]) -> Names {
+        self(people)
     }
 }
 
-/// Names looked up before they are written: bounds what stands in memory.
+/// Names looked up in one go: bounds what stands in memory, and makes little of what each question costs.
 const PEOPLE_PER_ROUND: usize = 10_000;
 
 /// Writes names into the copy at `path`, which nobody else has opened yet.
@@ -80,8 +80,8 @@ pub(crate) fn write_names(options: &Options, path: &Path, names: &mut dyn Person
     attach(&file, path)?;
     let reading = || "read the pseudonyms".to_owned();
     let mut statement = file.prepare("SELECT person_id FROM dim_person ORDER BY person_id").doing(reading)?;
-    let people: Vec<i64> =
-        statement.query_map([], |row| row.get(0)).doing(reading)?.collect::<Result<_, _>>().doing(reading)?;
+    let people = statement.query_map([], |row| row.get(0).map(PersonId)).doing(reading)?;
+    let people: Vec<PersonId> = people.collect::<Result<_, _>>().doing(reading)?;
     drop(statement);
     file.execute_batch("CREATE TEMP TABLE named (person_id BIGINT, person_name VARCHAR, phone VARCHAR, email VARCHAR)")
         .doing(|| "prepare the names".to_owned())?;
@@ -96,13 +96,12 @@ pub(crate) fn write_names(options: &Options, path: &Path, names: &mut dyn Person
     .doing(|| "write the names".to_owned())
 }
 
-fn write_round(file: &Connection, pii: Pii, people: &[i64], names: &mut dyn PersonNames) -> Result<()> {
+fn write_round(file: &Connection, pii: Pii, people: &[PersonId], names: &mut dyn PersonNames) -> Result<()> {
     let writing = || "collect the names".to_owned();
     let mut appender = file.appender_to_catalog_and_db("named", "temp", "main").doing(writing)?;
-    for &person in people {
-        let Some(name) = names.name_of(PersonId(person)).map_err(Error::Names)? else { continue };
+    for (person, name) in names.names_of(people).map_err(Error::Names)? {
         let shown = if pii == Pii::Full { name } else { masked(&name) };
-        let row: [&dyn duckdb::ToSql; 4] = [&person, &shown.name, &shown.phone, &shown.email];
+        let row: [&dyn duckdb::ToSql; 4] = [&person.0, &shown.name, &shown.phone, &shown.email];
         appender.append_row(appender_params_from_iter(row)).doing(writing)?;
     }
     appender.flush().doing(writing)

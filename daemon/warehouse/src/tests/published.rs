@@ -5,7 +5,7 @@ use std::{fs, os::unix::fs::PermissionsExt as _};
 use keepwarm_domain::{ids::PersonId, words::Segment};
 
 use super::story::{Story, all_time, at, lines, options, query, warehouse_of};
-use crate::{Error, PersonName, Pii, Warehouse};
+use crate::{Error, Names, PersonName, Pii, Warehouse};
 
 const NOW: &str = "2026-11-22T12:00:00Z";
 
@@ -97,13 +97,19 @@ fn every_table_view_and_column_is_explained_and_plain() {
 const NAMES: [&str; 3] = ["Alex Sample", "Jordan Muster", "Robin Fiction"];
 
 /// The vault's stand-in: a seeded name per person.
-fn seeded(person: PersonId) -> Option<PersonName> {
-    let at = usize::try_from(person.0).expect("positive") / 6 % 3;
-    Some(PersonName {
-        name: Some(NAMES[at].to_owned()),
-        phone: Some(format!("+1312555010{at}")),
-        email: Some(format!("{}@example.com", NAMES[at].replace(' ', ".").to_lowercase())),
-    })
+#[expect(clippy::unnecessary_wraps, reason = "a look-up can fail")]
+fn seeded(people: &[PersonId]) -> Names {
+    let name = |person: &PersonId| {
+        let at = usize::try_from(person.0).expect("positive") / 6 % 3;
+        let name = PersonName {
+            name: Some(NAMES[at].to_owned()),
+            phone: Some(format!("+1312555010{at}")),
+            email: Some(format!("{}@example.com", NAMES[at].replace(' ', ".").to_lowercase())),
+        };
+        (*person, name)
+    };
+    // In an order of its own: each name must find its person.
+    Ok(people.iter().rev().map(name).collect())
 }
 
 fn holds(path: &std::path::Path, needles: &[&str]) -> bool {
@@ -118,8 +124,13 @@ fn names_enter_the_published_file_only_as_far_as_asked() {
         let folder = tempfile::tempdir().expect("a folder");
         let mut warehouse = Warehouse::open(options(folder.path(), pii)).expect("opens");
         warehouse.project(&small_story().entries, "tip").expect("projects");
-        let mut names = |person| Ok(seeded(person));
+        let mut rounds = Vec::new();
+        let mut names = |people: &[PersonId]| {
+            rounds.push(people.len());
+            seeded(people)
+        };
         let published = warehouse.publish_with(at(NOW), &mut names).expect("publishes");
+        assert_eq!(rounds, if pii == Pii::None { vec![] } else { vec![3] }, "all are looked up in one go");
         assert_eq!(holds(&published.path, &secrets), pii == Pii::Full, "{pii:?}");
         assert!(!holds(&folder.path().join("working.duckdb"), &secrets), "the working copy never holds a name");
         let people = "SELECT DISTINCT person_name, phone, email FROM dim_person ORDER BY ALL";
@@ -146,7 +157,7 @@ fn what_a_crash_left_of_a_publication_is_thrown_away() {
     for left in [".warehouse.duckdb.next", ".warehouse.duckdb.next.wal"] {
         fs::write(published.join(left), b"half of something").expect("writes");
     }
-    let path = warehouse.publish_with(at(NOW), &mut |person| Ok(seeded(person))).expect("publishes").path;
+    let path = warehouse.publish_with(at(NOW), &mut seeded).expect("publishes").path;
     assert_eq!(query(&path, "SELECT count(*) FROM dim_person WHERE person_name IS NOT NULL"), "3\n");
     assert_eq!(fs::read_dir(published).expect("lists").count(), 1);
 }
@@ -157,11 +168,11 @@ fn names_need_a_source_and_a_failing_one_leaves_the_published_file_alone() {
     let mut warehouse = Warehouse::open(options(folder.path(), Pii::Full)).expect("opens");
     warehouse.project(&small_story().entries, "tip").expect("projects");
     assert!(matches!(warehouse.publish(at(NOW)), Err(Error::NoNames { pii: "full" })));
-    let mut failing = |_| Err("the vault is sealed".into());
+    let mut failing = |_: &[PersonId]| Err("the vault is sealed".into());
     assert!(matches!(warehouse.publish_with(at(NOW), &mut failing), Err(Error::Names(_))));
     let report = warehouse.report("funnel", &all_time(), at(NOW));
     assert!(matches!(report, Err(Error::Unpublished { .. })), "nothing was published");
     let left = fs::read_dir(folder.path().join("published")).expect("lists").count();
     assert_eq!(left, 0, "a publication that failed leaves nothing to fill the disk");
-    warehouse.publish_with(at(NOW), &mut |_| Ok(None)).expect("a person the vault forgot has no name");
+    warehouse.publish_with(at(NOW), &mut |_: &[PersonId]| Ok(vec![])).expect("whom the vault forgot has no name");
 }
