@@ -55,6 +55,7 @@ fn whatever_was_tampered_with_is_found_and_named() {
         let (code, verified) = ctl::json(&home, &["ledger", "verify"]);
         assert_eq!((code, &verified["sound"]), (1, &false.into()), "{what}: {verified:#}");
         assert_eq!(verified["faults"][0]["seq"], SEQ, "{what}: {verified:#}");
+        assert_eq!((&verified["entries"], &verified["through_seq"]), (&(SEQ - 1).into(), &(SEQ - 1).into()), "{what}");
         let said = ctl::ask(&home, &["ledger", "verify"]);
         assert!(said.out.contains(&SEQ.to_string()) && said.out.contains("restore"), "{what}: {}", said.out);
     }

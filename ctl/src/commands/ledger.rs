@@ -72,15 +72,18 @@ fn answer(result: &VerifyResult) -> Answer {
 }
 
 fn blocks(result: &VerifyResult, sound: bool) -> Vec<Block> {
-    let read = format!("{} entries read, through seq {}", count(result.entries), count(result.through_seq));
+    let (entries, through) = (count(result.entries), count(result.through_seq));
     if sound {
+        let proven = format!("{entries} entries, through seq {through}: none was edited, dropped or moved");
         return vec![Block::Facts(vec![
             ("ledger", Cell::new("sound", Tone::Good)),
-            ("read", Cell::plain(read)),
+            ("proven", Cell::plain(proven)),
             ("digest", Cell::plain(&result.digest)),
         ])];
     }
-    let faults = count(i64::try_from(result.faults.len()).unwrap_or(i64::MAX).saturating_add(result.faults_left_off));
+    let proven = format!("{entries} entries, through seq {through}; what follows is not to be relied upon");
+    let first = result.faults.iter().map(|fault| fault.seq).min();
+    let place = first.map_or_else(String::new, |seq| format!(" at seq {}", count(seq)));
     let row = |fault: &LedgerFault| {
         vec![Cell::plain(fault.seq.to_string()), Cell::new(&fault.kind, Tone::Bad), Cell::plain(&fault.text)]
     };
@@ -88,30 +91,34 @@ fn blocks(result: &VerifyResult, sound: bool) -> Vec<Block> {
         columns: vec![Column::number("seq"), Column::word("fault"), Column::text("found")],
         rows: result.faults.iter().map(row).collect(),
     };
-    let advice = "Stop the daemon, keep the file as evidence, and restore the last backup that verifies.";
-    vec![
+    let advice = "Somebody or something has changed the ledger behind keepwarm's back. Stop the daemon, keep a copy of its \
+                  ledger folder as evidence, and restore the last backup whose `ledger verify` is sound.";
+    let mut blocks = vec![
         Block::Facts(vec![
-            ("ledger", Cell::new(format!("damaged: {faults} faults"), Tone::Bad)),
-            ("read", Cell::plain(read)),
+            ("ledger", Cell::new(format!("damaged{place}"), Tone::Bad)),
+            ("proven", Cell::plain(proven)),
         ]),
         Block::Sheet(sheet),
-        Block::Text(Cell::new(advice, Tone::Warn)),
-    ]
+    ];
+    if result.faults_left_off > 0 {
+        blocks.push(Block::Text(Cell::new(format!("{} more faults", count(result.faults_left_off)), Tone::Dim)));
+    }
+    blocks.push(Block::Text(Cell::new(advice, Tone::Warn)));
+    blocks
 }
 
 #[cfg(test)]
 mod tests {
-
     use super::*;
     use crate::render::testing::check;
 
-    fn result(faults: Vec<LedgerFault>, faults_left_off: i64) -> VerifyResult {
-        VerifyResult { entries: 123_456, through_seq: 123_456, digest: "3f".repeat(32), faults, faults_left_off }
+    fn result(entries: i64, faults: Vec<LedgerFault>, faults_left_off: i64) -> VerifyResult {
+        VerifyResult { entries, through_seq: entries, digest: "3f".repeat(32), faults, faults_left_off }
     }
 
     #[test]
     fn a_sound_ledger_is_good_news() {
-        check("ledger-verify", &answer(&result(Vec::new(), 0)));
+        check("ledger-verify", &answer(&result(123_456, Vec::new(), 0)));
     }
 
     #[test]
@@ -119,8 +126,8 @@ mod tests {
         let fault = LedgerFault {
             seq: 4_711,
             kind: "edited".into(),
-            text: "the digest of the entry does not follow from its content and the entry before".into(),
+            text: "the entry at seq 4711 was edited: it is not what its digest was made from".into(),
         };
-        check("ledger-verify-damaged", &answer(&result(vec![fault], 2)));
+        check("ledger-verify-damaged", &answer(&result(4_710, vec![fault], 2)));
     }
 }

@@ -350,9 +350,11 @@ pub struct ReportAbout {
 /// What a verification of the ledger found.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct VerifyView {
+    /// Proven, from the first on: all, or those before the first fault.
     pub entries: u64,
+    /// The last of them.
     pub through_seq: Seq,
-    /// 64 hex digits.
+    /// Its digest, 64 hex digits.
     pub digest: String,
     /// All of them; the wire cuts the list.
     pub faults: Vec<FaultView>,

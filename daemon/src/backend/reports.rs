@@ -16,9 +16,6 @@ use crate::{
     publisher,
 };
 
-/// Entries between two steps of a progress bar.
-const PROGRESS_ENTRIES: u64 = 10_000;
-
 /// A report's progress bar counts entries projected.
 pub(super) fn projecting(progress: Progress) -> publisher::Progress {
     Arc::new(move |done, total| progress.report("projecting entries", done, total, "entries"))
@@ -95,28 +92,29 @@ impl Backend {
     }
 }
 
-/// Replays everything and throws it away: each row's digest is computed anew on the way.
 fn prove(ledger: &Ledger, progress: &Progress) -> anyhow::Result<VerifyView> {
-    let end = ledger.tip().wait().context("asking the ledger for its end")?;
-    let total = end.seq.unsigned_abs();
-    let mut entries = 0;
-    let proven = ledger.replay(Seq(0), |_| {
-        entries += 1;
-        if entries % PROGRESS_ENTRIES == 0 {
-            progress.report("hashing entries", entries, total, "entries");
-        }
-    });
-    let fault = match proven {
-        Ok(_) => None,
-        Err(ReadError::Fault(fault)) => {
-            Some(FaultView { seq: Seq(fault.seq()), kind: fault.kind().to_owned(), text: fault.to_string() })
-        }
-        Err(error) => return Err(error).context("verifying the ledger"),
+    let count = |done: i64, total: i64| {
+        progress.report("hashing entries", done.unsigned_abs(), total.unsigned_abs(), "entries");
     };
-    Ok(VerifyView {
-        entries,
-        through_seq: Seq(end.seq),
-        digest: end.digest.to_string(),
-        faults: fault.into_iter().collect(),
-    })
+    match ledger.verify(&[], count) {
+        Ok(proven) => Ok(VerifyView {
+            entries: proven.entries.unsigned_abs(),
+            through_seq: Seq(proven.tip.seq),
+            digest: proven.tip.digest.to_string(),
+            faults: Vec::new(),
+        }),
+        Err(ReadError::Fault(fault)) => {
+            // Nothing is proven from the fault on.
+            let sound = Seq(fault.seq() - 1);
+            let digest = ledger.digest_at(sound).wait().context("reading a digest")?;
+            let found = FaultView { seq: Seq(fault.seq()), kind: fault.kind().to_owned(), text: fault.to_string() };
+            Ok(VerifyView {
+                entries: sound.0.unsigned_abs(),
+                through_seq: sound,
+                digest: digest.map(|digest| digest.to_string()).unwrap_or_default(),
+                faults: vec![found],
+            })
+        }
+        Err(error) => Err(error).context("verifying the ledger"),
+    }
 }
