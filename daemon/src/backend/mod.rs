@@ -3,6 +3,7 @@
 
 mod intake;
 mod leads;
+mod origin;
 mod reports;
 mod sentence;
 mod status;

@@ -1,16 +1,16 @@
 //! Why a lead stands where it stands: what comes next, which rules said so, and what would change it.
 
+use anyhow::Context as _;
 use keepwarm_domain::{
     cadence::{Late, When},
     entry::{Body, Entry},
     ids::{LeadId, TouchId},
     policy::Purpose,
-    segment,
     state::{Lead, Running, State, TimerKind, Touch},
     words::{Channel, Mode, Outcome},
 };
 
-use super::{Backend, leads::next, sentence::Teller};
+use super::{Backend, leads::next, origin::origin, sentence::Teller};
 use crate::api::{
     backend::Result,
     view::{ChangeView, NextView, NextWhat, ReasonView, WhyView},
@@ -22,6 +22,8 @@ impl Backend {
         let zone = state.setup.stores.get(&lead.store).map_or_else(|| "UTC".to_owned(), |store| store.zone.clone());
         let now = self.clock.now();
         let asked = Asked { state: &state, lead: &lead, entries: &entries, now };
+        let rules =
+            self.ledger.all_of_kinds(&["segments-published"]).await.context("the segment rules of all times")?;
         let (next, reasons, changes) = match outcome {
             Some(outcome) => closed(outcome),
             None => (next(&state, &lead), asked.reasons(), asked.changes()),
@@ -33,12 +35,12 @@ impl Backend {
             reasons,
             changes,
             segment: lead.segment(),
-            segment_reason: asked.segment_reason(),
+            segment_reason: origin(&entries, &rules, &asked.teller()),
         })
     }
 }
 
-fn reason(rule: impl Into<String>, text: impl Into<String>) -> ReasonView {
+pub(super) fn reason(rule: impl Into<String>, text: impl Into<String>) -> ReasonView {
     ReasonView { rule: rule.into(), text: text.into() }
 }
 
@@ -64,24 +66,6 @@ struct Asked<'a> {
 impl Asked<'_> {
     fn teller(&self) -> Teller<'_> {
         Teller { setup: &self.state.setup, zone: self.state.setup.zone(self.lead.store) }
-    }
-
-    fn segment_reason(&self) -> Option<ReasonView> {
-        let episode = self.lead.episode.as_ref()?;
-        let facts = segment::Facts {
-            department: self.lead.department,
-            source: &self.lead.source,
-            requested_at: self.lead.requested_at,
-            arrived_at: self.lead.received_at,
-            showroom_visit: self.lead.visited_at,
-            deal: None,
-            repair_order: None,
-        };
-        let rules = &self.state.setup.segments.as_ref()?.1;
-        let explained = rules.explain(&facts, self.now);
-        let matched = explained.iter().find(|it| it.rule == episode.rule).map(|it| it.why.clone());
-        let text = matched.unwrap_or_else(|| "it matched when the lead came in".to_owned());
-        Some(reason(format!("segment.{}", episode.rule), text))
     }
 
     fn reasons(&self) -> Vec<ReasonView> {

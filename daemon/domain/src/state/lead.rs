@@ -10,6 +10,7 @@ use crate::{
         AppointmentId, BlockVersionId, CadenceVersionId, EnrollmentId, EpisodeId, EscalationId, LeadId, OpportunityId,
         PersonId, RepId, ReplyId, Seq, StoreId, TaskId, TouchId,
     },
+    segment,
     words::{Channel, Department, EnrollmentEnd, Intent, Mode, Outcome, Segment, Stage, TaskKind},
 };
 
@@ -190,6 +191,20 @@ impl Lead {
     #[must_use]
     pub fn segment(&self) -> Option<Segment> {
         self.episode.as_ref().map(|episode| episode.segment)
+    }
+
+    /// What the segment rules ask about the lead as it stands.
+    #[must_use]
+    pub fn segment_facts(&self) -> segment::Facts<'_> {
+        segment::Facts {
+            department: self.department,
+            source: &self.source,
+            requested_at: self.requested_at,
+            arrived_at: self.received_at,
+            showroom_visit: self.visited_at,
+            deal: None,
+            repair_order: None,
+        }
     }
 
     /// The highest stage reached in the present episode.

@@ -12,7 +12,6 @@ use crate::{
         TouchCanceled,
     },
     ids::{EnrollmentId, EpisodeId, LeadId, RepId, ReplyId, TaskId, TouchId},
-    segment,
     state::{Lead, Person, Running, TouchStatus},
     words::{
         CancelReason, CanceledBy, Channel, Disposition, EnrollmentEnd, Evidence, Outcome, Segment, Stage, TaskKind,
@@ -48,15 +47,7 @@ impl Deciding<'_> {
     /// Puts a lead into its segment and that segment's cadence.
     pub(super) fn begin(&mut self, id: LeadId) {
         let Some(lead) = self.open(id) else { return };
-        let facts = segment::Facts {
-            department: lead.department,
-            source: &lead.source,
-            requested_at: lead.requested_at,
-            arrived_at: lead.received_at,
-            showroom_visit: lead.visited_at,
-            deal: None,
-            repair_order: None,
-        };
+        let facts = lead.segment_facts();
         let classified = self.state.setup.segments.as_ref().and_then(|(_, rules)| rules.classify(&facts, self.now));
         let (segment, rule) = classified.map_or((Segment::NewInbound, "no-rule-matched"), |(it, rule)| (it, rule));
         let rule = rule.to_owned();
