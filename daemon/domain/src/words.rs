@@ -13,7 +13,11 @@ pub struct NotAWord {
 }
 
 macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),* $(,)? })*) => {$(
+    ($($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),* $(,)? })*) => {
+        /// Every vocabulary with its words: a test holds them to the ones that ledgers hold.
+        #[cfg(test)]
+        pub(crate) const VOCABULARIES: &[(&str, &[&str])] = &[$((stringify!($name), &[$($word),*])),*];
+    $(
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
         pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant),* }
