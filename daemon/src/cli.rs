@@ -68,6 +68,7 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>, out: &mut dyn Wri
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
+    keep_files_private();
     let outcome = match args.command {
         Some(Command::Demo(options)) => run_demo(&options, out),
         None if args.check_config => return check(&args.config, out, err),
@@ -87,6 +88,12 @@ pub fn run(args: impl IntoIterator<Item = std::ffi::OsString>, out: &mut dyn Wri
             if wrong { ExitCode::from(EXIT_CONFIG) } else { ExitCode::FAILURE }
         }
     }
+}
+
+/// DuckDB makes its logs with the process's mask: neither a shell nor a unit may open them to others. What a group is to
+/// read gets its mode by name.
+fn keep_files_private() {
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
 }
 
 fn check(file: &Path, out: &mut dyn Write, err: &mut dyn Write) -> ExitCode {

@@ -5,6 +5,7 @@
 use std::{
     collections::BTreeMap,
     fs,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -22,7 +23,7 @@ use keepwarm_ledger::Ledger;
 use tracing::{error, warn};
 
 use crate::{
-    channels::{Message, Provider},
+    channels::{Message, Provider, SPOOLED},
     clock::Clock,
     engine::{Private, Told},
     handoff::Stopped,
@@ -138,7 +139,8 @@ impl World {
         };
         let text = format!("{what} {id}\nlead {}\nrep {}\ndue {}\n", notice.lead, notice.rep, notice.due_at);
         let path = self.notices.join(format!("{what}-{id}.txt"));
-        if let Err(error) = fs::write(&path, text) {
+        let readable = || fs::set_permissions(&path, fs::Permissions::from_mode(SPOOLED));
+        if let Err(error) = fs::write(&path, text).and_then(|()| readable()) {
             error!(%error, path = %path.display(), "a rep could not be told; the item stands in their list");
         }
     }

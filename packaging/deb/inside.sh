@@ -27,6 +27,8 @@ check "it runs at once" systemctl is-active keepwarmd
 check "it runs at the next boot" systemctl is-enabled keepwarmd
 check "the unit is right" systemd-analyze verify --man=no keepwarmd.service
 check "the ledger is private" mode $state/ledger "700 keepwarm keepwarm"
+check "and all that is in it" find $state/ledger -type f -perm /077 -exec false {} +
+check "reps have theirs" mode $state/outbox/text "2750 keepwarm keepwarm-rep"
 check "BI tools have their group" mode $state/published "2750 keepwarm keepwarm-bi"
 check "lead files have their group" mode $state/drop "2770 keepwarm keepwarm-drop"
 check "the key is root's" mode /etc/keepwarm/keepwarm.key "600 root root"

@@ -48,12 +48,27 @@ impl Daemon {
     /// When the program cannot be run.
     #[must_use]
     pub fn launch(home: &Home) -> Self {
+        Self::spawn(home, Command::new(programs::path("keepwarmd")))
+    }
+
+    /// Starts the daemon from a shell with this file mode mask, and waits until it serves.
+    ///
+    /// # Panics
+    /// When it ends instead, with what it said.
+    #[must_use]
+    pub fn start_under_umask(home: &Home, mask: &str) -> Self {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "umask $0 && exec \"$@\"", mask]).arg(programs::path("keepwarmd"));
+        Self::spawn(home, shell).ready(home).unwrap_or_else(|ended| panic!("{}:\n{}", ended.status, ended.log))
+    }
+
+    fn spawn(home: &Home, mut command: Command) -> Self {
         let socket = home.root().join("notify");
         let _ = fs::remove_file(&socket);
         let notices = UnixDatagram::bind(&socket).expect("the folder is ours");
         notices.set_read_timeout(Some(LISTEN)).expect("a socket of our own");
         let log = OpenOptions::new().create(true).append(true).open(home.log()).expect("the folder is ours");
-        let child = Command::new(programs::path("keepwarmd"))
+        let child = command
             .arg("--config")
             .arg(home.config_file())
             .env("NOTIFY_SOCKET", &socket)

@@ -5,6 +5,7 @@ mod crash;
 mod ctl;
 mod disk;
 mod lifecycle;
+mod modes;
 mod power;
 mod readers;
 mod secrecy;

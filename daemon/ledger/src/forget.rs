@@ -4,7 +4,8 @@
 //! DELETE, CHECKPOINT and VACUUM leave the bytes in the file; only a new file is without them. Nothing of the ledger
 //! changes: an entry names ids and keyed hashes, and what they stood for is gone.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use duckdb::types::Value;
@@ -42,6 +43,8 @@ impl Store {
         let tip = self.tip.seq;
         let vault = &self.reading(WHAT)?.vault;
         let rewritten = rewrite(vault, &new, forget, tip).map_err(ReadError::database(WHAT))?;
+        let private = fs::set_permissions(&new, Permissions::from_mode(0o600));
+        private.map_err(|source| ReadError::Io { what: "protect", path: new.clone(), source })?;
         // The old file's log is empty now; what is noted may be older than the files, so it is lowered first, and reaches
         // the disk before the new file does: a power cut must not leave a note that asks for what is forgotten.
         (self.vault_seq, self.vault_kept) = (rewritten.last_seq, rewritten.last_kept);

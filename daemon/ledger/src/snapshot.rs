@@ -1,8 +1,9 @@
 //! `state.snapshot`: the folded state at some seq, so that a start replays only the tail. Owns the file and its proof of
 //! being whole; knows nothing of the state inside. A snapshot that does not fit is discarded: replay gives the same.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use crate::chain::{Digest, Tip};
@@ -35,7 +36,7 @@ pub(crate) fn save(dir: &Path, codec: u32, tip: Tip, bytes: &[u8]) -> io::Result
     header.extend_from_slice(&tip.seq.to_le_bytes());
     header.extend_from_slice(&tip.digest.0);
     header.extend_from_slice(blake3::hash(bytes).as_bytes());
-    let mut file = File::create(&new)?;
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new)?;
     file.write_all(&header)?;
     file.write_all(bytes)?;
     file.sync_all()?;

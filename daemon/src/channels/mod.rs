@@ -8,7 +8,10 @@ pub mod outbox;
 use jiff::Timestamp;
 use keepwarm_domain::{ids::TouchId, input::DeliveryResult, words::Channel};
 
-pub use self::{null::Null, outbox::Outbox};
+pub use self::{
+    null::Null,
+    outbox::{Outbox, SPOOLED},
+};
 
 /// One message, ready to hand over. Holds personal data: never logged, `Debug` shows the touch only.
 pub struct Message {

@@ -5,9 +5,9 @@
 //! changes nothing. So the outbox can always say what became of a touch.
 
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions},
+    fs::{self, DirBuilder, File, OpenOptions, Permissions},
     io::{self, Write as _},
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
 };
 
@@ -18,6 +18,9 @@ use keepwarm_domain::{
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
 use super::Message;
+
+/// Mode of what is spooled, whatever the process's mask: the folder's group (`keepwarm-rep`) reads it, nobody else does.
+pub const SPOOLED: u32 = 0o640;
 
 #[derive(Clone, Debug)]
 pub struct Outbox {
@@ -78,6 +81,7 @@ impl Outbox {
         let half = path.with_extension("tmp");
         let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&half)?;
         file.write_all(form(message).as_bytes())?;
+        file.set_permissions(Permissions::from_mode(SPOOLED))?;
         drop(file);
         match renameat_with(CWD, &half, CWD, &path, RenameFlags::NOREPLACE) {
             Ok(()) => Ok(()),
