@@ -3,15 +3,15 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use keepwarm_domain::{
     fold::fold,
     ids::Seq,
-    input::Input,
-    state::{State, Touch},
+    input::{DeliveryResult, Input},
+    state::State,
     words::Channel,
 };
-use keepwarm_ledger::{Keys, Ledger, MasterKey, Opened, Options, Tip};
+use keepwarm_ledger::{Keys, Ledger, MasterKey, Opened, Options, Snapshot, Tip};
 use tokio::sync::mpsc;
 use tracing::{info, warn};
 
@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// Version of the snapshot's encoding: raise it whenever a type of `keepwarm_domain::state` changes.
-pub const SNAPSHOT_CODEC: u32 = 1;
+pub const SNAPSHOT_CODEC: u32 = 2;
 
 /// How the appliance runs.
 #[derive(Clone, Copy, Debug)]
@@ -74,12 +74,16 @@ impl Appliance {
     /// # Errors
     /// When a part cannot be opened; the message says which and what to do.
     pub async fn start(config: Arc<Config>, key: &ApplianceKey, clock: Clock, manner: Manner) -> anyhow::Result<Self> {
-        let texts = Texts::read(&config)?;
         let providers = Arc::new(providers(&config, manner.durable_outbox)?);
-        let (opened, state, tip) = open_ledger(&config, key)?;
-        let Opened { ledger, recovered, .. } = opened;
+        // The texts are read while the ledger opens; what is wrong with them is told first, as nothing is touched then.
+        let (texts, opened) = std::thread::scope(|scope| {
+            let opening = scope.spawn(|| open_ledger(&config, key));
+            (Texts::read(&config), opening.join())
+        });
+        let (texts, opened) = (texts?, opened.map_err(|_| anyhow!("opening the ledger panicked"))?);
+        let (Opened { ledger, recovered, .. }, state, tip) = opened?;
         let keys = ledger.keys();
-        let doubts: Vec<Touch> = state.claimed().cloned().collect();
+        let doubts = settle_doubts(&state, &providers);
         let publisher = Publisher::start(warehouse_options(&config), ledger.clone(), clock.clone())?;
         let held = Held::default();
         let releasing = held.clone();
@@ -100,13 +104,15 @@ impl Appliance {
             pace: manner.pace,
             snapshot_every: i64::try_from(config.ledger.snapshot_every_entries).unwrap_or(i64::MAX),
         };
-        let (engine, running) = Engine::start(parts);
         let recovered = recovered.into_iter().map(|it| (it.file.to_owned(), it.bytes_cut)).collect();
-        engine.tell(Input::Started { release: env!("CARGO_PKG_VERSION").to_owned(), recovered }).await?;
         let provider = |channel| providers.get(&channel).cloned().unwrap_or(Provider::Null(Null));
         let setup = texts.setup(&config, &keys, provider);
-        engine.tell(Input::Configured(Box::new(setup))).await?;
-        settle_doubts(&engine, &providers, doubts).await?;
+        let mut first = vec![
+            Input::Started { release: env!("CARGO_PKG_VERSION").to_owned(), recovered },
+            Input::Configured(Box::new(setup)),
+        ];
+        first.extend(doubts);
+        let (engine, running) = Engine::start(parts, first).await?;
         Ok(Self { config, engine, ledger, keys, publisher, clock, held, running })
     }
 
@@ -173,20 +179,36 @@ fn open_ledger(config: &Config, key: &ApplianceKey) -> anyhow::Result<(Opened, S
         snapshot_codec: SNAPSHOT_CODEC,
         ..Options::new(&config.ledger.dir, MasterKey::new(*key.bytes()))
     };
-    let mut opened = Ledger::open(options)?;
+    // The largest part of a start, and it needs nothing of the ledger's files: so it is done while they open.
+    let (saved, opened) = std::thread::scope(|scope| {
+        let reading = scope.spawn(|| saved_state(config));
+        let opened = Ledger::open(options);
+        (reading.join().unwrap_or_default(), opened)
+    });
+    let opened = opened?;
     for cut in &opened.recovered {
         warn!(file = cut.file, bytes = cut.bytes_cut, "a torn write-ahead log was cut back to its last whole record");
     }
-    let snapshot = opened.snapshot.take().and_then(|snapshot| {
-        let state = postcard::from_bytes::<State>(&snapshot.bytes).ok()?;
-        (state.seq == snapshot.tip.seq).then_some(state)
-    });
+    let snapshot = match saved.filter(|(tip, state)| state.seq == tip.seq) {
+        Some((tip, state)) if opened.ledger.holds(tip).wait()? => Some(state),
+        Some((tip, _)) => {
+            warn!(seq = tip.seq, "the snapshot of the state belongs to another ledger and is not used");
+            None
+        }
+        None => None,
+    };
     let from_snapshot = snapshot.is_some();
     let mut state = snapshot.unwrap_or_default();
     let after = state.seq;
     let tip = opened.ledger.replay(Seq(after), |entry| fold(&mut state, &entry)).context("replaying the ledger")?;
     info!(seq = tip.seq, replayed = tip.seq - after, from_snapshot, "the ledger is replayed");
     Ok((opened, state, tip))
+}
+
+/// The state of the last snapshot, which may be of another ledger.
+fn saved_state(config: &Config) -> Option<(Tip, State)> {
+    let snapshot = Snapshot::load(&config.ledger.dir, SNAPSHOT_CODEC)?;
+    Some((snapshot.tip, postcard::from_bytes(&snapshot.bytes).ok()?))
 }
 
 fn providers(config: &Config, durable: bool) -> anyhow::Result<BTreeMap<Channel, Provider>> {
@@ -216,19 +238,16 @@ fn warehouse_options(config: &Config) -> keepwarm_warehouse::Options {
 }
 
 /// Touches claimed before a crash: the provider says what became of them, or nobody can.
-async fn settle_doubts(
-    engine: &Engine,
-    providers: &BTreeMap<Channel, Provider>,
-    doubts: Vec<Touch>,
-) -> anyhow::Result<()> {
-    if !doubts.is_empty() {
-        warn!(touches = doubts.len(), "touches were claimed when the daemon died; asking their providers");
+fn settle_doubts(state: &State, providers: &BTreeMap<Channel, Provider>) -> Vec<Input> {
+    let asked = state.claimed().map(|touch| {
+        let key = touch.key.as_deref().unwrap_or_default();
+        let result = providers.get(&touch.channel).map(|provider| provider.look_up(touch.channel, key));
+        let result = result.unwrap_or(DeliveryResult::Uncertain);
+        Input::Delivered { touch: touch.id, attempt: touch.attempts, result, message: None }
+    });
+    let settled: Vec<Input> = asked.collect();
+    if !settled.is_empty() {
+        warn!(touches = settled.len(), "touches were claimed when the daemon died; their providers were asked");
     }
-    for touch in doubts {
-        let key = touch.key.clone().unwrap_or_default();
-        let result = providers.get(&touch.channel).map(|provider| provider.look_up(touch.channel, &key));
-        let result = result.unwrap_or(keepwarm_domain::input::DeliveryResult::Uncertain);
-        engine.tell(Input::Delivered { touch: touch.id, attempt: touch.attempts, result, message: None }).await?;
-    }
-    Ok(())
+    settled
 }

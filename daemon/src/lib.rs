@@ -25,3 +25,7 @@ pub mod publisher;
 pub mod setup;
 pub mod systemd;
 pub mod telemetry;
+
+/// For every program that links the daemon, tests and benchmarks among them: they measure what is shipped.
+#[global_allocator]
+static HEAP: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -9,7 +9,7 @@ use keepwarm_domain::{
     ids::{KeyedHash, Seq, TouchId},
     state::State,
 };
-use keepwarm_ledger::{Keys, Ledger, MasterKey, Options, Tip};
+use keepwarm_ledger::{Keys, Ledger, MasterKey, Options, Snapshot, Tip};
 use keepwarmd::{
     appliance::SNAPSHOT_CODEC,
     config::ApplianceKey,
@@ -50,7 +50,9 @@ impl Truth {
             entries.push(entry);
         });
         let tip = tip.expect("the ledger is sound");
-        let resumed = opened.snapshot.map(|snapshot| {
+        let saved = Snapshot::load(&config.ledger.dir, SNAPSHOT_CODEC);
+        let saved = saved.filter(|saved| ledger.holds(saved.tip).wait().expect("the ledger answers"));
+        let resumed = saved.map(|snapshot| {
             let mut state: State = postcard::from_bytes(&snapshot.bytes).expect("the snapshot is of this build");
             assert_eq!(state.seq, snapshot.tip.seq, "a snapshot is of the entry it names");
             ledger.replay(Seq(state.seq), |entry| fold(&mut state, &entry)).expect("the tail is sound");

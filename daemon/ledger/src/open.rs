@@ -14,7 +14,6 @@ use crate::error::{Damage, OpenError};
 use crate::instance::Limits;
 use crate::keys::{Keys, MasterKey};
 use crate::schema::{self, LEDGER, VAULT};
-use crate::snapshot::{self, Snapshot};
 use crate::store::{self, Databases, Store};
 use crate::thread::Ledger;
 use crate::tip::{self, Noted, TipFile};
@@ -35,7 +34,7 @@ pub struct Options {
     pub reserve_bytes: u64,
     /// Entries after which a checkpoint is due.
     pub checkpoint_rows: u64,
-    /// Version of the state's encoding: a snapshot of another one is discarded.
+    /// Version of the state's encoding, which [`Ledger::save_snapshot`] notes.
     pub snapshot_codec: u32,
     /// Questions that may wait; a further one is answered with `Busy`, a further commit blocks its caller.
     pub queue_max: usize,
@@ -74,8 +73,6 @@ pub struct Opened {
     pub recorded_at: Option<Timestamp>,
     /// Write-ahead logs that a power cut had torn, and that were cut back to the last whole record.
     pub recovered: Vec<Recovered>,
-    /// The last saved state, if it belongs to this ledger.
-    pub snapshot: Option<Snapshot>,
 }
 
 /// A torn write-ahead log that was cut.
@@ -97,7 +94,6 @@ pub(crate) fn open(options: Options) -> Result<Opened, OpenError> {
         .map_err(|(file, error)| OpenError::Database { file, why: error.to_string() })?;
     let opened = prepare(&dir, &keys, &databases, noted.as_ref())?;
     let tip_file = TipFile::open(&dir).map_err(io("open", &dir.join(tip::FILE)))?;
-    let snapshot = fitting_snapshot(&dir, options.snapshot_codec, &databases)?;
     let (queue_max, codec) = (options.queue_max, options.snapshot_codec);
     let mut store = Store::new(options, &keys, databases, tip_file, lock);
     (store.tip, store.recorded_at) = (opened.tip, opened.recorded_at);
@@ -107,7 +103,6 @@ pub(crate) fn open(options: Options) -> Result<Opened, OpenError> {
         tip: opened.tip,
         recorded_at: Timestamp::from_microsecond(opened.recorded_at).ok().filter(|_| opened.tip.seq > 0),
         recovered,
-        snapshot,
         ledger: Ledger::start(store, keys, &dir, codec, queue_max).map_err(io("start a thread for", &dir))?,
     })
 }
@@ -182,17 +177,6 @@ pub(crate) fn compare(
         return Err(damaged(VAULT.file, what));
     }
     Ok(())
-}
-
-fn fitting_snapshot(dir: &Path, codec: u32, databases: &Databases) -> Result<Option<Snapshot>, OpenError> {
-    let Some(snapshot) = snapshot::load(dir, codec) else { return Ok(None) };
-    let stored = digest_at(&databases.ledger, snapshot.tip.seq)
-        .map_err(|error| OpenError::Database { file: LEDGER.file, why: error.to_string() })?;
-    let fits = stored == Some(snapshot.tip.digest);
-    if !fits {
-        tracing::warn!(seq = snapshot.tip.seq, "the state snapshot belongs to another ledger and is not used");
-    }
-    Ok(fits.then_some(snapshot))
 }
 
 /// Takes the directory for this process. The file stays; the lock goes with the process, however it ends.

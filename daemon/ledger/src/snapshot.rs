@@ -44,8 +44,17 @@ pub(crate) fn save(dir: &Path, codec: u32, tip: Tip, bytes: &[u8]) -> io::Result
     File::open(dir)?.sync_all()
 }
 
-/// Reads the file. None where there is none, or one of another codec, or one that is not whole.
-pub(crate) fn load(dir: &Path, codec: u32) -> Option<Snapshot> {
+impl Snapshot {
+    /// Reads the last one saved in a ledger's directory; the ledger need not be open. Whoever uses it asks the ledger
+    /// whether its entry at `tip.seq` has the tip's digest, for the file may be of another ledger. None where there is
+    /// none, or one of another codec, or one that is not whole.
+    #[must_use]
+    pub fn load(dir: &Path, codec: u32) -> Option<Self> {
+        load(dir, codec)
+    }
+}
+
+fn load(dir: &Path, codec: u32) -> Option<Snapshot> {
     let mut bytes = fs::read(dir.join(FILE)).ok()?;
     let content = (bytes.len() >= HEADER).then(|| bytes.split_off(HEADER))?;
     let mut header = bytes.as_slice();

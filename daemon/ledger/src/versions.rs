@@ -6,7 +6,7 @@ use keepwarm_domain::{ids::Seq, words::SealKind};
 
 use crate::{
     answer::Answer,
-    chain::Digest,
+    chain::{Digest, Tip},
     error::ReadError,
     thread::Ledger,
     vault::{Sealer, Unsealed, place},
@@ -25,6 +25,14 @@ impl Ledger {
     /// The digest of the entry at `seq`; none past the end.
     pub fn digest_at(&self, seq: Seq) -> Answer<Option<Digest>, ReadError> {
         self.ask(move |store| store.digest_at(seq.0).map_err(|why| ReadError::Database { what: "a digest", why }))
+    }
+
+    /// Whether the entry at this seq is here and has this digest: what was saved as of the tip is then of this ledger.
+    pub fn holds(&self, tip: Tip) -> Answer<bool, ReadError> {
+        self.ask(move |store| {
+            let stored = store.digest_at(tip.seq).map_err(|why| ReadError::Database { what: "a digest", why })?;
+            Ok(stored == Some(tip.digest))
+        })
     }
 }
 

@@ -15,6 +15,10 @@ use crate::handoff::Stopped;
 /// Entries after which a batch is full: about 20 ms of commit.
 pub(super) const ENTRIES_MAX: usize = 10_000;
 
+/// The same while nothing is on its way to the disk: whoever waits longest is served in milliseconds, and the larger
+/// batches follow while this one syncs.
+const ENTRIES_FIRST_MAX: usize = 1_000;
+
 /// Batches on their way to the disk while the next is decided.
 pub(super) const IN_FLIGHT_MAX: usize = 2;
 
@@ -25,6 +29,7 @@ const _: () = assert!(LINGER_ENTRIES > 4 * (ENTRIES_MAX * (IN_FLIGHT_MAX + 1)) a
 /// Decisions in the making.
 pub(super) struct Gathered {
     stopped: Stopped,
+    entries_max: usize,
     pub(super) batch: Batch,
     pub(super) follows: Follows,
 }
@@ -37,12 +42,14 @@ pub(super) struct Follows {
 }
 
 impl Gathered {
-    pub(super) fn new(stopped: &Stopped) -> Self {
-        Self { stopped: stopped.clone(), batch: Batch::default(), follows: Follows::default() }
+    /// `idle`: nothing is on its way to the disk.
+    pub(super) fn new(stopped: &Stopped, idle: bool) -> Self {
+        let entries_max = if idle { ENTRIES_FIRST_MAX } else { ENTRIES_MAX };
+        Self { stopped: stopped.clone(), entries_max, batch: Batch::default(), follows: Follows::default() }
     }
 
     pub(super) fn is_full(&self) -> bool {
-        self.batch.entries.len() >= ENTRIES_MAX
+        self.batch.entries.len() >= self.entries_max
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -51,9 +58,7 @@ impl Gathered {
 
     pub(super) fn decide_message(&mut self, state: &mut State, message: Message, now: jiff::Timestamp) {
         let answer = self.decide(state, message.told, now);
-        if let Some(reply) = message.reply {
-            self.follows.answers.push((reply, answer));
-        }
+        self.follows.answers.push((message.reply, answer));
     }
 
     pub(super) fn decide(&mut self, state: &mut State, told: Told, now: jiff::Timestamp) -> Answer {

@@ -18,7 +18,15 @@ const QUESTIONS_MAX: usize = 256;
 
 pub(super) struct Message {
     pub(super) told: Told,
-    pub(super) reply: Option<oneshot::Sender<Answer>>,
+    pub(super) reply: oneshot::Sender<Answer>,
+}
+
+impl Message {
+    /// With the answer to come.
+    pub(super) fn answered(told: impl Into<Told>) -> (Self, oneshot::Receiver<Answer>) {
+        let (reply, answer) = oneshot::channel();
+        (Self { told: told.into(), reply }, answer)
+    }
 }
 
 pub(super) type Question = Box<dyn FnOnce(&State) + Send>;

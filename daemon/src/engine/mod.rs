@@ -90,15 +90,25 @@ impl Running {
 }
 
 impl Engine {
-    /// Starts the engine on the present runtime.
-    #[must_use]
-    pub fn start(parts: Parts) -> (Self, Running) {
+    /// Starts the engine on the present runtime, and returns once `first` is committed. These inputs are decided before
+    /// anything else: whatever is overdue must meet the configuration as it stands now, not as it stood before.
+    ///
+    /// # Errors
+    /// Why they could not be committed.
+    pub async fn start(parts: Parts, first: Vec<Input>) -> anyhow::Result<(Self, Running)> {
         let (lanes, ends) = lanes::open();
         let (told, health) = watch::channel(Health::default());
         let (stop, stopped) = mpsc::channel(1);
-        let run = run::Run::new(parts, ends, told, stopped);
+        let (first, begun) = first.into_iter().map(Message::answered).unzip::<_, _, Vec<_>, Vec<_>>();
+        let run = run::Run::new(parts, first, ends, told, stopped);
         let handle = tokio::spawn(run.run());
-        (Self { lanes: Arc::new(lanes), health }, Running { handle, stop })
+        for answer in begun {
+            if answer.await.is_err() {
+                handle.await??;
+                return Err(Stopped.into());
+            }
+        }
+        Ok((Self { lanes: Arc::new(lanes), health }, Running { handle, stop }))
     }
 
     /// Tells the engine something that a human or a provider waits behind: it is decided before timers and intake.
@@ -107,8 +117,8 @@ impl Engine {
     /// # Errors
     /// When the engine has stopped.
     pub async fn tell(&self, told: impl Into<Told>) -> Result<Answer, Stopped> {
-        let (reply, answer) = oneshot::channel();
-        self.lanes.tell(Message { told: told.into(), reply: Some(reply) }).await?;
+        let (message, answer) = Message::answered(told);
+        self.lanes.tell(message).await?;
         answer.await.map_err(|_| Stopped)
     }
 
@@ -117,8 +127,8 @@ impl Engine {
     /// # Errors
     /// When the engine has stopped.
     pub async fn intake(&self, told: impl Into<Told>) -> Result<oneshot::Receiver<Answer>, Stopped> {
-        let (reply, answer) = oneshot::channel();
-        self.lanes.intake(Message { told: told.into(), reply: Some(reply) }).await?;
+        let (message, answer) = Message::answered(told);
+        self.lanes.intake(message).await?;
         Ok(answer)
     }
 

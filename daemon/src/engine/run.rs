@@ -67,7 +67,14 @@ enum Woken {
 }
 
 impl Run {
-    pub(super) fn new(parts: Parts, ends: Ends, health: watch::Sender<Health>, stop: mpsc::Receiver<()>) -> Self {
+    /// `first` is decided before any timer.
+    pub(super) fn new(
+        parts: Parts,
+        first: Vec<Message>,
+        ends: Ends,
+        health: watch::Sender<Health>,
+        stop: mpsc::Receiver<()>,
+    ) -> Self {
         let Parts { state, tip, ledger, world, clock, pace, snapshot_every } = parts;
         let (acting, effects) = mpsc::unbounded_channel();
         let (done, results) = mpsc::unbounded_channel();
@@ -91,7 +98,7 @@ impl Run {
             stopped,
             stop,
             settling: Vec::new(),
-            urgent: Vec::new(),
+            urgent: first,
             arrived: VecDeque::new(),
         }
     }
@@ -131,7 +138,7 @@ impl Run {
     /// Decides what waits, in the order of the lanes, until the batch is full.
     fn gather(&mut self, results: &mut VecDeque<Told>) -> anyhow::Result<Gathered> {
         let now = self.clock.now();
-        let mut gathered = Gathered::new(&self.stopped);
+        let mut gathered = Gathered::new(&self.stopped, self.in_flight.is_empty());
         let mut urgent = std::mem::take(&mut self.urgent);
         while let Ok(message) = self.ends.urgent.try_recv() {
             urgent.push(message);
@@ -354,7 +361,7 @@ impl Run {
         self.ends.urgent.close();
         let deadline = self.clock.now().checked_add(DRAIN_MAX).unwrap_or(Timestamp::MAX);
         let now = self.clock.now();
-        let mut gathered = Gathered::new(&self.stopped);
+        let mut gathered = Gathered::new(&self.stopped, true);
         for message in std::mem::take(&mut self.urgent) {
             gathered.decide_message(&mut self.state, message, now);
         }
@@ -375,13 +382,13 @@ impl Run {
                     () = self.clock.sleep_until(deadline) => break,
                 }
             }
-            let mut gathered = Gathered::new(&self.stopped);
+            let mut gathered = Gathered::new(&self.stopped, true);
             while let Some(told) = results.pop_front() {
                 gathered.decide(&mut self.state, told, self.clock.now());
             }
             self.submit(gathered).await?;
         }
-        let mut last = Gathered::new(&self.stopped);
+        let mut last = Gathered::new(&self.stopped, true);
         last.decide(&mut self.state, Input::Stopping.into(), self.clock.now());
         self.submit(last).await?;
         while !self.in_flight.is_empty() {

@@ -45,12 +45,19 @@ pub struct State {
     pub seq: i64,
     pub recorded_at: Option<Timestamp>,
     pub setup: SetupState,
+    #[serde(with = "pairs")]
     pub people: BTreeMap<PersonId, Person>,
+    #[serde(with = "pairs")]
     pub contacts: BTreeMap<BlindIndex, Vec<PersonId>>,
+    #[serde(with = "pairs")]
     pub leads: BTreeMap<LeadId, Lead>,
+    #[serde(with = "pairs")]
     pub touches: BTreeMap<TouchId, Touch>,
+    #[serde(with = "pairs")]
     pub tasks: BTreeMap<TaskId, Task>,
+    #[serde(with = "pairs")]
     pub escalations: BTreeMap<EscalationId, Escalation>,
+    #[serde(with = "pairs")]
     pub appointments: BTreeMap<AppointmentId, Appointment>,
     pub suppressions: Suppressions,
     pub timers: Timers,

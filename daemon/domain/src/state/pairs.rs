@@ -1,4 +1,5 @@
-//! Maps whose keys are pairs, written as lists: not every format has keys that are more than a word.
+//! Maps written as lists of pairs: not every format has keys that are more than a word, and a list that is read becomes a
+//! map at once, where a map would be filled key by key.
 
 use std::collections::BTreeMap;
 

@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use anyhow::ensure;
+use anyhow::{Context as _, ensure};
 use keepwarm_domain::{state::State, words::Channel};
-use keepwarm_ledger::{Ledger, MasterKey, Options};
+use keepwarm_ledger::{Ledger, MasterKey, Options, Snapshot};
 use keepwarmd::{appliance::SNAPSHOT_CODEC, clock::Clock, config::Provider};
 
 use crate::{
@@ -54,8 +54,8 @@ fn inside(place: &Place) -> anyhow::Result<Vec<(&'static str, f64)>> {
         Options { snapshot_codec: SNAPSHOT_CODEC, ..Options::new(place.ledger_dir(), MasterKey::new(*key().bytes())) };
     let (opened, open) = timed(|| Ledger::open(options));
     let opened = opened?;
-    let snapshot = opened.snapshot.as_ref().map(|snapshot| snapshot.bytes.as_slice()).unwrap_or_default();
-    let (state, decode) = timed(|| postcard::from_bytes::<State>(snapshot));
+    let snapshot = Snapshot::load(&place.ledger_dir(), SNAPSHOT_CODEC).context("no snapshot was saved")?;
+    let (state, decode) = timed(|| postcard::from_bytes::<State>(&snapshot.bytes));
     ensure!(state.is_ok(), "the snapshot is not used: it would measure a replay");
     let ((), free) = timed(|| drop(state));
     opened.ledger.shutdown()?;
