@@ -90,9 +90,9 @@ fn in_shadow_everything_is_decided_and_nothing_is_sent() {
     assert!(truth.count("touch-skipped") >= 10, "what would have been sent is written down");
 }
 
-/// Runs an appliance in this process at a time of the test's choosing, until this lead is in.
-fn live_through(home: &Home, now: Timestamp, lead: Lead) {
-    drop_all(&home.drop_dir(), [lead]);
+/// Runs an appliance in this process at a time of the test's choosing, until these leads are in and nothing is due.
+fn live_through(home: &Home, now: Timestamp, leads: impl IntoIterator<Item = Lead>) {
+    drop_all(&home.drop_dir(), leads);
     let config = Arc::new(home.config());
     let key = ApplianceKey::load(None, &config).expect("a key");
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
@@ -113,7 +113,7 @@ fn a_clock_that_was_set_back_changes_no_order() {
     let home = Home::new(&Settings::default());
     let noon: Timestamp = "2031-03-09T18:00:00Z".parse().expect("a timestamp");
     for (n, hours) in [0, -30, -1, 2].into_iter().enumerate() {
-        live_through(&home, noon + SignedDuration::from_hours(hours), email_lead(n));
+        live_through(&home, noon + SignedDuration::from_hours(hours), [email_lead(n)]);
     }
     let truth = Truth::read(&home);
     let times: Vec<Timestamp> = truth.entries.iter().map(|entry| entry.recorded_at).collect();
@@ -121,4 +121,19 @@ fn a_clock_that_was_set_back_changes_no_order() {
     truth.holds_each_once(&home, &(0..4).map(email_lead).collect::<Vec<_>>());
     truth.agrees_with_outbox(&home);
     assert_eq!(truth.sent().len(), 4, "each was answered at once, whatever the clock said");
+}
+
+/// Regression: the engine began with what was overdue before it had heard that nothing is to be sent any more.
+#[test]
+fn what_is_overdue_at_a_start_meets_the_configuration_as_it_stands_now() {
+    let home = Home::new(&Settings::default());
+    let noon: Timestamp = "2031-03-10T18:00:00Z".parse().expect("a timestamp");
+    live_through(&home, noon, (0..40).map(email_lead));
+    let before = Truth::read(&home);
+    assert_eq!(before.sent().len(), 40, "the first answers");
+    home.configure(&Settings { mode: "shadow", ..Settings::default() });
+    live_through(&home, noon + SignedDuration::from_hours(24 * 3), []);
+    let after = Truth::read(&home);
+    assert_eq!(after.claims().len(), before.claims().len(), "nothing is sent in shadow");
+    assert!(after.count("touch-skipped") >= before.count("touch-skipped") + 40, "what was overdue was decided");
 }

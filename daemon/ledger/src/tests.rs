@@ -55,7 +55,7 @@ fn only_the_daemon_may_read_the_files() {
     let dir = tempfile::tempdir().expect("a directory");
     let inside = dir.path().join("ledger");
     open(&inside).ledger.shutdown().expect("closed");
-    let mode = |path: &std::path::Path| std::fs::metadata(path).expect("there").permissions().mode() & 0o777;
+    let mode = |path: &Path| std::fs::metadata(path).expect("there").permissions().mode() & 0o777;
     assert_eq!(mode(&inside), 0o700);
     for name in ["ledger.duckdb", "vault.duckdb", "ledger.tip", "lock"] {
         assert_eq!(mode(&inside.join(name)), 0o600, "{name}");
