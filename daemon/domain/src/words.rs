@@ -143,6 +143,8 @@ words! {
         NoAddress = "no-address",
         NoConsent = "no-consent",
         Suppressed = "suppressed",
+        /// The person is held: see [`HoldReason`].
+        Held = "held",
         NoBlock = "no-block",
         MissingContext = "missing-context",
         WindowNeverOpens = "window-never-opens",
@@ -161,6 +163,7 @@ words! {
         LeadClosed = "lead-closed",
         NewInquiry = "new-inquiry",
         ParentAnswered = "parent-answered",
+        Hold = "hold",
     }
     /// Why a touch that was claimed did not reach the customer.
     FailReason {
@@ -172,11 +175,36 @@ words! {
         Spool = "spool",
         /// The customer asked to stop between the claim and the hand-over.
         Stopped = "stopped",
+        /// The provider says that this address has opted out.
+        OptedOut = "opted-out",
+        /// The person was held between the claim and the hand-over.
+        Held = "held",
     }
     /// Why a planned touch moved to a later time.
     MoveReason { Window = "window", DailyCap = "daily-cap", StoreClosed = "store-closed", Retry = "retry" }
     /// The reach of an opt-out.
-    SuppressionScope { Everything = "everything", Text = "text", Email = "email", Phone = "phone" }
+    SuppressionScope {
+        Everything = "everything",
+        Text = "text",
+        Email = "email",
+        /// Texts, calls and voicemail.
+        Phone = "phone",
+        /// Calls and voicemail.
+        Voice = "voice",
+    }
+    /// Why nobody may approach a person, whatever they agreed to.
+    HoldReason { Legal = "legal", Complaint = "complaint", Deceased = "deceased" }
+    /// A list that phone numbers are checked against. What a store's own list says is an opt-out and no list.
+    ListKind {
+        /// The national registry of those who do not want sales calls.
+        NationalDnc = "national-dnc",
+        /// The registry of one state.
+        StateDnc = "state-dnc",
+        /// Numbers that have gone to somebody else (47 CFR 64.1200(m)).
+        Reassigned = "reassigned",
+        /// People who sue callers for a living.
+        Litigator = "litigator",
+    }
     TaskKind {
         Call = "call",
         AnswerReply = "answer-reply",
@@ -185,6 +213,8 @@ words! {
         RescueMissed = "rescue-missed",
         ResolveUncertain = "resolve-uncertain",
         FixLead = "fix-lead",
+        /// A person is held: a manager sees what their open lead comes to.
+        ReviewHold = "review-hold",
     }
     /// How a task ended.
     Disposition {
@@ -211,6 +241,7 @@ words! {
         LeadClosed = "lead-closed",
         Reenrolled = "reenrolled",
         OwnerTakeover = "owner-takeover",
+        Hold = "hold",
     }
     /// How a received lead was tied to a person.
     MatchedBy {
@@ -227,7 +258,16 @@ words! {
     Language { English = "en", Spanish = "es" }
     RepRole { Manager = "manager", Rep = "rep", Bdc = "bdc" }
     /// The kind of a record in the vault.
-    SealKind { Person = "person", Lead = "lead", Reply = "reply", Message = "message", Item = "item", Task = "task" }
+    SealKind {
+        Person = "person",
+        Lead = "lead",
+        Reply = "reply",
+        Message = "message",
+        Item = "item",
+        Task = "task",
+        /// What an operator wrote down about a person.
+        Note = "note",
+    }
 }
 
 impl Channel {

@@ -51,6 +51,8 @@ impl Teller<'_> {
             Body::LeadClosed(it) => format!("closed: {}", it.outcome),
             Body::ConsentRecorded(it) => format!("consent is {} (by {})", it.level, it.via),
             Body::SuppressionAdded(it) => format!("opted out of {} (by {})", it.scope, it.via),
+            Body::PersonHeld(it) => format!("nobody approaches the customer any more ({})", it.reason),
+            Body::PersonReleased(it) => format!("the hold is over ({}); nothing starts again by itself", it.reason),
             Body::SuppressionLifted(it) => format!("opted in again to {} (by {})", it.scope, it.via),
             Body::ReplyReceived(it) => {
                 let intents: Vec<&str> = it.intents.iter().map(|intent| intent.as_str()).collect();

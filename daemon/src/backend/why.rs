@@ -69,6 +69,13 @@ impl Asked<'_> {
     }
 
     fn reasons(&self) -> Vec<ReasonView> {
+        if let Some((held, since)) = self.state.holds.get(&self.lead.person) {
+            let (since, person) = (self.teller().time(*since), self.lead.person);
+            let text = format!(
+                "nobody approaches the customer since {since}; the hold ends with keepwarmctl person release {person}"
+            );
+            return vec![reason(format!("hold.{held}"), text)];
+        }
         let Some(action) = self.lead.next_action(self.state) else {
             return vec![reason("fault", "an open lead must have a next action; report this with `lead show`")];
         };

@@ -5,6 +5,9 @@
 //! under the ids found here. The JSON of a body is a frozen format: see [`codec`].
 
 pub mod codec;
+mod golive;
+mod holds;
+mod lists;
 mod outreach;
 mod people;
 mod setup;
@@ -15,7 +18,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use self::{outreach::*, people::*, setup::*, work::*};
+pub use self::{golive::*, holds::*, lists::*, outreach::*, people::*, setup::*, work::*};
 use crate::ids::{LeadId, PersonId, RepId, Seq, StoreId};
 
 /// One row of the ledger.
@@ -163,7 +166,7 @@ bodies! {
     TouchCanceled = "touch-canceled" v 1,
     // What customers do.
     ReplyReceived = "reply-received" v 1,
-    SuppressionAdded = "suppression-added" v 1,
+    SuppressionAdded = "suppression-added" v 2,
     SuppressionLifted = "suppression-lifted" v 1,
     AppointmentSet = "appointment-set" v 1,
     AppointmentMoved = "appointment-moved" v 1,
@@ -180,4 +183,17 @@ bodies! {
     EscalationClosed = "escalation-closed" v 1,
     TaskOpened = "task-opened" v 1,
     TaskDone = "task-done" v 1,
+    // Who must not be approached, and what was checked.
+    PersonHeld = "person-held" v 1,
+    PersonReleased = "person-released" v 1,
+    ListImported = "list-imported" v 1,
+    NumbersChecked = "numbers-checked" v 1,
+    SuppressionsImported = "suppressions-imported" v 1,
+    ContactsExported = "contacts-exported" v 1,
+    // What must be before a channel may reach customers.
+    OptOutListsDeclined = "opt-out-lists-declined" v 1,
+    StaffContactRegistered = "staff-contact-registered" v 1,
+    StopProven = "stop-proven" v 1,
+    ChannelWentLive = "channel-went-live" v 1,
+    ChannelWentBack = "channel-went-back" v 1,
 }

@@ -32,7 +32,10 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
                 person.facts.consent = it.level;
             }
         }
-        Body::SuppressionAdded(it) => state.suppressions.add(it.scope, &it.contacts, &it.people),
+        Body::SuppressionAdded(it) => {
+            it.note.iter().for_each(|note| spend(state, note.0));
+            state.suppressions.add(it.scope, &it.contacts, &it.people);
+        }
         Body::SuppressionLifted(it) => state.suppressions.lift(it.scope, &it.contacts, &it.people),
         Body::ReplyReceived(it) => {
             spend(state, it.reply.0);

@@ -19,7 +19,12 @@ pub(super) fn fold(setup: &mut SetupState, next_id: &mut i64, body: &Body) {
             setup.sources.insert(it.name.clone(), it.clone());
         }
         Body::ChannelConfigured(it) => {
-            setup.channels.insert(it.channel, it.clone());
+            let before = setup.channels.insert(it.channel, it.clone());
+            if before.is_some_and(|before| before.provider != it.provider) {
+                // What was proven of one provider says nothing of another.
+                setup.readiness.live.remove(&it.channel);
+                setup.readiness.stop_proven.remove(&it.channel);
+            }
         }
         Body::ModeSet(it) => {
             setup.modes.insert((it.segment, it.channel), it.mode);

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-use super::LINGER;
+use super::{LINGER, ListState, Readiness};
 use crate::{
     block::Block,
     cadence::Cadence,
@@ -14,7 +14,7 @@ use crate::{
     ids::{BlockVersionId, CadenceVersionId, KeyedHash, RepId, StoreId},
     policy::Policy,
     segment::SegmentRules,
-    words::{Channel, ConsentLevel, Department, Language, Mode, Segment},
+    words::{Channel, ConsentLevel, Department, Language, ListKind, Mode, Segment},
 };
 
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -40,7 +40,14 @@ pub struct SetupState {
     pub approved: BTreeMap<(String, Channel, Language), BlockVersionId>,
     #[serde(with = "as_json")]
     pub policy: Option<(KeyedHash, Arc<Policy>)>,
+    /// The newest version of each list that was read, by list and state.
+    #[serde(with = "super::pairs")]
+    pub lists: BTreeMap<(ListKind, Option<String>), ListState>,
+    pub readiness: Readiness,
 }
+
+/// Providers from which nothing reaches a customer.
+const EMBEDDED: [&str; 2] = ["outbox", "null"];
 
 /// One immutable version of a text.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -64,10 +71,29 @@ impl SetupState {
         hours.and_then(|hours| hours.next_open(&self.zone(store), at)).unwrap_or(at)
     }
 
-    /// What is set for the segment and channel. Nothing set means shadow: never send by omission.
+    /// What keepwarm may do by itself for the segment over the channel: what is set, and shadow until the channel may
+    /// reach customers.
     #[must_use]
     pub fn mode(&self, segment: Segment, channel: Channel) -> Mode {
+        if self.may_reach(channel) { self.set_mode(segment, channel) } else { Mode::Shadow }
+    }
+
+    /// What is set for the segment and channel. Nothing set means shadow: never send by omission.
+    #[must_use]
+    pub fn set_mode(&self, segment: Segment, channel: Channel) -> Mode {
         self.modes.get(&(segment, channel)).copied().unwrap_or(Mode::Shadow)
+    }
+
+    /// Whether the channel went live, or what carries it cannot reach a customer.
+    #[must_use]
+    pub fn may_reach(&self, channel: Channel) -> bool {
+        self.readiness.live.contains(&channel) || self.is_embedded(channel)
+    }
+
+    /// Whether nothing that is handed to the channel can reach a customer.
+    #[must_use]
+    pub fn is_embedded(&self, channel: Channel) -> bool {
+        self.channels.get(&channel).is_some_and(|it| EMBEDDED.contains(&it.provider.as_str()))
     }
 
     /// The consent that a source's leads carry. An unknown source carries none.

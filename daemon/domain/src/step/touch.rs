@@ -106,7 +106,9 @@ impl Deciding<'_> {
             }
             Gate::Never { reason, rule } => self.skip(&case, reason, rule, None),
             Gate::Open { rule, block, variant } => match case.mode {
-                Mode::Shadow => self.skip(&case, SkipReason::Shadow, rule, Some((block, variant))),
+                Mode::Shadow => {
+                    self.skip(&case, SkipReason::Shadow, self.shadowed(&case, rule), Some((block, variant)))
+                }
                 Mode::Assisted if !case.touch.released && case.touch.attempts == 0 => {
                     let tomorrow = self.staffed(case.lead.store, self.now + SignedDuration::from_hours(24));
                     self.open_task(case.lead.id, TaskKind::ReleaseTouch, tomorrow, Some(id), None);
@@ -134,7 +136,7 @@ impl Deciding<'_> {
         let lead = About::lead(&case.lead);
         match self.gate(&case) {
             Gate::Open { rule, block, variant } if case.mode == Mode::Shadow => {
-                self.skip(&case, SkipReason::Shadow, rule, Some((block, variant)));
+                self.skip(&case, SkipReason::Shadow, self.shadowed(&case, rule), Some((block, variant)));
             }
             Gate::Open { rule, block, variant } if self.state.has_slot(case.touch.channel) => {
                 self.claim(&case, rule, block, variant);
@@ -232,6 +234,11 @@ impl Deciding<'_> {
                 self.emit(about, TouchSent { touch: id, provider_id: *provider_id });
                 self.after(&touch, false);
             }
+            DeliveryResult::NotSent(FailReason::OptedOut) | DeliveryResult::Failed(FailReason::OptedOut) => {
+                self.emit(about, TouchFailed { touch: id, reason: FailReason::OptedOut, retryable: false });
+                self.provider_stopped(&touch);
+                self.after(&touch, true);
+            }
             DeliveryResult::NotSent(reason) if attempt < ATTEMPTS_MAX && goes_on => {
                 self.emit(about, TouchFailed { touch: id, reason: *reason, retryable: true });
                 let planned_at = self.now + RETRY_AFTER;
@@ -253,7 +260,7 @@ impl Deciding<'_> {
     /// The lead closed while the claim was out: the touch still ends by its result.
     fn orphan(&mut self, touch: &Touch, result: &DeliveryResult) {
         let about = About { store: touch.store, lead: Some(touch.lead), person: Some(touch.person) };
-        let touch = touch.id;
+        let (whole, touch) = (touch, touch.id);
         match result {
             DeliveryResult::Sent { provider_id } => self.emit(about, TouchSent { touch, provider_id: *provider_id }),
             DeliveryResult::NotSent(reason) | DeliveryResult::Failed(reason) => {
@@ -261,10 +268,23 @@ impl Deciding<'_> {
             }
             DeliveryResult::Uncertain => self.emit(about, TouchUncertain { touch }),
         }
+        if matches!(
+            result,
+            DeliveryResult::NotSent(FailReason::OptedOut) | DeliveryResult::Failed(FailReason::OptedOut)
+        ) {
+            self.provider_stopped(whole);
+        }
+    }
+
+    /// What a touch in shadow mode is stamped with: why it is in shadow, where its mode says otherwise.
+    fn shadowed(&self, case: &Case, rule: String) -> String {
+        let channel = case.touch.channel;
+        let set = case.lead.segment().map_or(Mode::Shadow, |segment| self.state.setup.set_mode(segment, channel));
+        if set != Mode::Shadow && !self.state.setup.may_reach(channel) { "go-live.missing".to_owned() } else { rule }
     }
 
     /// What follows the end of a touch: the fallback of the same step, and past the step's last touch the next step.
-    fn after(&mut self, touch: &Touch, unable: bool) {
+    pub(super) fn after(&mut self, touch: &Touch, unable: bool) {
         let Some(lead) = self.state.leads.get(&touch.lead).cloned() else { return };
         if unable {
             self.follow_from(lead.id, touch.enrollment, touch.step, touch.action, On::Unable);
@@ -283,6 +303,19 @@ impl Deciding<'_> {
     /// Plans the next action of the step that waits for `on`, if there is one. A step keeps its fallback when it was the
     /// last one and the cadence has come to its end meanwhile.
     pub(super) fn follow_from(&mut self, id: LeadId, enrollment: EnrollmentId, step: u16, action: u16, on: On) {
+        self.follow_at(id, enrollment, step, action, on, self.now);
+    }
+
+    /// As [`Self::follow_from`], at `at`: what was not due yet is not made sooner by another channel.
+    pub(super) fn follow_at(
+        &mut self,
+        id: LeadId,
+        enrollment: EnrollmentId,
+        step: u16,
+        action: u16,
+        on: On,
+        at: Timestamp,
+    ) {
         let Some(lead) = self.open(id) else { return };
         let version = lead.going(enrollment).map(|enrollment| enrollment.version);
         let cadence = version.and_then(|version| self.state.setup.cadences.get(&version));
@@ -290,7 +323,7 @@ impl Deciding<'_> {
         let actions = cadence.steps.get(usize::from(step)).into_iter().flat_map(|step| step.actions.iter().enumerate());
         let next = actions.skip(usize::from(action) + 1).find(|(_, next)| next.on == on);
         if let Some((index, next)) = next {
-            self.plan(id, enrollment, step, index, next, self.now);
+            self.plan(id, enrollment, step, index, next, at);
         }
     }
 }

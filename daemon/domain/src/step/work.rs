@@ -80,7 +80,7 @@ impl Deciding<'_> {
     }
 
     /// The next look at a customer who has been talked with, unless something else is already agreed.
-    fn follow_up(&mut self, id: LeadId) {
+    pub(super) fn follow_up(&mut self, id: LeadId) {
         let Some(lead) = self.state.leads.get(&id) else { return };
         // The end of a rest and a look at the segment are no look at the customer.
         let agreed = !lead.tasks.is_empty() || !lead.escalations.is_empty() || !lead.appointments.is_empty();
@@ -98,7 +98,7 @@ impl Deciding<'_> {
         let (scope, contacts) = (SuppressionScope::Phone, person.facts.phones.clone());
         if !self.state.suppressions.covers(scope, &contacts, &[]) {
             let (people, leads, via) = (Vec::new(), vec![lead.id], "bad-number".to_owned());
-            self.emit(About::lead(&lead), SuppressionAdded { scope, contacts, people, leads, via });
+            self.emit(About::lead(&lead), SuppressionAdded { scope, contacts, people, leads, via, note: None });
         }
         if person.facts.emails.is_empty() {
             self.close(lead.id, Outcome::BadNumber);
@@ -264,6 +264,7 @@ const fn fits(kind: TaskKind, disposition: Disposition) -> bool {
     match kind {
         TaskKind::ReleaseTouch => matches!(disposition, D::Released | D::Withheld | D::Lost),
         TaskKind::ResolveUncertain => matches!(disposition, D::Sent | D::NotSent),
+        TaskKind::ReviewHold => matches!(disposition, D::Fixed | D::Lost | D::NoLongerNeeded),
         TaskKind::FixLead => matches!(disposition, D::Fixed | D::BadNumber | D::Lost),
         TaskKind::Call | TaskKind::AnswerReply | TaskKind::FollowUp | TaskKind::RescueMissed => matches!(
             disposition,

@@ -122,7 +122,18 @@ impl Batch {
             | Body::PolicyPublished(_)
             | Body::FileTaken(_)
             | Body::IntakeQuarantined(_)
-            | Body::ItemSettled(_) => {}
+            | Body::ItemSettled(_)
+            | Body::PersonHeld(_)
+            | Body::PersonReleased(_)
+            | Body::ListImported(_)
+            | Body::NumbersChecked(_)
+            | Body::SuppressionsImported(_)
+            | Body::ContactsExported(_)
+            | Body::OptOutListsDeclined(_)
+            | Body::StaffContactRegistered(_)
+            | Body::StopProven(_)
+            | Body::ChannelWentLive(_)
+            | Body::ChannelWentBack(_) => {}
         }
         Ok(())
     }

@@ -34,6 +34,7 @@ use crate::{
 
 /// Every check, in the order in which they are asked. Of the same gate the earlier line goes first.
 const CHECKS: &[(GateId, Check)] = &[
+    (GateId::OptOut, standing::person_held),
     (GateId::OptOut, standing::opted_out),
     (GateId::Number, standing::no_address),
     (GateId::Cadence, standing::late),

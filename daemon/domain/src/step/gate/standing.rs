@@ -1,4 +1,4 @@
-//! What the person and the cadence say of a touch, before any question of law: the customer asked to stop, there is
+//! What the person and the cadence say of a touch, before any question of law: nobody may approach them, they asked to stop, there is
 //! nothing to reach them by, or the time of the step is long past.
 
 use jiff::{SignedDuration, civil::Time};
@@ -16,6 +16,14 @@ pub(super) const LATE_AFTER: SignedDuration = SignedDuration::from_hours(1);
 
 /// When on the next day a touch goes out that was held back on its own.
 pub(super) const HELD_UNTIL: Time = Time::constant(10, 0, 0, 0);
+
+/// A court, a complaint or a death is stronger than any consent.
+pub(super) fn person_held(look: &Look<'_>) -> Checked {
+    match look.state.holds.get(&look.case.person.facts.person) {
+        Some((reason, _)) => Held::never(SkipReason::Held, format!("hold.{reason}")),
+        None => Ok(()),
+    }
+}
 
 pub(super) fn opted_out(look: &Look<'_>) -> Checked {
     let Case { touch, person, .. } = look.case;

@@ -8,7 +8,7 @@ use crate::{
     ids::{BlindIndex, KeyedHash},
     input::{ArrivedLead, Recalled, ReplyObserved, Slot},
     known::{Field, Known},
-    words::{Channel, Department, Intent, Language},
+    words::{Channel, Department, Intent, Language, SuppressionScope},
 };
 
 use super::paper::STORE;
@@ -105,6 +105,7 @@ impl Customer {
             provider_id: Some(keyed(&format!("{:?} {intents:?} {at}", self.name))),
             seen: false,
             intents: intents.to_vec(),
+            reach: SuppressionScope::Everything,
             evidence: "test".to_owned(),
             language: Language::English,
             at,
