@@ -67,7 +67,10 @@ impl World {
         let mut results = Vec::new();
         for delivery in deliveries {
             let record = people.get(&delivery.person).ok_or(FailReason::Render);
-            let record = if self.stopped.holds(delivery.person) { Err(FailReason::Stopped) } else { record };
+            let record = match self.stopped.holds(delivery.person, delivery.channel) {
+                Some(reason) => Err(reason),
+                None => record,
+            };
             match record.and_then(|record| self.message(&mut press, delivery, record)) {
                 Ok(message) => ready.entry(delivery.channel).or_default().push(message),
                 Err(reason) => {

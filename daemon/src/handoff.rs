@@ -1,19 +1,27 @@
-//! The last look before a message leaves. Owns who asked to stop since the start, shared between the engine, which hears
+//! The last look before a message leaves. Owns who asked to stop or was held since the start, shared between the engine, which hears
 //! it, and the effects, which may still hold messages claimed a moment earlier.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, PoisonError, RwLock},
 };
 
 use keepwarm_domain::{
     entry::{Body, Entry},
     ids::PersonId,
+    state::Scopes,
+    words::{Channel, FailReason},
 };
 
 /// People who are not to be written to, whatever was claimed before. Cheap to clone.
 #[derive(Clone, Debug, Default)]
-pub struct Stopped(Arc<RwLock<BTreeSet<PersonId>>>);
+pub struct Stopped(Arc<RwLock<Known>>);
+
+#[derive(Debug, Default)]
+struct Known {
+    stopped: BTreeMap<PersonId, Scopes>,
+    held: BTreeSet<PersonId>,
+}
 
 impl Stopped {
     /// Takes note of what was decided, before it is even committed: too early only ever holds a message back.
@@ -21,20 +29,98 @@ impl Stopped {
         for entry in entries {
             match &entry.body {
                 Body::SuppressionAdded(it) if !it.people.is_empty() => {
-                    let mut people = self.0.write().unwrap_or_else(PoisonError::into_inner);
-                    people.extend(&it.people);
+                    let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+                    it.people.iter().for_each(|person| known.stopped.entry(*person).or_default().shut(it.scope));
                 }
                 Body::SuppressionLifted(it) => {
-                    let mut people = self.0.write().unwrap_or_else(PoisonError::into_inner);
-                    people.retain(|person| !it.people.contains(person));
+                    let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+                    for person in &it.people {
+                        known.stopped.entry(*person).or_default().open(it.scope);
+                    }
+                    known.stopped.retain(|_, scopes| !scopes.is_open());
+                }
+                Body::PersonHeld(_) => {
+                    let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+                    known.held.extend(entry.person);
+                }
+                Body::PersonReleased(_) => {
+                    let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+                    known.held.retain(|person| Some(*person) != entry.person);
                 }
                 _ => {}
             }
         }
     }
 
+    /// Why nothing may leave for the person over the channel, whatever was claimed.
     #[must_use]
-    pub fn holds(&self, person: PersonId) -> bool {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).contains(&person)
+    pub fn holds(&self, person: PersonId, channel: Channel) -> Option<FailReason> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if known.held.contains(&person) {
+            return Some(FailReason::Held);
+        }
+        known.stopped.get(&person).is_some_and(|scopes| scopes.bars(channel)).then_some(FailReason::Stopped)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use keepwarm_domain::{
+        entry::{Actor, PersonHeld, PersonReleased, SuppressionAdded, SuppressionLifted},
+        ids::{Seq, StoreId},
+        words::{HoldReason, SuppressionScope},
+    };
+
+    use super::*;
+
+    const PERSON: PersonId = PersonId(7);
+
+    fn noted(stopped: &Stopped, body: impl Into<Body>) {
+        let at = "2026-11-22T15:00:00Z".parse().expect("a timestamp");
+        let (store, actor) = (StoreId(1), Actor::System);
+        let entry = Entry {
+            seq: Seq(1),
+            recorded_at: at,
+            occurred_at: at,
+            store,
+            lead: None,
+            person: Some(PERSON),
+            actor,
+            body: body.into(),
+        };
+        stopped.note(&[entry]);
+    }
+
+    fn added(scope: SuppressionScope) -> SuppressionAdded {
+        let (contacts, people, leads) = (Vec::new(), vec![PERSON], Vec::new());
+        SuppressionAdded { scope, contacts, people, leads, via: "reply".to_owned(), note: None }
+    }
+
+    #[test]
+    fn a_stop_holds_back_its_own_channels_until_it_is_lifted() {
+        let stopped = Stopped::default();
+        noted(&stopped, added(SuppressionScope::Text));
+        assert_eq!(stopped.holds(PERSON, Channel::Text), Some(FailReason::Stopped));
+        assert_eq!(stopped.holds(PERSON, Channel::Email), None, "who stopped texts still gets email");
+        noted(&stopped, added(SuppressionScope::Everything));
+        assert_eq!(stopped.holds(PERSON, Channel::Email), Some(FailReason::Stopped));
+        let (scope, contacts, people, via) = (SuppressionScope::Text, Vec::new(), vec![PERSON], "reply".to_owned());
+        noted(&stopped, SuppressionLifted { scope, contacts, people, via });
+        assert_eq!(stopped.holds(PERSON, Channel::Text), None);
+        assert_eq!(stopped.holds(PERSON, Channel::Call), Some(FailReason::Stopped));
+        assert_eq!(stopped.holds(PersonId(8), Channel::Call), None);
+    }
+
+    #[test]
+    fn a_hold_outlasts_an_opt_in_and_ends_with_its_release() {
+        let stopped = Stopped::default();
+        let (reason, leads, note) = (HoldReason::Legal, Vec::new(), None);
+        noted(&stopped, PersonHeld { reason, leads, note });
+        let (scope, contacts, people, via) =
+            (SuppressionScope::Everything, Vec::new(), vec![PERSON], "reply".to_owned());
+        noted(&stopped, SuppressionLifted { scope, contacts, people, via });
+        assert_eq!(stopped.holds(PERSON, Channel::Text), Some(FailReason::Held));
+        noted(&stopped, PersonReleased { reason, note });
+        assert_eq!(stopped.holds(PERSON, Channel::Text), None);
     }
 }

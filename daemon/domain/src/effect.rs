@@ -58,6 +58,8 @@ pub enum Refusal {
     NotInFuture,
     #[error("store {0} is not configured")]
     UnknownStore(i64),
+    #[error("{channel} is not ready to reach customers: {missing} things are missing")]
+    NotReady { channel: String, missing: usize },
 }
 
 /// A deed outside the ledger.

@@ -56,6 +56,8 @@ ids! {
     BlockVersionId(i64);
     /// Something that intake could not understand, kept sealed.
     ItemId(i64);
+    /// What an operator wrote down about a person, kept sealed.
+    NoteId(i64);
     /// A deal as the DMS names it, by keyed hash.
     DealKey(KeyedHash);
 }

@@ -16,6 +16,7 @@ use crate::{
         AppointmentId, BlindIndex, DealKey, EscalationId, ItemId, KeyedHash, LeadId, RepId, StoreId, TaskId, TouchId,
     },
     known::Known,
+    order::Order,
     policy::Policy,
     segment::SegmentRules,
     state::{Person, Timer},
@@ -108,8 +109,13 @@ pub enum Input {
         contacts: Vec<BlindIndex>,
         scope: SuppressionScope,
         via: String,
+        note: Option<Slot>,
         actor: Actor,
         recalled: Recalled,
+    },
+    Ordered {
+        order: Order,
+        actor: Actor,
     },
 }
 
@@ -190,6 +196,8 @@ pub struct ReplyObserved {
     /// Hydrated: the ledger has this provider id.
     pub seen: bool,
     pub intents: Vec<Intent>,
+    /// How far a wish to stop reaches, where one is among the intents.
+    pub reach: SuppressionScope,
     pub evidence: String,
     pub language: Language,
     pub at: Timestamp,
@@ -212,11 +220,12 @@ pub enum DeliveryResult {
 }
 
 impl Input {
-    /// Whether the input is an opt-out, which is decided before everything else that waits.
+    /// Whether the input is an opt-out or a hold, which is decided before everything else that waits.
     #[must_use]
     pub fn is_opt_out(&self) -> bool {
         match self {
             Self::StopRequested { .. } => true,
+            Self::Ordered { order: Order::Hold { .. }, .. } => true,
             Self::Reply(reply) => reply.intents.contains(&Intent::OptOut),
             _ => false,
         }

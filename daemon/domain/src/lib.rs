@@ -8,7 +8,8 @@
 //! * [`calendar`], [`policy`]: civil time of a store; when and where the law lets a customer be approached
 //! * [`segment`], [`cadence`], [`block`], [`lint`], [`intent`]: who belongs where, which contact comes when, approved words,
 //!   whether they are fit to be sent, what a reply means
-//! * [`entry`]: what happened; [`input`]: what reaches keepwarm; [`effect`]: what the world is to be told
+//! * [`entry`]: what happened; [`input`], [`order`]: what reaches keepwarm; [`effect`]: what the world is to be told
+//! * [`golive`]: what is missing before a channel may reach customers
 //! * [`state`], [`step`], [`fold`]: the open business, what is decided, what an entry changes
 
 pub mod block;
@@ -17,11 +18,13 @@ pub mod calendar;
 pub mod effect;
 pub mod entry;
 pub mod fold;
+pub mod golive;
 pub mod ids;
 pub mod input;
 pub mod intent;
 pub mod known;
 pub mod lint;
+pub mod order;
 pub mod phone;
 pub mod policy;
 pub mod problem;

@@ -76,30 +76,6 @@ words! {
         Sold = "sold",
         Lost = "lost",
     }
-    /// How soon the customer means to act, by their own word.
-    Urgency {
-        /// Within a week.
-        Now = "now",
-        /// Within a month.
-        Soon = "soon",
-        Later = "later",
-        /// They did not say.
-        Unknown = "unknown",
-    }
-    /// What a condition of a cadence asks about a lead.
-    LeadFact {
-        HasTradeIn = "has-trade-in",
-        HasVehicle = "has-vehicle",
-        HasAppointment = "has-appointment",
-        HasVisited = "has-visited",
-        HasReplied = "has-replied",
-        /// The vehicle the customer asked about was sold, to somebody else.
-        VehicleSold = "vehicle-sold",
-    }
-    /// What a cadence is for: any of its goals ends it as reached.
-    Goal { Replied = "replied", AppointmentSet = "appointment-set", Visited = "visited", Sold = "sold" }
-    /// What a cadence does when something happens that it was not written for. In order: the strictest is the last.
-    Reaction { GoOn = "go-on", Pause = "pause", Stop = "stop" }
     /// What permits an automated message. 47 CFR 64.1200(f)(9) for `pewc`.
     ConsentLevel {
         None = "none",
@@ -167,14 +143,12 @@ words! {
         NoAddress = "no-address",
         NoConsent = "no-consent",
         Suppressed = "suppressed",
+        /// The person is held: see [`HoldReason`].
+        Held = "held",
         NoBlock = "no-block",
         MissingContext = "missing-context",
         WindowNeverOpens = "window-never-opens",
         Late = "late",
-        /// What its step or action asks of the lead does not hold.
-        Condition = "condition",
-        /// Its time passed while it was paused, and its step is not made up for.
-        Paused = "paused",
     }
     /// What ended a cadence before a planned touch was due.
     CancelReason {
@@ -189,6 +163,7 @@ words! {
         LeadClosed = "lead-closed",
         NewInquiry = "new-inquiry",
         ParentAnswered = "parent-answered",
+        Hold = "hold",
     }
     /// Why a touch that was claimed did not reach the customer.
     FailReason {
@@ -200,22 +175,36 @@ words! {
         Spool = "spool",
         /// The customer asked to stop between the claim and the hand-over.
         Stopped = "stopped",
-        /// An operator paused it between the claim and the hand-over.
-        Paused = "paused",
+        /// The provider says that this address has opted out.
+        OptedOut = "opted-out",
+        /// The person was held between the claim and the hand-over.
+        Held = "held",
     }
     /// Why a planned touch moved to a later time.
-    MoveReason {
-        Window = "window",
-        DailyCap = "daily-cap",
-        StoreClosed = "store-closed",
-        Retry = "retry",
-        /// A pause is over, and its step is made up for on another day.
-        Resumed = "resumed",
-        /// Too many are overdue at once: each gets its turn.
-        Pace = "pace",
-    }
+    MoveReason { Window = "window", DailyCap = "daily-cap", StoreClosed = "store-closed", Retry = "retry" }
     /// The reach of an opt-out.
-    SuppressionScope { Everything = "everything", Text = "text", Email = "email", Phone = "phone" }
+    SuppressionScope {
+        Everything = "everything",
+        Text = "text",
+        Email = "email",
+        /// Texts, calls and voicemail.
+        Phone = "phone",
+        /// Calls and voicemail.
+        Voice = "voice",
+    }
+    /// Why nobody may approach a person, whatever they agreed to.
+    HoldReason { Legal = "legal", Complaint = "complaint", Deceased = "deceased" }
+    /// A list that phone numbers are checked against. What a store's own list says is an opt-out and no list.
+    ListKind {
+        /// The national registry of those who do not want sales calls.
+        NationalDnc = "national-dnc",
+        /// The registry of one state.
+        StateDnc = "state-dnc",
+        /// Numbers that have gone to somebody else (47 CFR 64.1200(m)).
+        Reassigned = "reassigned",
+        /// People who sue callers for a living.
+        Litigator = "litigator",
+    }
     TaskKind {
         Call = "call",
         AnswerReply = "answer-reply",
@@ -224,6 +213,8 @@ words! {
         RescueMissed = "rescue-missed",
         ResolveUncertain = "resolve-uncertain",
         FixLead = "fix-lead",
+        /// A person is held: a manager sees what their open lead comes to.
+        ReviewHold = "review-hold",
     }
     /// How a task ended.
     Disposition {
@@ -250,8 +241,7 @@ words! {
         LeadClosed = "lead-closed",
         Reenrolled = "reenrolled",
         OwnerTakeover = "owner-takeover",
-        /// What the cadence was for has happened.
-        Goal = "goal",
+        Hold = "hold",
     }
     /// How a received lead was tied to a person.
     MatchedBy {
@@ -268,7 +258,16 @@ words! {
     Language { English = "en", Spanish = "es" }
     RepRole { Manager = "manager", Rep = "rep", Bdc = "bdc" }
     /// The kind of a record in the vault.
-    SealKind { Person = "person", Lead = "lead", Reply = "reply", Message = "message", Item = "item", Task = "task" }
+    SealKind {
+        Person = "person",
+        Lead = "lead",
+        Reply = "reply",
+        Message = "message",
+        Item = "item",
+        Task = "task",
+        /// What an operator wrote down about a person.
+        Note = "note",
+    }
 }
 
 impl Channel {

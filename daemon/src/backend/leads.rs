@@ -173,6 +173,7 @@ impl Backend {
 /// The part of a state that one lead is seen in.
 fn around(state: &State, lead: &Lead) -> State {
     let mut part = State { setup: state.setup.clone(), suppressions: state.suppressions.clone(), ..State::default() };
+    part.holds.extend(state.holds.get(&lead.person).map(|hold| (lead.person, *hold)));
     part.people.extend(state.people.get(&lead.person).map(|person| (lead.person, person.clone())));
     part.touches.extend(lead.touches.iter().filter_map(|id| Some((*id, state.touches.get(id)?.clone()))));
     part.tasks.extend(lead.tasks.iter().filter_map(|id| Some((*id, state.tasks.get(id)?.clone()))));
@@ -262,7 +263,7 @@ fn touch_words(
     let cadence = version.and_then(|version| state.setup.cadences.get(&version));
     let step = touch.zip(cadence).and_then(|(touch, published)| {
         let step = published.text.steps.get(usize::from(touch.step))?;
-        Some(format!("day {} of {}: {}", step.day(), published.text.name, step.name))
+        Some(format!("day {} of {}: {}", step.day, published.text.name, step.name))
     });
     (NextWhat::Touch(channel), step.unwrap_or_else(|| channel.to_string()), touch.map(|touch| touch.mode))
 }

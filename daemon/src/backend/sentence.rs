@@ -51,6 +51,8 @@ impl Teller<'_> {
             Body::LeadClosed(it) => format!("closed: {}", it.outcome),
             Body::ConsentRecorded(it) => format!("consent is {} (by {})", it.level, it.via),
             Body::SuppressionAdded(it) => format!("opted out of {} (by {})", it.scope, it.via),
+            Body::PersonHeld(it) => format!("nobody approaches the customer any more ({})", it.reason),
+            Body::PersonReleased(it) => format!("the hold is over ({}); nothing starts again by itself", it.reason),
             Body::SuppressionLifted(it) => format!("opted in again to {} (by {})", it.scope, it.via),
             Body::ReplyReceived(it) => {
                 let intents: Vec<&str> = it.intents.iter().map(|intent| intent.as_str()).collect();
@@ -69,7 +71,6 @@ impl Teller<'_> {
                 let named = cadence.map(|published| format!("{} v{}", published.text.name, published.number));
                 format!("enrolled in {}", named.unwrap_or_else(|| format!("cadence version {}", it.version)))
             }
-            Body::EnrollmentWithheld(it) => format!("not enrolled again ({})", it.rule),
             Body::EnrollmentPaused(it) => format!("cadence rests: {}", it.why),
             Body::EnrollmentResumed(_) => "cadence goes on".to_owned(),
             Body::EnrollmentEnded(it) => format!("cadence ended: {}", it.why),

@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use keepwarm_domain::{
-    cadence::{Late, diff},
+    cadence::{Late, When},
     entry::{Body, Entry},
     ids::{LeadId, TouchId},
     policy::Purpose,
@@ -69,6 +69,13 @@ impl Asked<'_> {
     }
 
     fn reasons(&self) -> Vec<ReasonView> {
+        if let Some((held, since)) = self.state.holds.get(&self.lead.person) {
+            let (since, person) = (self.teller().time(*since), self.lead.person);
+            let text = format!(
+                "nobody approaches the customer since {since}; the hold ends with keepwarmctl person release {person}"
+            );
+            return vec![reason(format!("hold.{held}"), text)];
+        }
         let Some(action) = self.lead.next_action(self.state) else {
             return vec![reason("fault", "an open lead must have a next action; report this with `lead show`")];
         };
@@ -118,13 +125,17 @@ impl Asked<'_> {
         let cadence = self.lead.enrollment.as_ref().and_then(|it| self.state.setup.cadences.get(&it.version));
         if let Some((published, step)) = cadence.and_then(|it| Some((it, it.text.steps.get(usize::from(touch.step))?)))
         {
-            let rule = format!("cadence.{}.v{}.day-{}", published.text.name, published.number, step.day());
+            let when = match step.when {
+                When::AtOnce => "at once".to_owned(),
+                When::At(time) => format!("at {}", time.strftime("%H:%M")),
+            };
+            let rule = format!("cadence.{}.v{}.day-{}", published.text.name, published.number, step.day);
             let late = match step.late {
                 Late::Send => "late, it is sent all the same",
                 Late::Shift => "late, it moves to the next day",
                 Late::Skip => "late, it is left out",
             };
-            reasons.push(reason(rule, format!("step `{}` is due {}; {late}", step.name, diff::due(step))));
+            reasons.push(reason(rule, format!("step `{}` is due on day {} {when}; {late}", step.name, step.day)));
         }
         if let Some(moved) = self.moved(touch.id) {
             reasons.push(moved);
@@ -153,8 +164,6 @@ impl Asked<'_> {
             keepwarm_domain::words::MoveReason::DailyCap => "another contact stood in its way",
             keepwarm_domain::words::MoveReason::StoreClosed => "the store was closed",
             keepwarm_domain::words::MoveReason::Retry => "the provider did not take it",
-            keepwarm_domain::words::MoveReason::Resumed => "it was paused when its time came",
-            keepwarm_domain::words::MoveReason::Pace => "too many were overdue at once: each gets its turn",
         };
         Some(reason(rule, format!("it was moved to {}: {why}", self.teller().time(moved.planned_at))))
     }

@@ -79,6 +79,7 @@ impl World {
             provider_id: Some(keys.keyed_hash("provider", id.as_bytes())),
             seen: false,
             intents: meaning.labels,
+            reach: intent::reach(text),
             evidence: meaning.evidence,
             language: meaning.language,
             at: now,

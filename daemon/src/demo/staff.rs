@@ -142,7 +142,7 @@ impl World {
         let contacts = phones.chain(email.iter().map(|it| keys.blind_index(ContactKind::Email, it))).collect();
         let (store, scope, via) = (self.store, SuppressionScope::Everything, "operator".to_owned());
         let (actor, recalled) = (Actor::Rep(rep), Recalled::default());
-        self.tell(Input::StopRequested { store, contacts, scope, via, actor, recalled }).await?;
+        self.tell(Input::StopRequested { store, contacts, scope, via, note: None, actor, recalled }).await?;
         Ok(())
     }
 
@@ -165,6 +165,7 @@ impl World {
         let disposition = match task.kind {
             TaskKind::ReleaseTouch => self.dice.weighted(&[(85, D::Released), (15, D::Withheld)]),
             TaskKind::ResolveUncertain => self.dice.weighted(&[(60, D::Sent), (40, D::NotSent)]),
+            TaskKind::ReviewHold => D::NoLongerNeeded,
             TaskKind::FixLead => self.dice.weighted(&[(45, D::Fixed), (35, D::BadNumber), (20, D::Lost)]),
             TaskKind::AnswerReply => self.dice.weighted(&[(85, D::Answered), (12, D::Talked), (3, D::LeftVoicemail)]),
             TaskKind::Call if temper == Temper::WrongNumber => D::BadNumber,

@@ -15,7 +15,6 @@ mod flag;
 mod key;
 mod lead;
 mod reason;
-mod urgency;
 pub mod watch;
 pub mod worker;
 

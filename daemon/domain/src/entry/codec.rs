@@ -8,8 +8,6 @@ use serde_json::Value;
 
 use super::Body;
 
-mod lift;
-
 /// A stored body that this build cannot read.
 #[derive(Debug, thiserror::Error)]
 pub enum CodecError {
@@ -63,13 +61,8 @@ pub fn from_json(kind: &str, version: u16, json: &str) -> Result<Body, CodecErro
 /// Lifts an older body to the current version, one version at a time. Pure; total over the versions ever written.
 #[must_use]
 pub fn upcast(kind: &str, version: u16, mut body: Value) -> Value {
-    let current = Body::KINDS.iter().find(|(name, _)| *name == kind).map_or(version, |(_, current)| *current);
-    for version in version..current {
-        match (kind, version) {
-            ("cadence-published", 1) => lift::cadence_v1(&mut body),
-            ("lead-received" | "inquiry-joined", 1) => lift::inquiry_v1(&mut body),
-            _ => {}
-        }
+    if (kind, version) == ("suppression-added", 1) {
+        body["note"] = Value::Null;
     }
     body
 }

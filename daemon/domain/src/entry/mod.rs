@@ -5,6 +5,9 @@
 //! under the ids found here. The JSON of a body is a frozen format: see [`codec`].
 
 pub mod codec;
+mod golive;
+mod holds;
+mod lists;
 mod outreach;
 mod people;
 mod setup;
@@ -15,7 +18,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use self::{outreach::*, people::*, setup::*, work::*};
+pub use self::{golive::*, holds::*, lists::*, outreach::*, people::*, setup::*, work::*};
 use crate::ids::{LeadId, PersonId, RepId, Seq, StoreId};
 
 /// One row of the ledger.
@@ -130,15 +133,15 @@ bodies! {
     ChannelConfigured = "channel-configured" v 1,
     ModeSet = "mode-set" v 1,
     SegmentsPublished = "segments-published" v 1,
-    CadencePublished = "cadence-published" v 2,
+    CadencePublished = "cadence-published" v 1,
     BlockPublished = "block-published" v 1,
     PolicyPublished = "policy-published" v 1,
     // Intake.
     FileTaken = "file-taken" v 1,
     IntakeQuarantined = "intake-quarantined" v 1,
     ItemSettled = "item-settled" v 1,
-    LeadReceived = "lead-received" v 2,
-    InquiryJoined = "inquiry-joined" v 2,
+    LeadReceived = "lead-received" v 1,
+    InquiryJoined = "inquiry-joined" v 1,
     ConsentRecorded = "consent-recorded" v 1,
     // The life of a lead.
     EpisodeStarted = "episode-started" v 1,
@@ -150,7 +153,6 @@ bodies! {
     LeadClosed = "lead-closed" v 1,
     // Outreach.
     Enrolled = "enrolled" v 1,
-    EnrollmentWithheld = "enrollment-withheld" v 1,
     EnrollmentPaused = "enrollment-paused" v 1,
     EnrollmentResumed = "enrollment-resumed" v 1,
     EnrollmentEnded = "enrollment-ended" v 1,
@@ -164,7 +166,7 @@ bodies! {
     TouchCanceled = "touch-canceled" v 1,
     // What customers do.
     ReplyReceived = "reply-received" v 1,
-    SuppressionAdded = "suppression-added" v 1,
+    SuppressionAdded = "suppression-added" v 2,
     SuppressionLifted = "suppression-lifted" v 1,
     AppointmentSet = "appointment-set" v 1,
     AppointmentMoved = "appointment-moved" v 1,
@@ -181,4 +183,17 @@ bodies! {
     EscalationClosed = "escalation-closed" v 1,
     TaskOpened = "task-opened" v 1,
     TaskDone = "task-done" v 1,
+    // Who must not be approached, and what was checked.
+    PersonHeld = "person-held" v 1,
+    PersonReleased = "person-released" v 1,
+    ListImported = "list-imported" v 1,
+    NumbersChecked = "numbers-checked" v 1,
+    SuppressionsImported = "suppressions-imported" v 1,
+    ContactsExported = "contacts-exported" v 1,
+    // What must be before a channel may reach customers.
+    OptOutListsDeclined = "opt-out-lists-declined" v 1,
+    StaffContactRegistered = "staff-contact-registered" v 1,
+    StopProven = "stop-proven" v 1,
+    ChannelWentLive = "channel-went-live" v 1,
+    ChannelWentBack = "channel-went-back" v 1,
 }

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{
-        BlindIndex, BlockVersionId, CadenceVersionId, EnrollmentId, EpisodeId, KeyedHash, LeadId, PersonId, RepId,
-        ReplyId, TouchId,
+        BlindIndex, BlockVersionId, CadenceVersionId, EnrollmentId, EpisodeId, KeyedHash, LeadId, NoteId, PersonId,
+        RepId, ReplyId, TouchId,
     },
     words::{
         CancelReason, Channel, EnrollmentEnd, FailReason, Intent, Language, Mode, MoveReason, Segment, SkipReason,
@@ -22,17 +22,6 @@ pub struct Enrolled {
     pub episode: EpisodeId,
     pub segment: Segment,
     pub version: CadenceVersionId,
-}
-
-/// A lead was not enrolled in the cadence that is for it: the person had it lately, or often enough.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EnrollmentWithheld {
-    pub episode: EpisodeId,
-    pub segment: Segment,
-    pub version: CadenceVersionId,
-    /// `cadence.new-inbound.cooldown-days:30`, `cadence.new-inbound.enroll-max:3`.
-    pub rule: String,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -173,8 +162,10 @@ pub struct SuppressionAdded {
     pub contacts: Vec<BlindIndex>,
     pub people: Vec<PersonId>,
     pub leads: Vec<LeadId>,
-    /// `reply`, `operator`, `import`, `provider`.
+    /// `reply`, `operator`, `import`, `provider`, or what the operator named: `letter`, `walk-in`.
     pub via: String,
+    /// What the operator wrote down, sealed under this id.
+    pub note: Option<NoteId>,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]

@@ -2,6 +2,7 @@
 //! fact, and a fold over any prefix of a ledger gives the state as it was. Facts about things the state does not hold
 //! (a lead of another day, folded alone to recall a person) change what they can and are otherwise passed over.
 
+mod guard;
 mod outreach;
 mod people;
 mod setup;
@@ -67,7 +68,6 @@ fn apply(state: &mut State, entry: &Entry) {
         | Body::SuppressionLifted(_)
         | Body::ReplyReceived(_) => people::fold(state, entry),
         Body::Enrolled(_)
-        | Body::EnrollmentWithheld(_)
         | Body::EnrollmentPaused(_)
         | Body::EnrollmentResumed(_)
         | Body::EnrollmentEnded(_)
@@ -93,6 +93,17 @@ fn apply(state: &mut State, entry: &Entry) {
         | Body::EscalationClosed(_)
         | Body::TaskOpened(_)
         | Body::TaskDone(_) => work::fold(state, entry),
+        Body::PersonHeld(_)
+        | Body::PersonReleased(_)
+        | Body::ListImported(_)
+        | Body::NumbersChecked(_)
+        | Body::SuppressionsImported(_)
+        | Body::ContactsExported(_)
+        | Body::OptOutListsDeclined(_)
+        | Body::StaffContactRegistered(_)
+        | Body::StopProven(_)
+        | Body::ChannelWentLive(_)
+        | Body::ChannelWentBack(_) => guard::fold(state, entry),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     entry::{Body, Entry, InquiryJoined, LeadClosed, LeadReceived, OwnershipChanged, PersonFacts},
     ids::{KeyedHash, LeadId, PersonId, RepId, Seq},
     state::{Episode, Lead, PastOpportunity, Person, Seen, State, Timer, TimerKind},
-    words::{ConsentLevel, ItemState, Urgency},
+    words::{ConsentLevel, ItemState},
 };
 
 pub(super) fn fold(state: &mut State, entry: &Entry) {
@@ -32,7 +32,10 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
                 person.facts.consent = it.level;
             }
         }
-        Body::SuppressionAdded(it) => state.suppressions.add(it.scope, &it.contacts, &it.people),
+        Body::SuppressionAdded(it) => {
+            it.note.iter().for_each(|note| spend(state, note.0));
+            state.suppressions.add(it.scope, &it.contacts, &it.people);
+        }
         Body::SuppressionLifted(it) => state.suppressions.lift(it.scope, &it.contacts, &it.people),
         Body::ReplyReceived(it) => {
             spend(state, it.reply.0);
@@ -114,7 +117,6 @@ fn lead_received(state: &mut State, entry: &Entry, it: &LeadReceived) {
         opportunity: it.opportunity,
         department: it.department,
         source: it.inquiry.source.clone(),
-        urgency: it.inquiry.urgency,
         received_at: entry.recorded_at,
         requested_at: it.inquiry.requested_at,
         vehicle: it.inquiry.vehicle.clone(),
@@ -152,9 +154,6 @@ fn inquiry_joined(state: &mut State, entry: &Entry, it: &InquiryJoined) {
         // The customer now speaks of this vehicle; one they did not name again stays.
         lead.vehicle = it.inquiry.vehicle.clone().or(lead.vehicle.take());
         lead.trade_in = it.inquiry.trade_in.clone().or(lead.trade_in.take());
-        if it.inquiry.urgency != Urgency::Unknown {
-            lead.urgency = it.inquiry.urgency;
-        }
     }
 }
 
@@ -180,7 +179,6 @@ fn know(state: &mut State, facts: &PersonFacts) {
         last_contact: None,
         last_sent: None,
         texted: false,
-        enrolled: Vec::new(),
         idle_since: None,
     });
     // What a customer revoked does not come back with the next list they stand on.

@@ -19,7 +19,12 @@ pub(super) fn fold(setup: &mut SetupState, next_id: &mut i64, body: &Body) {
             setup.sources.insert(it.name.clone(), it.clone());
         }
         Body::ChannelConfigured(it) => {
-            setup.channels.insert(it.channel, it.clone());
+            let before = setup.channels.insert(it.channel, it.clone());
+            if before.is_some_and(|before| before.provider != it.provider) {
+                // What was proven of one provider says nothing of another.
+                setup.readiness.live.remove(&it.channel);
+                setup.readiness.stop_proven.remove(&it.channel);
+            }
         }
         Body::ModeSet(it) => {
             setup.modes.insert((it.segment, it.channel), it.mode);
@@ -28,7 +33,7 @@ pub(super) fn fold(setup: &mut SetupState, next_id: &mut i64, body: &Body) {
         Body::PolicyPublished(it) => setup.policy = Some((it.content, Arc::clone(&it.policy))),
         Body::CadencePublished(CadencePublished { version, number, content, cadence, .. }) => {
             *next_id = (*next_id).max(version.0 + 1);
-            setup.in_force.insert(cadence.name.clone(), *version);
+            setup.current.insert((cadence.segment, cadence.department), *version);
             let published = Published { number: *number, content: *content, text: Arc::clone(cadence) };
             setup.cadences.insert(*version, published);
         }

@@ -9,9 +9,11 @@ mod meaning;
 mod normal;
 mod pattern;
 mod phrases;
+mod reach;
 mod stopping;
 
 pub(crate) use self::normal::plain_words;
+pub use self::reach::reach;
 use crate::words::{Intent, Language};
 
 /// What a reply means, and what said so.

@@ -1,9 +1,10 @@
 //! The open business as it stands. Owns [`State`]: open leads and what hangs on them, suppressions, roster, versions,
 //! timers. It is a fold of the ledger and nothing else; only `fold` writes it. It never holds personal data.
 
-mod facts;
+mod golive;
 mod lead;
 mod pairs;
+mod scrubs;
 mod setup;
 mod suppression;
 mod timers;
@@ -14,20 +15,21 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    golive::Readiness,
     lead::{
-        Appointment, Enrollment, Episode, Escalation, Lead, NextAction, PastEnrollment, PastOpportunity, Person,
-        Running, Task, Touch, TouchStatus,
+        Appointment, Enrollment, Episode, Escalation, Lead, NextAction, PastOpportunity, Person, Running, Task, Touch,
+        TouchStatus,
     },
+    scrubs::{Check, ListState, Scrubs},
     setup::{Published, SetupState},
     suppression::{Scopes, Suppressions},
     timers::{Timer, TimerKind, Timers},
 };
 use crate::{
     ids::{
-        AppointmentId, BlindIndex, DealKey, EscalationId, ItemId, KeyedHash, LeadId, PersonId, Seq, StoreId, TaskId,
-        TouchId,
+        AppointmentId, BlindIndex, EscalationId, ItemId, KeyedHash, LeadId, PersonId, Seq, StoreId, TaskId, TouchId,
     },
-    words::{Channel, Department},
+    words::{Channel, Department, HoldReason},
 };
 
 /// Entries for which what left the open business is still remembered here. Looking the ledger up may miss what is not
@@ -62,13 +64,13 @@ pub struct State {
     #[serde(with = "pairs")]
     pub appointments: BTreeMap<AppointmentId, Appointment>,
     pub suppressions: Suppressions,
+    /// People whom nobody may approach, and since when. Kept however long ago their last lead closed.
+    pub holds: BTreeMap<PersonId, (HoldReason, Timestamp)>,
+    pub scrubs: Scrubs,
     pub timers: Timers,
     /// Leads given out by turns, for each store and department.
     #[serde(with = "pairs")]
     pub turns: BTreeMap<(StoreId, Department), u64>,
-    /// Stock numbers that were sold lately, with their deal and its time.
-    #[serde(with = "pairs")]
-    pub sold: BTreeMap<(StoreId, String), (DealKey, Timestamp)>,
     pub recent: Recent,
 }
 
@@ -164,6 +166,7 @@ impl State {
                 people.retain(|other| *other != id);
                 if people.is_empty() {
                     self.contacts.remove(contact);
+                    self.scrubs.forget(contact);
                 }
             }
         }

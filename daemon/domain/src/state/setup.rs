@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-use super::LINGER;
+use super::{LINGER, ListState, Readiness};
 use crate::{
     block::Block,
     cadence::Cadence,
@@ -14,7 +14,7 @@ use crate::{
     ids::{BlockVersionId, CadenceVersionId, KeyedHash, RepId, StoreId},
     policy::Policy,
     segment::SegmentRules,
-    words::{Channel, ConsentLevel, Department, Language, Mode, Segment, Urgency},
+    words::{Channel, ConsentLevel, Department, Language, ListKind, Mode, Segment},
 };
 
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -29,8 +29,10 @@ pub struct SetupState {
     pub segments: Option<(KeyedHash, Arc<SegmentRules>)>,
     #[serde(with = "as_json")]
     pub cadences: BTreeMap<CadenceVersionId, Published<Cadence>>,
-    /// The version in force of each cadence, by name: the one that new enrollments get.
-    pub in_force: BTreeMap<String, CadenceVersionId>,
+    /// The version that new enrollments of a segment and department get: nobody who asked for an oil change is asked about
+    /// a test drive.
+    #[serde(with = "super::pairs")]
+    pub current: BTreeMap<(Segment, Department), CadenceVersionId>,
     #[serde(with = "as_json")]
     pub blocks: BTreeMap<BlockVersionId, Published<Block>>,
     /// The version in force for a block's name, channel and language.
@@ -38,7 +40,14 @@ pub struct SetupState {
     pub approved: BTreeMap<(String, Channel, Language), BlockVersionId>,
     #[serde(with = "as_json")]
     pub policy: Option<(KeyedHash, Arc<Policy>)>,
+    /// The newest version of each list that was read, by list and state.
+    #[serde(with = "super::pairs")]
+    pub lists: BTreeMap<(ListKind, Option<String>), ListState>,
+    pub readiness: Readiness,
 }
+
+/// Providers from which nothing reaches a customer.
+const EMBEDDED: [&str; 2] = ["outbox", "null"];
 
 /// One immutable version of a text.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -62,10 +71,29 @@ impl SetupState {
         hours.and_then(|hours| hours.next_open(&self.zone(store), at)).unwrap_or(at)
     }
 
-    /// What is set for the segment and channel. Nothing set means shadow: never send by omission.
+    /// What keepwarm may do by itself for the segment over the channel: what is set, and shadow until the channel may
+    /// reach customers.
     #[must_use]
     pub fn mode(&self, segment: Segment, channel: Channel) -> Mode {
+        if self.may_reach(channel) { self.set_mode(segment, channel) } else { Mode::Shadow }
+    }
+
+    /// What is set for the segment and channel. Nothing set means shadow: never send by omission.
+    #[must_use]
+    pub fn set_mode(&self, segment: Segment, channel: Channel) -> Mode {
         self.modes.get(&(segment, channel)).copied().unwrap_or(Mode::Shadow)
+    }
+
+    /// Whether the channel went live, or what carries it cannot reach a customer.
+    #[must_use]
+    pub fn may_reach(&self, channel: Channel) -> bool {
+        self.readiness.live.contains(&channel) || self.is_embedded(channel)
+    }
+
+    /// Whether nothing that is handed to the channel can reach a customer.
+    #[must_use]
+    pub fn is_embedded(&self, channel: Channel) -> bool {
+        self.channels.get(&channel).is_some_and(|it| EMBEDDED.contains(&it.provider.as_str()))
     }
 
     /// The consent that a source's leads carry. An unknown source carries none.
@@ -73,29 +101,6 @@ impl SetupState {
     pub fn consent(&self, source: &str) -> ConsentLevel {
         let configured = self.sources.get(source).or_else(|| self.sources.get("default"));
         configured.map_or(ConsentLevel::None, |source| source.consent)
-    }
-
-    /// The cadence that a new lead of this kind gets: of those in force that are for it the one that asks for most. Of two
-    /// that ask for as much, which publication refuses, the later. Nobody who asked for an oil change is asked about a
-    /// test drive.
-    #[must_use]
-    pub fn cadence_for(
-        &self,
-        segment: Segment,
-        department: Department,
-        source: &str,
-        urgency: Urgency,
-    ) -> Option<(CadenceVersionId, &Published<Cadence>)> {
-        let in_force = self.in_force.values().filter_map(|version| Some((*version, self.cadences.get(version)?)));
-        let fits = in_force.filter(|(_, it)| it.text.is_for(segment, department, source, urgency));
-        fits.max_by_key(|(version, it)| (it.text.audience.specificity(), *version))
-    }
-
-    /// A version of a cadence by its number.
-    #[must_use]
-    pub fn cadence_version(&self, name: &str, number: u32) -> Option<(CadenceVersionId, &Published<Cadence>)> {
-        let mut versions = self.cadences.iter();
-        versions.find(|(_, it)| it.text.name == name && it.number == number).map(|(version, it)| (*version, it))
     }
 
     /// How far back the caps of the policy look: claims are remembered for that long.

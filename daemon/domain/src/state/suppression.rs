@@ -26,6 +26,7 @@ impl Scopes {
             SuppressionScope::Text => Self::TEXT,
             SuppressionScope::Email => Self::EMAIL,
             SuppressionScope::Phone => Self::TEXT | Self::VOICE,
+            SuppressionScope::Voice => Self::VOICE,
         }
     }
 
@@ -38,6 +39,37 @@ impl Scopes {
             Channel::Call | Channel::Voicemail => Self::VOICE,
         };
         self.0 & bit != 0
+    }
+
+    /// Shuts the channels of the scope, too.
+    pub fn shut(&mut self, scope: SuppressionScope) {
+        self.0 |= Self::of(scope);
+    }
+
+    /// Opens the channels of the scope again.
+    pub fn open(&mut self, scope: SuppressionScope) {
+        self.0 &= !Self::of(scope);
+    }
+
+    /// Whether nothing is shut.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The channels that are shut, as the widest scopes that say it: `everything`, or `text` and `voice`, which are
+    /// `phone` together.
+    pub fn scopes(self) -> impl Iterator<Item = SuppressionScope> {
+        let widest = [SuppressionScope::Everything, SuppressionScope::Phone, SuppressionScope::Text];
+        let mut left = self.0;
+        widest.into_iter().chain([SuppressionScope::Voice, SuppressionScope::Email]).filter(move |scope| {
+            let own = Self::of(*scope);
+            let said = left & own == own;
+            if said {
+                left &= !own;
+            }
+            said
+        })
     }
 
     const fn covers(self, scope: SuppressionScope) -> bool {
@@ -65,17 +97,31 @@ impl Suppressions {
     }
 
     pub(crate) fn add(&mut self, scope: SuppressionScope, contacts: &[BlindIndex], people: &[PersonId]) {
-        contacts.iter().for_each(|it| self.contacts.entry(*it).or_default().0 |= Scopes::of(scope));
-        people.iter().for_each(|it| self.people.entry(*it).or_default().0 |= Scopes::of(scope));
+        contacts.iter().for_each(|it| self.contacts.entry(*it).or_default().shut(scope));
+        people.iter().for_each(|it| self.people.entry(*it).or_default().shut(scope));
     }
 
     pub(crate) fn lift(&mut self, scope: SuppressionScope, contacts: &[BlindIndex], people: &[PersonId]) {
         for contact in contacts {
-            self.contacts.entry(*contact).and_modify(|scopes| scopes.0 &= !Scopes::of(scope));
+            self.contacts.entry(*contact).and_modify(|scopes| scopes.open(scope));
         }
         for person in people {
-            self.people.entry(*person).and_modify(|scopes| scopes.0 &= !Scopes::of(scope));
+            self.people.entry(*person).and_modify(|scopes| scopes.open(scope));
         }
+    }
+
+    /// What is shut for a contact point itself, whoever uses it.
+    #[must_use]
+    pub fn of_contact(&self, contact: &BlindIndex) -> Scopes {
+        self.contacts.get(contact).copied().unwrap_or_default()
+    }
+
+    /// Contact points that are shut for something, in their order, after `after`.
+    pub fn contacts_after(&self, after: Option<BlindIndex>) -> impl Iterator<Item = (BlindIndex, Scopes)> {
+        use std::ops::Bound::{Excluded, Unbounded};
+        let from = after.map_or(Unbounded, Excluded);
+        let rows = self.contacts.range((from, Unbounded)).map(|(contact, scopes)| (*contact, *scopes));
+        rows.filter(|(_, scopes)| !scopes.is_open())
     }
 
     /// Contact points and people that are shut for something.

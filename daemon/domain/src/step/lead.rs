@@ -7,10 +7,11 @@ use super::{About, Deciding};
 use crate::{
     effect::{About as NoticeAbout, Effect, Notice},
     entry::{
-        AppointmentCanceled, EnrollmentEnded, EnrollmentPaused, EnrollmentResumed, EpisodeEnded, EpisodeStarted,
-        EscalationClosed, LeadClosed, LeadRested, OwnershipChanged, StageReached, TaskDone, TaskOpened, TouchCanceled,
+        AppointmentCanceled, Enrolled, EnrollmentEnded, EnrollmentPaused, EnrollmentResumed, EpisodeEnded,
+        EpisodeStarted, EscalationClosed, LeadClosed, LeadRested, OwnershipChanged, StageReached, TaskDone, TaskOpened,
+        TouchCanceled,
     },
-    ids::{EpisodeId, LeadId, RepId, ReplyId, TaskId, TouchId},
+    ids::{EnrollmentId, EpisodeId, LeadId, RepId, ReplyId, TaskId, TouchId},
     state::{Lead, Person, Running, TouchStatus},
     words::{
         CancelReason, CanceledBy, Channel, Disposition, EnrollmentEnd, Evidence, Outcome, Segment, Stage, TaskKind,
@@ -72,9 +73,21 @@ impl Deciding<'_> {
         self.ensure_next_action(id);
     }
 
+    fn enroll(&mut self, id: LeadId, segment: Segment) {
+        let Some(lead) = self.open(id) else { return };
+        let Some(&version) = self.state.setup.current.get(&(segment, lead.department)) else { return };
+        let Some(episode) = lead.episode.as_ref().map(|episode| episode.id) else { return };
+        if self.unreachable(&lead) || self.state.holds.contains_key(&lead.person) {
+            return;
+        }
+        let enrollment = EnrollmentId(self.fresh());
+        self.emit(About::lead(&lead), Enrolled { enrollment, episode, segment, version });
+        self.plan_step(id, 0);
+    }
+
     /// Whether every way to the customer is shut: then a human decides what their new inquiry means. What somebody else
     /// of the household shut counts for the contact point alone.
-    pub(super) fn unreachable(&self, lead: &Lead) -> bool {
+    fn unreachable(&self, lead: &Lead) -> bool {
         let Some(person) = self.state.people.get(&lead.person) else { return true };
         let contacts = |channel: Channel| if channel.is_phone() { &person.facts.phones } else { &person.facts.emails };
         let mut ways = Channel::ALL.iter().copied().filter(|channel| !contacts(*channel).is_empty()).peekable();
@@ -95,6 +108,9 @@ impl Deciding<'_> {
     pub(super) fn resume(&mut self, id: LeadId) {
         let Some(lead) = self.open(id) else { return };
         let Some(enrollment) = lead.enrollment.clone() else { return };
+        if self.state.holds.contains_key(&lead.person) {
+            return;
+        }
         if let Running::Paused(_) = enrollment.running {
             self.emit(About::lead(&lead), EnrollmentResumed { enrollment: enrollment.id });
             let next = if enrollment.made == Some(enrollment.step) { enrollment.step + 1 } else { enrollment.step };
@@ -149,12 +165,29 @@ impl Deciding<'_> {
         reply: Option<ReplyId>,
     ) {
         let Some(lead) = self.open(id) else { return };
+        // Nobody rings up a person who is held. What was already sent is still a fact to be cleared up.
+        if self.state.holds.contains_key(&lead.person) && kind != TaskKind::ResolveUncertain {
+            return self.review_hold(id);
+        }
+        self.open_task_for(&lead, lead.acting, kind, due_at, touch, reply);
+    }
+
+    pub(super) fn open_task_for(
+        &mut self,
+        lead: &Lead,
+        assignee: RepId,
+        kind: TaskKind,
+        due_at: Timestamp,
+        touch: Option<TouchId>,
+        reply: Option<ReplyId>,
+    ) {
         let Some(episode) = lead.episode.as_ref() else { return };
         let task = TaskId(self.fresh());
         let (episode, segment) = (episode.id, episode.segment);
-        let opened = TaskOpened { task, kind, episode, segment, assignee: lead.acting, due_at, touch, reply };
-        self.emit(About::lead(&lead), opened);
-        self.effect(Effect::Notify(Notice { rep: lead.acting, lead: id, about: NoticeAbout::Task(task), due_at }));
+        let opened = TaskOpened { task, kind, episode, segment, assignee, due_at, touch, reply };
+        self.emit(About::lead(lead), opened);
+        let about = NoticeAbout::Task(task);
+        self.effect(Effect::Notify(Notice { rep: assignee, lead: lead.id, about, due_at }));
     }
 
     /// Notes a stage the first time the episode reaches it.

@@ -5,12 +5,15 @@
 //! the only place that touches the state, and it touches it by `fold` alone, so replaying the entries gives the very
 //! state that the decision left behind.
 
-mod enroll;
 mod gate;
+mod golive;
+mod hold;
 mod intake;
 mod lead;
+mod order;
 mod reply;
 mod setup;
+mod stop;
 mod touch;
 mod work;
 
@@ -19,7 +22,7 @@ mod tests;
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use self::reply::Stop;
+use self::stop::Stop;
 use crate::{
     effect::{Answer, Decision, Effect, Refusal},
     entry::{Actor, Body, DaemonStarted, DaemonStopped, Entry, LedgerRecovered},
@@ -104,10 +107,12 @@ impl Deciding<'_> {
             }
             Input::Visited { lead, at, evidence, actor } => self.visited(*lead, *at, *evidence, *actor),
             Input::DealBooked { lead, deal, at } => self.deal_booked(*lead, *deal, *at),
-            Input::StopRequested { store, contacts, scope, via, actor, recalled } => {
-                let (scope, actor, recalled) = (*scope, *actor, recalled.people.as_slice());
-                self.stop_requested(&Stop { store: *store, contacts, person: None, recalled, scope, via, actor });
+            Input::StopRequested { store, contacts, scope, via, note, actor, recalled } => {
+                let (store, scope, note, actor) = (*store, *scope, *note, *actor);
+                let recalled = recalled.people.as_slice();
+                self.stop_requested(&Stop { store, contacts, person: None, recalled, scope, via, note, actor });
             }
+            Input::Ordered { order, actor } => self.ordered(order, *actor),
         }
     }
 

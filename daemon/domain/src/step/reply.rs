@@ -2,35 +2,21 @@
 
 use jiff::SignedDuration;
 
-use super::{About, Deciding, enroll::Happened};
+use super::{About, Deciding, stop::Stop};
 use crate::{
-    effect::{About as NoticeAbout, Answer, Effect, Notice, Refusal, SealOrder},
+    effect::{About as NoticeAbout, Answer, Effect, Notice, SealOrder},
     entry::{Actor, ConsentRecorded, EscalationOpened, Inquiry, ReplyReceived, SuppressionAdded, SuppressionLifted},
-    ids::{BlindIndex, EscalationId, KeyedHash, LeadId, PersonId, ReplyId, StoreId},
+    ids::{EscalationId, KeyedHash, LeadId, ReplyId},
     input::ReplyObserved,
     state::{Lead, Person},
     words::{
-        Channel, ConsentLevel, Evidence, Intent, MatchedBy, Outcome, SealKind, Stage, SuppressionScope, TaskKind,
-        Urgency,
+        CancelReason, Channel, ConsentLevel, EnrollmentEnd, Evidence, Intent, MatchedBy, Outcome, SealKind, Stage,
+        SuppressionScope, TaskKind,
     },
 };
 
 /// A named human has a hot reply in hand within this time, counted while the store is staffed.
 const ESCALATION: SignedDuration = SignedDuration::from_mins(5);
-
-/// Who is to be left alone, and who says so.
-#[derive(Clone, Copy)]
-pub(super) struct Stop<'a> {
-    pub(super) store: StoreId,
-    pub(super) contacts: &'a [BlindIndex],
-    /// Whoever spoke, where they are known.
-    pub(super) person: Option<&'a Person>,
-    /// People whom the state has let go of.
-    pub(super) recalled: &'a [Person],
-    pub(super) scope: SuppressionScope,
-    pub(super) via: &'a str,
-    pub(super) actor: Actor,
-}
 
 impl Deciding<'_> {
     pub(super) fn reply(&mut self, reply: &ReplyObserved) {
@@ -84,15 +70,17 @@ impl Deciding<'_> {
     fn mean(&mut self, reply: &ReplyObserved, id: ReplyId, person: Option<Person>, lead: Option<Lead>) {
         let says = |intent| reply.intents.contains(&intent);
         if says(Intent::OptOut) {
-            return self.stop(&Stop {
+            self.stop(&Stop {
                 store: reply.store,
                 contacts: &[reply.from],
                 person: person.as_ref(),
                 recalled: &reply.recalled.people,
-                scope: SuppressionScope::Everything,
+                scope: reply.reach,
                 via: "reply",
+                note: None,
                 actor: Actor::Customer,
             });
+            return self.prove_stop(reply);
         }
         let Some(person) = person else { return };
         if says(Intent::OptIn) {
@@ -107,7 +95,7 @@ impl Deciding<'_> {
         let reopened = |deciding: &mut Self| if over { None } else { deciding.reopen(reply, &person) };
         let Some(lead) = lead.map(|lead| lead.id).or_else(|| reopened(self)) else { return };
         self.reach(lead, Stage::Contacted, Evidence::Proven, "reply", reply.at.min(self.now));
-        self.react(lead, if hot.is_some() { Happened::HotReply } else { Happened::Reply });
+        self.pause(lead, EnrollmentEnd::Reply, CancelReason::Reply);
         if says(Intent::AlreadyBought) {
             self.close(lead, Outcome::BoughtElsewhere);
         } else if let Some(hot) = hot {
@@ -121,63 +109,19 @@ impl Deciding<'_> {
         }
     }
 
-    /// Shuts the contact points and their people, and ends everything of theirs that is open, in this same commit. What is
-    /// shut already is not shut again: a second stop does nothing.
-    pub(super) fn stop(&mut self, stop: &Stop<'_>) {
-        let Stop { store, contacts, person, recalled, scope, via, actor } = *stop;
-        // The person who spoke is shut on every contact point of theirs (47 CFR 64.1200(a)(10): one revocation, every
-        // automated message). Nobody can say which of those who share a contact point held it, so each of them is shut.
-        let mut shut = contacts.to_vec();
-        let own = person.iter().flat_map(|person| person.facts.phones.iter().chain(&person.facts.emails));
-        shut.extend(own.filter(|contact| !contacts.contains(contact)));
-        let holds = |it: &&Person| contacts.iter().any(|c| it.facts.phones.contains(c) || it.facts.emails.contains(c));
-        let sharing = contacts.iter().filter_map(|contact| self.state.contacts.get(contact)).flatten().copied();
-        let sharing = sharing.chain(recalled.iter().filter(holds).map(|person| person.facts.person));
-        let mut people: Vec<PersonId> = person.map(|person| person.facts.person).into_iter().collect();
-        for id in sharing {
-            if !people.contains(&id) {
-                people.push(id);
-            }
-        }
-        let leads: Vec<LeadId> =
-            people.iter().filter_map(|id| self.state.people.get(id)).flat_map(|it| it.leads.clone()).collect();
-        let all = scope == SuppressionScope::Everything;
-        let leaves_open = all && !leads.is_empty();
-        if !leaves_open && self.state.suppressions.covers(scope, &shut, &people) {
-            return;
-        }
-        let store = leads.first().and_then(|id| self.state.leads.get(id)).map_or(store, |lead| lead.store);
-        let about = About { store, lead: leads.first().copied(), person: people.first().copied() };
-        let (via, revoked) = (via.to_owned(), ConsentRecorded { level: ConsentLevel::Revoked, via: via.to_owned() });
-        let added = SuppressionAdded { scope, contacts: shut, people: people.clone(), leads: leads.clone(), via };
-        self.emit_as(actor, self.now, about, added);
-        if !all {
-            return;
-        }
-        for id in &people {
-            let about = About { store, lead: None, person: Some(*id) };
-            self.emit_as(actor, self.now, about, revoked.clone());
-        }
-        leads.into_iter().for_each(|lead| self.close(lead, Outcome::OptOut));
-    }
-
-    pub(super) fn stop_requested(&mut self, stop: &Stop<'_>) {
-        if !self.state.setup.stores.contains_key(&stop.store) {
-            return self.refuse(Refusal::UnknownStore(i64::from(stop.store.0)));
-        }
-        let known = stop.contacts.iter().filter_map(|it| self.state.contacts.get(it)).flatten().next();
-        let known = known.and_then(|id| self.state.people.get(id)).cloned();
-        let person = known.as_ref().or(stop.recalled.first());
-        self.stop(&Stop { person, ..*stop });
-    }
-
-    /// Permission for texts alone comes back; nothing starts again by itself.
+    /// Permission for texts alone comes back; nothing starts again by itself. Whoever never stopped gives nothing back:
+    /// what they agreed to before stays as it is.
     fn opt_in(&mut self, reply: &ReplyObserved, person: &Person) {
-        let about = About { store: reply.store, lead: None, person: Some(person.facts.person) };
+        let id = person.facts.person;
+        let stopped = self.state.suppressions.bars(id, &[reply.from], Channel::Text);
+        if !stopped && person.facts.consent != ConsentLevel::Revoked {
+            return;
+        }
+        let about = About { store: reply.store, lead: None, person: Some(id) };
         let lifted = SuppressionLifted {
             scope: SuppressionScope::Text,
             contacts: vec![reply.from],
-            people: vec![person.facts.person],
+            people: vec![id],
             via: "reply".to_owned(),
         };
         self.emit_as(Actor::Customer, self.now, about, lifted);
@@ -195,10 +139,11 @@ impl Deciding<'_> {
             people: Vec::new(),
             leads: lead.iter().map(|lead| lead.id).collect(),
             via: "wrong-number".to_owned(),
+            note: None,
         };
         self.emit_as(Actor::Customer, self.now, about, added);
         if let Some(lead) = lead {
-            self.react(lead.id, Happened::WrongNumber);
+            self.pause(lead.id, EnrollmentEnd::Reply, CancelReason::WrongNumber);
             self.open_task(lead.id, TaskKind::FixLead, self.staffed(lead.store, self.now), None, Some(id));
         }
     }
@@ -214,7 +159,6 @@ impl Deciding<'_> {
             vehicle: None,
             trade_in: None,
             flags: Vec::new(),
-            urgency: Urgency::Unknown,
         };
         let matched = if reply.channel == Channel::Email { MatchedBy::Email } else { MatchedBy::Phone };
         let facts = person.facts.clone();
@@ -227,6 +171,9 @@ impl Deciding<'_> {
     pub(super) fn escalate(&mut self, id: LeadId, intent: Intent, reply: Option<ReplyId>) {
         let Some(lead) = self.open(id) else { return };
         let Some(episode) = lead.episode.as_ref() else { return };
+        if self.state.holds.contains_key(&lead.person) {
+            return self.review_hold(id);
+        }
         // Against one clock at a time: but what was taken or missed before says nothing of what the customer writes now.
         let running = lead.escalations.iter().filter_map(|id| self.state.escalations.get(id));
         if running.into_iter().any(|it| it.taken_by.is_none() && !it.breached) {

@@ -69,8 +69,7 @@ impl Deciding<'_> {
             .map(|(day, _, _)| calendar::plus_days(day, 1))
             .filter(|_| begun)
             .map_or(today, |after| after.max(today));
-        let seed = id.0.unsigned_abs();
-        let planned_at = cadence.due(usize::from(step), enrollment.enrolled_at, not_before, &zone, seed);
+        let planned_at = cadence.due(usize::from(step), enrollment.enrolled_at, not_before, &zone);
         for (index, action) in plan.actions.iter().enumerate().filter(|(_, action)| action.on == On::Start) {
             self.plan(id, enrollment.id, step, index, action, planned_at);
         }
@@ -107,7 +106,9 @@ impl Deciding<'_> {
             }
             Gate::Never { reason, rule } => self.skip(&case, reason, rule, None),
             Gate::Open { rule, block, variant } => match case.mode {
-                Mode::Shadow => self.skip(&case, SkipReason::Shadow, rule, Some((block, variant))),
+                Mode::Shadow => {
+                    self.skip(&case, SkipReason::Shadow, self.shadowed(&case, rule), Some((block, variant)))
+                }
                 Mode::Assisted if !case.touch.released && case.touch.attempts == 0 => {
                     let tomorrow = self.staffed(case.lead.store, self.now + SignedDuration::from_hours(24));
                     self.open_task(case.lead.id, TaskKind::ReleaseTouch, tomorrow, Some(id), None);
@@ -135,7 +136,7 @@ impl Deciding<'_> {
         let lead = About::lead(&case.lead);
         match self.gate(&case) {
             Gate::Open { rule, block, variant } if case.mode == Mode::Shadow => {
-                self.skip(&case, SkipReason::Shadow, rule, Some((block, variant)));
+                self.skip(&case, SkipReason::Shadow, self.shadowed(&case, rule), Some((block, variant)));
             }
             Gate::Open { rule, block, variant } if self.state.has_slot(case.touch.channel) => {
                 self.claim(&case, rule, block, variant);
@@ -167,21 +168,8 @@ impl Deciding<'_> {
         let touch = case.touch.id;
         let (block, variant) = words.unzip();
         self.emit(About::lead(&case.lead), TouchSkipped { touch, reason, rule, block, variant });
-        self.after(&case.touch, self.cause_of_skip(case, reason));
-    }
-
-    /// What a touch that was not made is to the actions that wait for one. Of a step that is left out as a whole none
-    /// follows.
-    fn cause_of_skip(&self, case: &Case, reason: SkipReason) -> Option<On> {
-        match reason {
-            SkipReason::Shadow | SkipReason::NotReleased | SkipReason::Late | SkipReason::Paused => None,
-            SkipReason::Condition if self.left_out(case) => None,
-            SkipReason::NoConsent | SkipReason::Suppressed => Some(On::NoConsent),
-            SkipReason::NoAddress => Some(On::Undeliverable),
-            SkipReason::Condition | SkipReason::NoBlock | SkipReason::MissingContext | SkipReason::WindowNeverOpens => {
-                Some(On::Unable)
-            }
-        }
+        let unable = !matches!(reason, SkipReason::Shadow | SkipReason::NotReleased | SkipReason::Late);
+        self.after(&case.touch, unable);
     }
 
     fn claim(&mut self, case: &Case, rule: String, block: BlockVersionId, variant: u16) {
@@ -244,7 +232,12 @@ impl Deciding<'_> {
                     self.open_task(lead.id, TaskKind::Call, due, Some(id), None);
                 }
                 self.emit(about, TouchSent { touch: id, provider_id: *provider_id });
-                self.after(&touch, None);
+                self.after(&touch, false);
+            }
+            DeliveryResult::NotSent(FailReason::OptedOut) | DeliveryResult::Failed(FailReason::OptedOut) => {
+                self.emit(about, TouchFailed { touch: id, reason: FailReason::OptedOut, retryable: false });
+                self.provider_stopped(&touch);
+                self.after(&touch, true);
             }
             DeliveryResult::NotSent(reason) if attempt < ATTEMPTS_MAX && goes_on => {
                 self.emit(about, TouchFailed { touch: id, reason: *reason, retryable: true });
@@ -254,12 +247,12 @@ impl Deciding<'_> {
             }
             DeliveryResult::NotSent(reason) | DeliveryResult::Failed(reason) => {
                 self.emit(about, TouchFailed { touch: id, reason: *reason, retryable: false });
-                self.after(&touch, cause_of_failure(*reason));
+                self.after(&touch, *reason != FailReason::Render);
             }
             DeliveryResult::Uncertain => {
                 self.open_task(lead.id, TaskKind::ResolveUncertain, self.staffed(lead.store, self.now), Some(id), None);
                 self.emit(about, TouchUncertain { touch: id });
-                self.after(&touch, None);
+                self.after(&touch, false);
             }
         }
     }
@@ -267,7 +260,7 @@ impl Deciding<'_> {
     /// The lead closed while the claim was out: the touch still ends by its result.
     fn orphan(&mut self, touch: &Touch, result: &DeliveryResult) {
         let about = About { store: touch.store, lead: Some(touch.lead), person: Some(touch.person) };
-        let touch = touch.id;
+        let (whole, touch) = (touch, touch.id);
         match result {
             DeliveryResult::Sent { provider_id } => self.emit(about, TouchSent { touch, provider_id: *provider_id }),
             DeliveryResult::NotSent(reason) | DeliveryResult::Failed(reason) => {
@@ -275,13 +268,26 @@ impl Deciding<'_> {
             }
             DeliveryResult::Uncertain => self.emit(about, TouchUncertain { touch }),
         }
+        if matches!(
+            result,
+            DeliveryResult::NotSent(FailReason::OptedOut) | DeliveryResult::Failed(FailReason::OptedOut)
+        ) {
+            self.provider_stopped(whole);
+        }
+    }
+
+    /// What a touch in shadow mode is stamped with: why it is in shadow, where its mode says otherwise.
+    fn shadowed(&self, case: &Case, rule: String) -> String {
+        let channel = case.touch.channel;
+        let set = case.lead.segment().map_or(Mode::Shadow, |segment| self.state.setup.set_mode(segment, channel));
+        if set != Mode::Shadow && !self.state.setup.may_reach(channel) { "go-live.missing".to_owned() } else { rule }
     }
 
     /// What follows the end of a touch: the fallback of the same step, and past the step's last touch the next step.
-    fn after(&mut self, touch: &Touch, cause: Option<On>) {
+    pub(super) fn after(&mut self, touch: &Touch, unable: bool) {
         let Some(lead) = self.state.leads.get(&touch.lead).cloned() else { return };
-        if let Some(cause) = cause {
-            self.follow_from(lead.id, touch.enrollment, touch.step, touch.action, cause);
+        if unable {
+            self.follow_from(lead.id, touch.enrollment, touch.step, touch.action, On::Unable);
         }
         if let Some(enrollment) = lead.running().filter(|enrollment| enrollment.id == touch.enrollment) {
             let of_it = |touch: &Touch| touch.lead == lead.id && touch.enrollment == enrollment.id;
@@ -294,30 +300,30 @@ impl Deciding<'_> {
         self.ensure_next_action(lead.id);
     }
 
-    /// Plans the next action of the step that follows `cause`, if there is one. A step keeps its fallback when it was the
+    /// Plans the next action of the step that waits for `on`, if there is one. A step keeps its fallback when it was the
     /// last one and the cadence has come to its end meanwhile.
-    pub(super) fn follow_from(&mut self, id: LeadId, enrollment: EnrollmentId, step: u16, action: u16, cause: On) {
+    pub(super) fn follow_from(&mut self, id: LeadId, enrollment: EnrollmentId, step: u16, action: u16, on: On) {
+        self.follow_at(id, enrollment, step, action, on, self.now);
+    }
+
+    /// As [`Self::follow_from`], at `at`: what was not due yet is not made sooner by another channel.
+    pub(super) fn follow_at(
+        &mut self,
+        id: LeadId,
+        enrollment: EnrollmentId,
+        step: u16,
+        action: u16,
+        on: On,
+        at: Timestamp,
+    ) {
         let Some(lead) = self.open(id) else { return };
         let version = lead.going(enrollment).map(|enrollment| enrollment.version);
         let cadence = version.and_then(|version| self.state.setup.cadences.get(&version));
         let Some(cadence) = cadence.map(|published| Arc::clone(&published.text)) else { return };
         let actions = cadence.steps.get(usize::from(step)).into_iter().flat_map(|step| step.actions.iter().enumerate());
-        let next = actions.skip(usize::from(action) + 1).find(|(_, next)| next.on.follows(cause));
+        let next = actions.skip(usize::from(action) + 1).find(|(_, next)| next.on == on);
         if let Some((index, next)) = next {
-            self.plan(id, enrollment, step, index, next, self.now);
+            self.plan(id, enrollment, step, index, next, at);
         }
-    }
-}
-
-/// What a failed delivery is to the actions that wait for one. What could not be rendered would lack the same in other
-/// words, and who asked to stop is not tried elsewhere.
-const fn cause_of_failure(reason: FailReason) -> Option<On> {
-    match reason {
-        FailReason::Render | FailReason::Stopped | FailReason::Paused => None,
-        FailReason::Refused
-        | FailReason::Unreachable
-        | FailReason::InvalidAddress
-        | FailReason::Provider
-        | FailReason::Spool => Some(On::Undeliverable),
     }
 }

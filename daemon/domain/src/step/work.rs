@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{About, Deciding, enroll::Happened};
+use super::{About, Deciding};
 use crate::{
     cadence::On,
     effect::Refusal,
@@ -12,7 +12,9 @@ use crate::{
     },
     ids::{AppointmentId, DealKey, EscalationId, LeadId, RepId, TaskId},
     state::{Lead, Task, Timer},
-    words::{CanceledBy, Disposition, Evidence, Outcome, Stage, SuppressionScope, TaskKind},
+    words::{
+        CancelReason, CanceledBy, Disposition, EnrollmentEnd, Evidence, Outcome, Stage, SuppressionScope, TaskKind,
+    },
 };
 
 /// A proven call of at least this length is two-way (facts: definitions, "Contacted").
@@ -60,7 +62,7 @@ impl Deciding<'_> {
                 task.touch.into_iter().for_each(|touch| self.withhold(touch, "release.withheld"));
             }
             Disposition::Talked | Disposition::Answered => {
-                self.react(task.lead, Happened::OwnerTakeover);
+                self.pause(task.lead, EnrollmentEnd::OwnerTakeover, CancelReason::OwnerTakeover);
                 self.follow_up(task.lead);
             }
             Disposition::NoAnswer | Disposition::LeftVoicemail => {
@@ -78,7 +80,7 @@ impl Deciding<'_> {
     }
 
     /// The next look at a customer who has been talked with, unless something else is already agreed.
-    fn follow_up(&mut self, id: LeadId) {
+    pub(super) fn follow_up(&mut self, id: LeadId) {
         let Some(lead) = self.state.leads.get(&id) else { return };
         // The end of a rest and a look at the segment are no look at the customer.
         let agreed = !lead.tasks.is_empty() || !lead.escalations.is_empty() || !lead.appointments.is_empty();
@@ -96,7 +98,7 @@ impl Deciding<'_> {
         let (scope, contacts) = (SuppressionScope::Phone, person.facts.phones.clone());
         if !self.state.suppressions.covers(scope, &contacts, &[]) {
             let (people, leads, via) = (Vec::new(), vec![lead.id], "bad-number".to_owned());
-            self.emit(About::lead(&lead), SuppressionAdded { scope, contacts, people, leads, via });
+            self.emit(About::lead(&lead), SuppressionAdded { scope, contacts, people, leads, via, note: None });
         }
         if person.facts.emails.is_empty() {
             self.close(lead.id, Outcome::BadNumber);
@@ -160,7 +162,7 @@ impl Deciding<'_> {
         };
         self.emit_as(actor, self.now, About::lead(&lead), set);
         self.reach(id, Stage::AppointmentSet, evidence, "appointment", self.now);
-        self.react(id, Happened::AppointmentSet);
+        self.pause(id, EnrollmentEnd::Appointment, CancelReason::AppointmentSet);
     }
 
     fn deadline(&self, lead: &Lead, at: Timestamp) -> Timestamp {
@@ -215,7 +217,7 @@ impl Deciding<'_> {
         let visit = VisitRecorded { episode: episode.id, segment, evidence, reclassify_at };
         self.emit_as(actor, at, About::lead(&lead), visit);
         self.reach(id, Stage::Visited, evidence, "visit", at);
-        self.react(id, Happened::Visit);
+        self.pause(id, EnrollmentEnd::Visit, CancelReason::Visited);
     }
 
     /// The first visit after an appointment was set, and by its deadline, shows it.
@@ -262,6 +264,7 @@ const fn fits(kind: TaskKind, disposition: Disposition) -> bool {
     match kind {
         TaskKind::ReleaseTouch => matches!(disposition, D::Released | D::Withheld | D::Lost),
         TaskKind::ResolveUncertain => matches!(disposition, D::Sent | D::NotSent),
+        TaskKind::ReviewHold => matches!(disposition, D::Fixed | D::Lost | D::NoLongerNeeded),
         TaskKind::FixLead => matches!(disposition, D::Fixed | D::BadNumber | D::Lost),
         TaskKind::Call | TaskKind::AnswerReply | TaskKind::FollowUp | TaskKind::RescueMissed => matches!(
             disposition,

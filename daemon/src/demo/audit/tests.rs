@@ -163,7 +163,6 @@ fn received() -> LeadReceived {
             vehicle: None,
             trade_in: None,
             flags: Vec::new(),
-            urgency: keepwarm_domain::words::Urgency::Unknown,
         },
         matched_by: MatchedBy::New,
         person: PersonFacts {
@@ -249,6 +248,7 @@ fn a_claim_for_whoever_asked_to_stop_is_found() {
             people: if by_person { vec![PERSON] } else { Vec::new() },
             leads: vec![LEAD],
             via: "reply".to_owned(),
+            note: None,
         });
         history.hours_pass(24);
         history.plan(21, 1);

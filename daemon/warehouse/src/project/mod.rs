@@ -114,7 +114,6 @@ impl Batch {
             // What the appliance was told and how intake went: reports count none of it.
             Body::DaemonStarted(_)
             | Body::ReclassifyPlanned(_)
-            | Body::EnrollmentWithheld(_)
             | Body::DaemonStopped(_)
             | Body::LedgerRecovered(_)
             | Body::ChannelConfigured(_)
@@ -123,7 +122,18 @@ impl Batch {
             | Body::PolicyPublished(_)
             | Body::FileTaken(_)
             | Body::IntakeQuarantined(_)
-            | Body::ItemSettled(_) => {}
+            | Body::ItemSettled(_)
+            | Body::PersonHeld(_)
+            | Body::PersonReleased(_)
+            | Body::ListImported(_)
+            | Body::NumbersChecked(_)
+            | Body::SuppressionsImported(_)
+            | Body::ContactsExported(_)
+            | Body::OptOutListsDeclined(_)
+            | Body::StaffContactRegistered(_)
+            | Body::StopProven(_)
+            | Body::ChannelWentLive(_)
+            | Body::ChannelWentBack(_) => {}
         }
         Ok(())
     }

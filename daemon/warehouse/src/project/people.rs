@@ -147,6 +147,8 @@ impl Batch {
                 SuppressionScope::Text => person.opted_out_text = out,
                 SuppressionScope::Email => person.opted_out_email = out,
                 SuppressionScope::Phone => person.opted_out_phone = out,
+                // Calls alone are no column of the person: the fact of consent says it.
+                SuppressionScope::Voice => {}
             }
         }
         let people: Vec<Option<PersonId>> =

@@ -58,7 +58,10 @@ fn continue_lead(story: &mut Story, told: super::story::Told, touch: TouchId, ro
             let scope = SuppressionScope::Everything;
             let people = vec![told.person];
             let via = "reply".to_owned();
-            story.of(told, SuppressionAdded { scope, contacts: Vec::new(), people, leads: vec![told.lead], via });
+            story.of(
+                told,
+                SuppressionAdded { scope, contacts: Vec::new(), people, leads: vec![told.lead], via, note: None },
+            );
             story.close(told, Outcome::OptOut);
             let again = story.lead_of(told.segment, "cars-example", told.opportunity, false);
             story.send(again, 0);
@@ -275,7 +278,7 @@ fn replies_and_opt_outs_are_credited_to_the_last_message_before_them() {
     story.reply(told, &[Intent::OptOut]);
     let (scope, via) = (SuppressionScope::Everything, "reply".to_owned());
     let people = vec![told.person];
-    story.of(told, SuppressionAdded { scope, contacts: Vec::new(), people, leads: Vec::new(), via });
+    story.of(told, SuppressionAdded { scope, contacts: Vec::new(), people, leads: Vec::new(), via, note: None });
     story.send(told, 2);
     let folder = tempfile::tempdir().expect("a folder");
     let warehouse = warehouse_of(folder.path(), &story);

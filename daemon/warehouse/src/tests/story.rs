@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc};
 use jiff::{SignedDuration, Timestamp, civil::time};
 use keepwarm_domain::{
     block::{Block, Variant},
-    cadence::{Action, Audience, Cadence, Conditions, Due, Late, On, Rules, Step, When},
+    cadence::{Action, Cadence, Late, On, Step, When},
     calendar::{DayHours, StoreHours},
     entry::*,
     ids::*,
@@ -77,23 +77,15 @@ impl Story {
     fn cadence(&mut self) {
         let step = |day| Step {
             name: format!("day-{day}"),
-            due: Due::Day { day, at: When::AtOnce },
+            day,
+            when: When::AtOnce,
             late: Late::Send,
-            resume: Late::Send,
-            conditions: Conditions::default(),
-            actions: vec![Action {
-                channel: Channel::Text,
-                block: "hello".to_owned(),
-                on: On::Start,
-                conditions: Conditions::default(),
-            }],
+            actions: vec![Action { channel: Channel::Text, block: "hello".to_owned(), on: On::Start }],
         };
         let cadence = Cadence {
             name: "new-inbound".to_owned(),
             segment: Segment::NewInbound,
             department: Department::Sales,
-            audience: Audience::default(),
-            rules: Rules::default(),
             steps: [0, 1, 2, 4, 7, 14].map(step).to_vec(),
             rest_days: 14,
         };
@@ -178,7 +170,6 @@ impl Story {
             vehicle: Some(vehicle),
             trade_in: None,
             flags: vec!["no-zip".to_owned()],
-            urgency: Urgency::Unknown,
         }
     }
 

@@ -206,7 +206,6 @@ impl History {
             vehicle: None,
             trade_in: None,
             flags: Vec::new(),
-            urgency: keepwarm_domain::words::Urgency::Unknown,
         };
         let received = LeadReceived {
             lead: LeadId(lead.id()),

@@ -5,6 +5,7 @@ use jiff::SignedDuration;
 
 use super::{Case, Checked, Held, Look, standing::LATE_AFTER};
 use crate::{
+    cadence::When,
     policy::{Purpose, Window},
     words::{Channel, MoveReason, SkipReason},
 };
@@ -52,5 +53,9 @@ pub(super) fn purpose(look: &Look<'_>) -> Purpose {
     let Case { touch, lead, .. } = look.case;
     let came = look.now.duration_since(lead.received_at) <= LATE_AFTER;
     let asked = look.now.duration_since(lead.requested_at) <= ASKED_LATELY;
-    if touch.step == 0 && look.step.is_at_once() && came && asked { Purpose::InstantReply } else { Purpose::Scheduled }
+    if touch.step == 0 && look.step.when == When::AtOnce && came && asked {
+        Purpose::InstantReply
+    } else {
+        Purpose::Scheduled
+    }
 }

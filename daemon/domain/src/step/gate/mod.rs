@@ -13,7 +13,6 @@
 //!
 //! What two checks need and is dear to find out is a method of [`Look`] that finds it out once.
 
-mod condition;
 mod law;
 mod often;
 mod standing;
@@ -35,9 +34,9 @@ use crate::{
 
 /// Every check, in the order in which they are asked. Of the same gate the earlier line goes first.
 const CHECKS: &[(GateId, Check)] = &[
+    (GateId::OptOut, standing::person_held),
     (GateId::OptOut, standing::opted_out),
     (GateId::Number, standing::no_address),
-    (GateId::Cadence, condition::met),
     (GateId::Cadence, standing::late),
     (GateId::Consent, law::consent),
     (GateId::QuietHours, law::quiet_hours),

@@ -1,11 +1,11 @@
-//! What the person and the cadence say of a touch, before any question of law: the customer asked to stop, there is
+//! What the person and the cadence say of a touch, before any question of law: nobody may approach them, they asked to stop, there is
 //! nothing to reach them by, or the time of the step is long past.
 
 use jiff::{SignedDuration, civil::Time};
 
 use super::{Case, Checked, Held, Look};
 use crate::{
-    cadence::{Due, Late, When},
+    cadence::{Late, When},
     calendar,
     ids::BlindIndex,
     words::{MoveReason, SkipReason},
@@ -16,6 +16,14 @@ pub(super) const LATE_AFTER: SignedDuration = SignedDuration::from_hours(1);
 
 /// When on the next day a touch goes out that was held back on its own.
 pub(super) const HELD_UNTIL: Time = Time::constant(10, 0, 0, 0);
+
+/// A court, a complaint or a death is stronger than any consent.
+pub(super) fn person_held(look: &Look<'_>) -> Checked {
+    match look.state.holds.get(&look.case.person.facts.person) {
+        Some((reason, _)) => Held::never(SkipReason::Held, format!("hold.{reason}")),
+        None => Ok(()),
+    }
+}
 
 pub(super) fn opted_out(look: &Look<'_>) -> Checked {
     let Case { touch, person, .. } = look.case;
@@ -39,24 +47,21 @@ pub(super) fn late(look: &Look<'_>) -> Checked {
     let today = calendar::civil_date(&zone, now);
     let same_day = calendar::civil_date(&zone, touch.planned_at) == today;
     match look.step.late {
-        _ if now.duration_since(touch.planned_at) <= LATE_AFTER || (same_day && still_open(look)) => Ok(()),
+        _ if now.duration_since(touch.planned_at) <= LATE_AFTER => Ok(()),
         Late::Send => Ok(()),
         Late::Skip => Held::never(SkipReason::Late, "late.skip"),
         Late::Shift if same_day => Ok(()),
         Late::Shift => {
-            let own = look.step.time_of_day();
+            let own = match look.step.when {
+                When::AtOnce => HELD_UNTIL,
+                When::At(time) => time,
+            };
             let today_at = calendar::instant(&zone, today, own);
             let tomorrow_at = calendar::instant(&zone, calendar::plus_days(today, 1), own);
             let at = if today_at > now { today_at } else { tomorrow_at };
             Held::until(at, MoveReason::DailyCap, "late.shift")
         }
     }
-}
-
-/// Whether the step's own window of the day has not passed.
-fn still_open(look: &Look<'_>) -> bool {
-    let now = look.state.setup.zone(look.case.lead.store).to_datetime(look.now).time();
-    matches!(&look.step.due, Due::Day { at: When::Within { to, .. }, .. } if now < *to)
 }
 
 /// The contact points that the touch's channel reaches.

@@ -85,6 +85,9 @@ fn born(body: &Body) -> Vec<i64> {
         Body::CadencePublished(it) => vec![it.version.0],
         Body::BlockPublished(it) => vec![it.version.0],
         Body::IntakeQuarantined(it) => vec![it.item.0],
+        Body::SuppressionAdded(it) => it.note.iter().map(|note| note.0).collect(),
+        Body::PersonHeld(it) => it.note.iter().map(|note| note.0).collect(),
+        Body::PersonReleased(it) => it.note.iter().map(|note| note.0).collect(),
         _ => Vec::new(),
     }
 }

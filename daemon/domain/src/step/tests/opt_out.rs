@@ -196,7 +196,7 @@ fn a_stop_at_a_store_nobody_knows_is_refused() {
     let mut store = Store::open();
     let (contacts, scope, actor) = (vec![ann().phone()], SuppressionScope::Everything, Actor::System);
     let (via, recalled) = ("operator".to_owned(), Recalled::default());
-    let stop = Input::StopRequested { store: StoreId(9), contacts, scope, via, actor, recalled };
+    let stop = Input::StopRequested { store: StoreId(9), contacts, scope, via, note: None, actor, recalled };
     assert_eq!(store.tell(stop), Answer::Refused(Refusal::UnknownStore(9)));
 }
 
@@ -209,7 +209,6 @@ fn a_stop_of_texts_leaves_calls_and_email() {
     expect![[r#"
         Mon 11-02 08:00  touch-claimed        L1  T1 step 0 text by hours.us
         Mon 11-02 08:00  suppression-added    L1  text contacts 2 people P1 via operator
-        Tue 11-03 10:15  touch-skipped        L1  T2 suppressed opt-out
         Tue 11-03 10:15  touch-claimed        L1  T3 step 1 email by hours.email
         Wed 11-04 11:00  touch-claimed        L1  T4 step 2 call by hours.us"#]]
     .assert_eq(&store.story_of(&["suppression-added", "touch-claimed", "touch-skipped", "lead-closed"]));

@@ -192,7 +192,7 @@ pub(super) fn cadence(text: &str) -> (KeyedHash, Arc<Cadence>) {
 
 /// Two wordings of each block that the cadence names: one that greets by name, one that anybody can get. `trade` alone
 /// speaks of a trade-in and nothing else.
-pub(super) fn blocks(cadences: &[(KeyedHash, Arc<Cadence>)]) -> Vec<(KeyedHash, Arc<Block>)> {
+fn blocks(cadences: &[(KeyedHash, Arc<Cadence>)]) -> Vec<(KeyedHash, Arc<Block>)> {
     let mut blocks: Vec<Block> = Vec::new();
     let actions = cadences.iter().flat_map(|(_, cadence)| &cadence.steps).flat_map(|step| &step.actions);
     for action in actions {

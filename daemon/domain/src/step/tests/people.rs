@@ -8,7 +8,7 @@ use crate::{
     ids::{BlindIndex, KeyedHash},
     input::{ArrivedLead, Recalled, ReplyObserved, Slot},
     known::{Field, Known},
-    words::{Channel, Department, Intent, Language},
+    words::{Channel, Department, Intent, Language, SuppressionScope},
 };
 
 use super::paper::STORE;
@@ -81,7 +81,6 @@ impl Customer {
                 vehicle: None,
                 trade_in: None,
                 flags: Vec::new(),
-                urgency: crate::words::Urgency::Unknown,
             },
             resend: false,
             phones: index(&self.phones),
@@ -106,6 +105,7 @@ impl Customer {
             provider_id: Some(keyed(&format!("{:?} {intents:?} {at}", self.name))),
             seen: false,
             intents: intents.to_vec(),
+            reach: SuppressionScope::Everything,
             evidence: "test".to_owned(),
             language: Language::English,
             at,

@@ -178,7 +178,7 @@ impl Store {
     pub(super) fn stop(&mut self, contacts: &[BlindIndex], scope: SuppressionScope) -> Answer {
         let recalled = Recalled { people: ledger::people(&self.entries, contacts), same_key: None };
         let (contacts, via, actor) = (contacts.to_vec(), "operator".to_owned(), Actor::Operator(1000));
-        self.tell(Input::StopRequested { store: STORE, contacts, scope, via, actor, recalled })
+        self.tell(Input::StopRequested { store: STORE, contacts, scope, via, note: None, actor, recalled })
     }
 
     pub(super) fn lead(&self, id: LeadId) -> &Lead {

@@ -72,6 +72,8 @@ impl Story {
                 let people: Vec<String> = it.people.iter().map(|it| self.name('P', it.0)).collect();
                 format!("{} contacts {} people {} via {}", it.scope, it.contacts.len(), people.join(","), it.via)
             }
+            Body::PersonHeld(it) => it.reason.to_string(),
+            Body::PersonReleased(it) => it.reason.to_string(),
             Body::SuppressionLifted(it) => format!("{} contacts {}", it.scope, it.contacts.len()),
             Body::ReplyReceived(it) => {
                 let intents: Vec<&str> = it.intents.iter().map(|intent| intent.as_str()).collect();
@@ -84,7 +86,6 @@ impl Story {
     fn outreach(&mut self, body: &Body) -> String {
         match body {
             Body::Enrolled(it) => self.name('E', it.enrollment.0),
-            Body::EnrollmentWithheld(it) => it.rule.clone(),
             Body::EnrollmentPaused(it) => format!("{} {}", self.name('E', it.enrollment.0), it.why),
             Body::EnrollmentResumed(it) => self.name('E', it.enrollment.0),
             Body::EnrollmentEnded(it) => format!("{} {}", self.name('E', it.enrollment.0), it.why),

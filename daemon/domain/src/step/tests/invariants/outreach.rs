@@ -30,6 +30,7 @@ fn channels(scope: SuppressionScope) -> &'static [Channel] {
         SuppressionScope::Text => &[Channel::Text],
         SuppressionScope::Email => &[Channel::Email],
         SuppressionScope::Phone => &[Channel::Text, Channel::Call, Channel::Voicemail],
+        SuppressionScope::Voice => &[Channel::Call, Channel::Voicemail],
     }
 }
 

@@ -1,0 +1,64 @@
+//! Orders of operators that concern who may be approached and what was checked. Owns [`Order`]; knows nothing of what
+//! follows from one. Part of [`Input`](crate::input::Input).
+
+use jiff::civil::Date;
+
+use crate::{
+    ids::{BlindIndex, PersonId, RepId, StoreId},
+    input::Slot,
+    state::Person,
+    words::{Channel, HoldReason, ListKind, SuppressionScope},
+};
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub enum Order {
+    /// Nobody approaches the person until they are released.
+    Hold {
+        person: PersonId,
+        reason: HoldReason,
+        note: Option<Slot>,
+        /// Hydrated: the person, where the state has let go of them.
+        recalled: Option<Box<Person>>,
+    },
+    Release {
+        person: PersonId,
+        note: Option<Slot>,
+    },
+    /// Opt-outs of another system, some rows of a file at a time.
+    ImportSuppressions {
+        store: StoreId,
+        rows: Vec<SuppressionRow>,
+        via: String,
+        /// Hydrated: people whom the state has let go of.
+        recalled: Vec<Person>,
+    },
+    /// What a list says of some numbers.
+    CheckNumbers {
+        list: ListKind,
+        region: Option<String>,
+        version: String,
+        dated: Date,
+        listed: Vec<BlindIndex>,
+        clear: Vec<BlindIndex>,
+    },
+    /// A file was read whole, or contact points were handed out: noted as it is.
+    Note(Box<crate::entry::Body>),
+    RegisterStaff {
+        channel: Channel,
+        contact: BlindIndex,
+        rep: RepId,
+    },
+    DeclineLists {
+        signed_by: String,
+    },
+    GoLive(Channel),
+    GoBack(Channel),
+}
+
+/// One row of a file of opt-outs.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SuppressionRow {
+    pub contacts: Vec<BlindIndex>,
+    pub scope: SuppressionScope,
+}

@@ -1,0 +1,36 @@
+//! Decides what operators' orders do: see [`Order`]. Owns where each goes, and what is only noted.
+
+use super::{About, Deciding};
+use crate::{
+    entry::{Actor, NumbersChecked},
+    ids::StoreId,
+    order::Order,
+};
+
+/// What belongs to the whole appliance stands under this store.
+const APPLIANCE: About = About::store(StoreId(0));
+
+impl Deciding<'_> {
+    pub(super) fn ordered(&mut self, order: &Order, actor: Actor) {
+        match order {
+            Order::Hold { person, reason, note, recalled } => {
+                self.hold(*person, *reason, *note, recalled.as_deref(), actor);
+            }
+            Order::Release { person, note } => self.release_person(*person, *note, actor),
+            Order::ImportSuppressions { store, rows, via, recalled } => {
+                self.import_suppressions(*store, rows, via, recalled, actor);
+            }
+            Order::CheckNumbers { list, region, version, dated, listed, clear } => {
+                let (list, dated, region, version) = (*list, *dated, region.clone(), version.clone());
+                let (listed, clear) = (listed.clone(), clear.clone());
+                let checked = NumbersChecked { list, region, version, dated, listed, clear };
+                self.emit_as(actor, self.now, APPLIANCE, checked);
+            }
+            Order::Note(body) => self.emit_as(actor, self.now, APPLIANCE, (**body).clone()),
+            Order::RegisterStaff { channel, contact, rep } => self.register_staff(*channel, *contact, *rep, actor),
+            Order::DeclineLists { signed_by } => self.decline_lists(signed_by, actor),
+            Order::GoLive(channel) => self.go_live(*channel, actor),
+            Order::GoBack(channel) => self.go_back(*channel, actor),
+        }
+    }
+}
