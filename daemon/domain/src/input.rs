@@ -210,6 +210,8 @@ pub struct ReplyObserved {
 pub enum DeliveryResult {
     Sent {
         provider_id: Option<KeyedHash>,
+        /// Message segments of a text as it was handed over, where they were counted.
+        segments: Option<u16>,
     },
     /// Certain that nothing was sent; may be tried again.
     NotSent(FailReason),

@@ -299,6 +299,18 @@ impl Intent {
     }
 }
 
+impl CancelReason {
+    /// The gate that a touch canceled for this reason would have found shut.
+    #[must_use]
+    pub const fn gate(self) -> GateId {
+        match self {
+            Self::OptOut => GateId::OptOut,
+            Self::WrongNumber => GateId::Number,
+            _ => GateId::Cadence,
+        }
+    }
+}
+
 impl Outcome {
     /// Whether the customer ended it: what was agreed with them is then canceled by them.
     #[must_use]

@@ -9,6 +9,6 @@ pub struct Null;
 
 impl Null {
     pub(super) fn deliver(&self, messages: &[Message]) -> Vec<DeliveryResult> {
-        messages.iter().map(|_| DeliveryResult::Sent { provider_id: None }).collect()
+        messages.iter().map(|_| DeliveryResult::Sent { provider_id: None, segments: None }).collect()
     }
 }

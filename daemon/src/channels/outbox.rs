@@ -65,7 +65,7 @@ impl Outbox {
         // One flush of the file system for the whole batch: one for each file would cost milliseconds a touch.
         let flushed = if self.durable { self.flush() } else { Ok(()) };
         let result = |spooled: io::Result<()>| match (spooled, &flushed) {
-            (Ok(()), Ok(())) => DeliveryResult::Sent { provider_id: None },
+            (Ok(()), Ok(())) => DeliveryResult::Sent { provider_id: None, segments: None },
             // The key makes trying again safe: what is there is found there.
             (Err(_), _) | (_, Err(_)) => DeliveryResult::NotSent(FailReason::Spool),
         };
@@ -92,7 +92,7 @@ impl Outbox {
 
     pub(super) fn look_up(&self, channel: Channel, key: &str) -> DeliveryResult {
         match self.path(channel, key).try_exists() {
-            Ok(true) => DeliveryResult::Sent { provider_id: None },
+            Ok(true) => DeliveryResult::Sent { provider_id: None, segments: None },
             Ok(false) => DeliveryResult::NotSent(FailReason::Spool),
             Err(_) => DeliveryResult::Uncertain,
         }
@@ -136,10 +136,10 @@ mod tests {
         let outbox = Outbox::open(dir.path(), true).expect("an outbox");
         assert_eq!(outbox.look_up(Channel::Text, "kw-1"), DeliveryResult::NotSent(FailReason::Spool));
         let results = outbox.deliver(&[message("kw-1", "first"), message("kw-1", "second")]);
-        assert_eq!(results, vec![DeliveryResult::Sent { provider_id: None }; 2]);
+        assert_eq!(results, vec![DeliveryResult::Sent { provider_id: None, segments: None }; 2]);
         let text = fs::read_to_string(dir.path().join("text/kw-1.txt")).expect("the file");
         assert!(text.ends_with("\n\nfirst\n"), "{text}");
-        assert_eq!(outbox.look_up(Channel::Text, "kw-1"), DeliveryResult::Sent { provider_id: None });
+        assert_eq!(outbox.look_up(Channel::Text, "kw-1"), DeliveryResult::Sent { provider_id: None, segments: None });
         assert_eq!(fs::read_dir(dir.path().join("text")).expect("the folder").count(), 1);
     }
 

@@ -18,8 +18,8 @@ use keepwarm_domain::{
     },
     words::{
         CancelReason, CanceledBy, Channel, ConsentLevel, Department, Disposition, EnrollmentEnd, Evidence, FailReason,
-        Intent, Language, MatchedBy, Mode, MoveReason, Outcome, RepRole, Segment, SkipReason, Stage, SuppressionScope,
-        TaskKind,
+        GateId, Intent, Language, MatchedBy, Mode, MoveReason, Outcome, RepRole, Segment, SkipReason, Stage,
+        SuppressionScope, TaskKind,
     },
 };
 
@@ -239,7 +239,7 @@ macro_rules! words {
 }
 
 words! {
-    CancelReason CanceledBy Channel ConsentLevel Department Disposition EnrollmentEnd Evidence FailReason Intent Language
+    CancelReason CanceledBy Channel ConsentLevel Department Disposition EnrollmentEnd Evidence FailReason GateId Intent Language
     MatchedBy Mode MoveReason Outcome RepRole Segment SkipReason Stage SuppressionScope TaskKind
 }
 

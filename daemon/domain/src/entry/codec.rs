@@ -4,6 +4,8 @@
 //! A kind's JSON changes only together with its version in `bodies!` and a rule in [`upcast`]. One fixture per kind and
 //! version under `tests/fixtures/entries` is read back by a test for ever.
 
+mod policy;
+
 use serde_json::Value;
 
 use super::Body;
@@ -61,11 +63,28 @@ pub fn from_json(kind: &str, version: u16, json: &str) -> Result<Body, CodecErro
 /// Lifts an older body to the current version, one version at a time. Pure; total over the versions ever written.
 #[must_use]
 pub fn upcast(kind: &str, version: u16, mut body: Value) -> Value {
-    if (kind, version) == ("suppression-added", 1) {
-        body["note"] = Value::Null;
+    if (kind, version) == ("policy-published", 1) {
+        policy::from_v1(&mut body["policy"]);
+    }
+    for (_, _, field, value) in ADDED.iter().filter(|(of, since, ..)| *of == kind && version < *since) {
+        body[*field] = serde_json::from_str(value).unwrap_or(Value::Null);
     }
     body
 }
+
+/// Fields that came after a kind's first version: the kind, the version that brought the field, and what an older body
+/// means by not having it, as JSON. What cannot be said in a line of this table is a rule of its own in [`upcast`].
+const ADDED: &[(&str, u16, &str, &str)] = &[
+    ("touch-moved", 2, "gate", "null"),
+    ("touch-moved", 2, "policy", "null"),
+    ("touch-claimed", 2, "policy", "null"),
+    ("touch-claimed", 2, "segments", "0"),
+    ("touch-sent", 2, "segments", "null"),
+    ("touch-skipped", 2, "gate", "null"),
+    ("touch-skipped", 2, "policy", "null"),
+    ("touch-canceled", 2, "policy", "null"),
+    ("suppression-added", 2, "note", "null"),
+];
 
 #[cfg(test)]
 mod tests;

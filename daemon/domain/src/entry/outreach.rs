@@ -10,8 +10,8 @@ use crate::{
         RepId, ReplyId, TouchId,
     },
     words::{
-        CancelReason, Channel, EnrollmentEnd, FailReason, Intent, Language, Mode, MoveReason, Segment, SkipReason,
-        SuppressionScope,
+        CancelReason, Channel, EnrollmentEnd, FailReason, GateId, Intent, Language, Mode, MoveReason, Segment,
+        SkipReason, SuppressionScope,
     },
 };
 
@@ -71,6 +71,10 @@ pub struct TouchMoved {
     pub why: MoveReason,
     /// Id of the policy rule that moved it, where one did.
     pub rule: Option<String>,
+    /// The gate it stands before, where one held it back.
+    pub gate: Option<GateId>,
+    /// Version of the policy in force.
+    pub policy: Option<String>,
 }
 
 /// Committed before the provider is called: from here on the touch is never made again by machine.
@@ -92,6 +96,11 @@ pub struct TouchClaimed {
     pub rule: String,
     /// What the provider is given to recognize a repeat.
     pub key: String,
+    /// Version of the policy in force.
+    pub policy: Option<String>,
+    /// What a text may cost at most, in message segments: so much of the carrier's day is taken until the result is in.
+    /// 0 over every other channel.
+    pub segments: u16,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -100,6 +109,8 @@ pub struct TouchSent {
     pub touch: TouchId,
     /// The provider's own id of the message, keyed: it can hold an address.
     pub provider_id: Option<KeyedHash>,
+    /// Message segments of a text as it was handed over; none over other channels, and where nobody counted.
+    pub segments: Option<u16>,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -128,6 +139,10 @@ pub struct TouchSkipped {
     /// What shadow mode would have sent.
     pub block: Option<BlockVersionId>,
     pub variant: Option<u16>,
+    /// The gate that stayed shut; none when every gate was open.
+    pub gate: Option<GateId>,
+    /// Version of the policy in force.
+    pub policy: Option<String>,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -135,6 +150,8 @@ pub struct TouchSkipped {
 pub struct TouchCanceled {
     pub touch: TouchId,
     pub reason: CancelReason,
+    /// Version of the policy in force.
+    pub policy: Option<String>,
 }
 
 /// A customer answered. The text lies sealed in the vault under `reply`.

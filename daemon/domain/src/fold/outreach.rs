@@ -1,6 +1,6 @@
 //! Folds enrollments and touches.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use super::spend;
 use crate::{
@@ -47,6 +47,10 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
         Body::TouchClaimed(it) => claimed(state, entry, it),
         Body::TouchSent(it) => {
             if let Some(touch) = ended(state, it.touch) {
+                if let (Some(spent), Some(_)) = (it.segments, touch.taken) {
+                    give_back(state, &touch);
+                    take(state, entry.recorded_at, spent);
+                }
                 sent(state, &touch, entry.recorded_at);
             }
         }
@@ -54,10 +58,16 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
             let Some(touch) = state.touches.get_mut(&it.touch) else { return };
             touch.status = TouchStatus::Planned;
             let (channel, timer) = (touch.channel, timer_of(touch));
+            let touch = touch.clone();
+            give_back(state, &touch);
             state.timers.landed(channel);
             state.timers.set(timer);
         }
-        Body::TouchFailed(it) => drop(ended(state, it.touch)),
+        Body::TouchFailed(it) => {
+            if let Some(touch) = ended(state, it.touch) {
+                give_back(state, &touch);
+            }
+        }
         Body::TouchUncertain(it) => drop(ended(state, it.touch)),
         Body::TouchSkipped(it) => drop(ended(state, it.touch)),
         Body::TouchCanceled(it) => drop(ended(state, it.touch)),
@@ -111,13 +121,30 @@ fn planned(state: &mut State, entry: &Entry, it: &TouchPlanned) {
         released: false,
         attempts: 0,
         key: None,
+        taken: None,
     };
     state.timers.set(timer_of(&touch));
     state.touches.insert(it.touch, touch);
 }
 
+/// Takes from the carriers' day at an instant, and says which day that is.
+fn take(state: &mut State, at: Timestamp, segments: u16) -> Option<Date> {
+    let day = state.setup.policy.as_ref().map(|(_, policy)| policy.brand.day(at))?;
+    state.brand.take(day, segments);
+    Some(day)
+}
+
+/// What a claim took from the carriers' day and did not spend.
+fn give_back(state: &mut State, touch: &Touch) {
+    if let Some((day, segments)) = touch.taken {
+        state.brand.give_back(day, segments);
+    }
+}
+
 fn claimed(state: &mut State, entry: &Entry, it: &TouchClaimed) {
+    let taken = (it.segments > 0).then(|| take(state, entry.recorded_at, it.segments)).flatten();
     let Some(touch) = state.touches.get_mut(&it.touch) else { return };
+    touch.taken = taken.map(|day| (day, it.segments));
     let timer = timer_of(touch);
     touch.status = TouchStatus::Claimed;
     touch.attempts = it.attempt;

@@ -135,6 +135,7 @@ fn lead_received(state: &mut State, entry: &Entry, it: &LeadReceived) {
         reclassify_at: None,
         rests_until: None,
         last_reply_at: None,
+        asked_at: it.inquiry.requested_at.min(entry.recorded_at),
     };
     state.leads.insert(it.lead, lead);
 }
@@ -151,6 +152,9 @@ fn inquiry_joined(state: &mut State, entry: &Entry, it: &InquiryJoined) {
         remember_key(state, key, it.lead, it.inquiry.content, seq);
     }
     if let Some(lead) = state.leads.get_mut(&it.lead) {
+        if !it.resend {
+            lead.asked_at = lead.asked_at.max(it.inquiry.requested_at.min(entry.recorded_at));
+        }
         // The customer now speaks of this vehicle; one they did not name again stays.
         lead.vehicle = it.inquiry.vehicle.clone().or(lead.vehicle.take());
         lead.trade_in = it.inquiry.trade_in.clone().or(lead.trade_in.take());

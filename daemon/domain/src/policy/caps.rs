@@ -4,8 +4,8 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Place, Policy};
-use crate::words::Channel;
+use super::{CapRule, Clock, Customer, Place, Policy};
+use crate::{calendar::civil_date, words::Channel};
 
 /// Which touches a cap counts, and holds back.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -52,17 +52,28 @@ pub struct CapHit<'a> {
 }
 
 impl Policy {
-    /// The limits that hold at any of `places`.
+    /// The limits that hold for a customer at `at`: those of any place where they may be.
     #[must_use]
-    pub fn caps(&self, places: &[Place]) -> Caps<'_> {
-        let holds = |states: &[String]| states.is_empty() || places.iter().any(|place| states.contains(&place.state));
+    pub fn caps(&self, customer: &Customer<'_>, at: Timestamp) -> Caps<'_> {
+        let holds = |rule: &&CapRule| {
+            let exempt = |place: &Place| self.bought_lately(customer, place, rule.customer_months, at);
+            let there = customer.places.iter().filter(|it| rule.states.is_empty() || rule.states.contains(&it.state));
+            there.into_iter().any(|place| rule.effective.holds(civil_date(&place.zone, at)) && !exempt(place))
+        };
         let limits = self
             .caps
             .iter()
-            .filter(|rule| holds(&rule.states))
+            .filter(holds)
             .map(|rule| Cap { rule: &rule.id, counts: rule.counts, max: rule.max, hours: rule.hours })
             .collect();
         Caps { limits }
+    }
+
+    /// Whether the customer bought at most so many calendar months ago, by the clock of the place.
+    fn bought_lately(&self, customer: &Customer<'_>, place: &Place, months: Option<u16>, at: Timestamp) -> bool {
+        let Some((months, bought)) = Option::zip(months, customer.purchase) else { return false };
+        let last = self.last_day(civil_date(&place.zone, bought), Clock::Months(months));
+        last.is_some_and(|last| civil_date(&place.zone, at) <= last)
     }
 }
 

@@ -2,6 +2,7 @@
 //! `us.toml`, is the example to read.
 
 mod check;
+mod law;
 mod parts;
 
 use crate::{
@@ -9,7 +10,10 @@ use crate::{
     reading::{self, Table},
 };
 
-use self::parts::{cap, consent, holiday_sets, holidays, hours_rule, places, span};
+use self::{
+    law::{brand, consent, relationship, suspension},
+    parts::{cap, holiday_sets, holidays, hours_rule, places, span},
+};
 use super::Policy;
 
 const RULES_MAX: usize = 500;
@@ -22,13 +26,21 @@ pub fn read(label: &str, text: &str) -> Result<Policy, Vec<Problem>> {
     reading::read(label, text, |source, mut root| {
         let version = root.text("version");
         let margin_minutes = root.number::<u16>("margin-minutes", 0..=120);
+        let reply_exempt_minutes = root.number::<u16>("reply-exempt-minutes", 0..=15);
+        let scrub_days = root.number::<u16>("scrub-days", 1..=31);
+        let consent_warning_days = root.number::<u16>("consent-warning-days", 0..=90);
+        let business_holidays = root.text("business-holidays");
+        let brand = root.table("brand").and_then(brand);
         let email = root.table("email").and_then(|mut email| {
             let hours = span(&mut email, "hours").flatten();
             email.finish();
             hours
         });
         let hours = list(&mut root, "hours").into_iter().map(|table| hours_rule(source, table)).collect::<Vec<_>>();
-        let consent = root.table("consent").map(consent);
+        let suspensions = root.tables("suspension").into_iter().map(suspension).collect::<Vec<_>>();
+        let consent = list(&mut root, "consent").into_iter().map(consent).collect::<Vec<_>>();
+        let relationships = list(&mut root, "relationship").into_iter();
+        let relationships = relationships.map(|table| relationship(source, table)).collect::<Vec<_>>();
         let caps = list(&mut root, "cap").into_iter().map(cap).collect::<Vec<_>>();
         let holidays = root.table("holiday").map(holidays);
         let holiday_sets = root.table("holiday-sets").map(holiday_sets);
@@ -37,12 +49,19 @@ pub fn read(label: &str, text: &str) -> Result<Policy, Vec<Problem>> {
         let policy = Policy {
             version: version?.value,
             margin_minutes: margin_minutes?.value,
+            reply_exempt_minutes: reply_exempt_minutes?.value,
+            scrub_days: scrub_days?.value,
+            consent_warning_days: consent_warning_days?.value,
+            brand: brand?,
             email: email?,
             hours: hours.into_iter().collect::<Option<_>>()?,
-            consent: consent?,
+            suspensions: suspensions.into_iter().collect::<Option<_>>()?,
+            consent: consent.into_iter().collect::<Option<_>>()?,
+            relationships: relationships.into_iter().collect::<Option<_>>()?,
             caps: caps.into_iter().collect::<Option<_>>()?,
             holidays: holidays??,
             holiday_sets: holiday_sets?,
+            business_holidays: business_holidays?.value,
             places: places?,
         };
         check::whole(source, &policy);

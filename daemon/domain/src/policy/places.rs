@@ -12,6 +12,8 @@ pub struct Place {
     /// Postal code of a state or province; [`NOWHERE`] stands for all of them.
     pub state: String,
     pub zone: TimeZone,
+    /// First three digits of the postal code, where that is what says they may be here.
+    pub zip3: Option<u16>,
 }
 
 /// The state of a customer of whom nothing says where they are: the rule that names it satisfies every state's.
@@ -76,30 +78,30 @@ impl Policy {
         let mut found = Vec::new();
         let by_zip = tables.zip.iter().filter(|row| zip3.is_some_and(|zip| (row.first..=row.last).contains(&zip)));
         for row in by_zip {
-            add(&mut found, &row.state, &row.zones);
+            add(&mut found, &row.state, &row.zones, zip3);
         }
         let region =
             region.map(str::trim).filter(|name| !found.iter().any(|place| place.state.eq_ignore_ascii_case(name)));
         for row in tables.states.iter().filter(|row| region.is_some_and(|name| row.state.eq_ignore_ascii_case(name))) {
-            add(&mut found, &row.state, &row.zones);
+            add(&mut found, &row.state, &row.zones, None);
         }
         for row in tables.npa.iter().filter(|row| npa.is_some_and(|npa| row.codes.contains(&npa))) {
-            add(&mut found, &row.state, &row.zones);
+            add(&mut found, &row.state, &row.zones, None);
         }
         if found.is_empty() {
-            found.push(Place { state: NOWHERE.to_owned(), zone: tables.nowhere.0.clone() });
+            found.push(Place { state: NOWHERE.to_owned(), zone: tables.nowhere.0.clone(), zip3: None });
             if let Ok(zone) = zone(store_zone) {
-                found.push(Place { state: store_region.to_owned(), zone });
+                found.push(Place { state: store_region.to_owned(), zone, zip3: None });
             }
         }
         found
     }
 }
 
-fn add(found: &mut Vec<Place>, state: &str, zones: &[Zone]) {
+fn add(found: &mut Vec<Place>, state: &str, zones: &[Zone], zip3: Option<u16>) {
     for Zone(zone) in zones {
         if !found.iter().any(|place| place.state == state && place.zone == *zone) {
-            found.push(Place { state: state.to_owned(), zone: zone.clone() });
+            found.push(Place { state: state.to_owned(), zone: zone.clone(), zip3 });
         }
     }
 }

@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 
 use jiff::Timestamp;
 
-use super::{Place, Policy, file};
-use crate::{calendar::zone, problem::Problem};
+use super::{Customer, Place, Policy, file};
+use crate::{calendar::zone, problem::Problem, words::ConsentLevel};
 
 const SHIPPED: &str = include_str!("../../../../packaging/policy/us.toml");
 
@@ -26,9 +26,14 @@ fn at(text: &str) -> Timestamp {
 fn there(text: &str) -> Vec<Place> {
     let place = |text: &str| {
         let (state, name) = text.split_once('@').expect("STATE@ZONE");
-        Place { state: state.to_owned(), zone: zone(name).expect("bundled") }
+        Place { state: state.to_owned(), zone: zone(name).expect("bundled"), zip3: None }
     };
     text.split(';').map(place).collect()
+}
+
+/// Somebody who asked for something just before `at`, and never bought.
+fn asking(consent: ConsentLevel, places: &[Place], at: Timestamp) -> Customer<'_> {
+    Customer { consent, inquiry: Some(at), purchase: None, places }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use jiff::{
     tz::TimeZone,
 };
 
-use super::{Covers, Hours, HoursRule, Place, Policy, places::NOWHERE};
+use super::{Covers, Hours, HoursRule, Place, Policy, Suspension, places::NOWHERE};
 use crate::{
     calendar::{civil_date, instant, plus_days},
     words::Channel,
@@ -21,6 +21,12 @@ const SEARCH_DAYS_MAX: i32 = 8;
 const EMAIL_RULE: &str = "hours.email";
 const EMAIL_REPLY_RULE: &str = "hours.email.instant-reply";
 
+/// The rule of a text that answers the customer's own at night, where the dealer lets it.
+const REPLY_EXEMPT_RULE: &str = "hours.reply-exempt";
+
+/// No rule in force speaks of the place.
+const NO_RULE: &str = "hours.no-rule";
+
 /// What a touch is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Purpose {
@@ -28,6 +34,9 @@ pub enum Purpose {
     Scheduled,
     /// The acknowledgement that a customer awaits who has just written. Email may go at any hour; nothing else may.
     InstantReply,
+    /// The one answer, without offer or price, to a text that the customer sent then. It may go at any hour for as long
+    /// as the policy says.
+    AnswerToText(Timestamp),
 }
 
 /// Whether a customer may be approached at an instant.
@@ -42,7 +51,7 @@ pub struct Window {
     /// That rule closes the whole day: a Sunday, a holiday.
     pub closed_day: bool,
     /// The first instant from the one asked on at which it is open with margin. None when there is none in the eight
-    /// civil days from it.
+    /// civil days from it, or from the end of the suspension that holds then.
     pub next_open: Option<Timestamp>,
 }
 
@@ -51,45 +60,55 @@ impl Policy {
     /// `places`. An empty set of places is never open.
     #[must_use]
     pub fn window(&self, places: &[Place], channel: Channel, at: Timestamp, purpose: Purpose) -> Window {
-        if (channel, purpose) == (Channel::Email, Purpose::InstantReply) {
-            let rule = EMAIL_REPLY_RULE.to_owned();
+        if let Some(rule) = self.at_any_hour(channel, at, purpose) {
+            let rule = rule.to_owned();
             return Window { open: true, open_with_margin: true, rule, closed_day: false, next_open: Some(at) };
         }
-        let asked = Asked { policy: self, clocks: self.clocks(places, channel), channel };
+        let asked = self.asked(places, channel);
         let closed = asked.closed_by(at);
         let open_with_margin = closed.is_none() && asked.open_with_margin(at);
         let next_open = if open_with_margin { Some(at) } else { asked.next_open(at) };
         let open = closed.is_none();
-        let (rule, closed_day) = closed.unwrap_or_else(|| (asked.general_rule(), false));
+        let (rule, closed_day) = closed.unwrap_or_else(|| (asked.general_rule(at), false));
         Window { open, open_with_margin, rule, closed_day, next_open }
     }
 
-    /// Every rule that holds for one of the places, with the clock it goes by.
-    fn clocks<'a>(&'a self, places: &'a [Place], channel: Channel) -> Vec<Clock<'a>> {
-        let mut clocks = Vec::new();
-        for place in places {
-            if channel == Channel::Email {
-                // Where nothing says otherwise the customer's evening is the store's: no law asks for more.
-                if place.state != NOWHERE || places.len() == 1 {
-                    clocks.push(Clock { zone: &place.zone, rule: None });
-                }
-                continue;
+    fn at_any_hour(&self, channel: Channel, at: Timestamp, purpose: Purpose) -> Option<&'static str> {
+        match (channel, purpose) {
+            (Channel::Email, Purpose::InstantReply | Purpose::AnswerToText(_)) => Some(EMAIL_REPLY_RULE),
+            (Channel::Text, Purpose::AnswerToText(received)) => {
+                let exempt = SignedDuration::from_mins(i64::from(self.reply_exempt_minutes));
+                let since = at.duration_since(received);
+                (!since.is_negative() && since < exempt).then_some(REPLY_EXEMPT_RULE)
             }
-            let named = |rule: &&HoursRule| rule.states.contains(&place.state);
-            let alone = self.hours.iter().any(|rule| rule.alone && named(&rule));
-            let holds =
-                |rule: &&HoursRule| rule.covers.covers(channel) && (named(rule) || (rule.states.is_empty() && !alone));
-            for rule in self.hours.iter().filter(holds) {
-                clocks.push(Clock { zone: &place.zone, rule: Some(rule) });
-                if let Some(also) = &rule.also_in {
-                    clocks.push(Clock { zone: &also.0, rule: Some(rule) });
-                }
-            }
+            _ => None,
         }
-        clocks
     }
 
-    fn is_holiday(&self, set: &str, date: Date) -> bool {
+    fn asked<'a>(&'a self, places: &'a [Place], channel: Channel) -> Asked<'a> {
+        let at_phone = channel.is_phone();
+        // Where nothing says otherwise the customer's evening is the store's: no law asks more of email.
+        let counts = |place: &&Place| at_phone || place.state != NOWHERE || places.len() == 1;
+        let spots = places.iter().filter(counts).map(|place| {
+            let rules = if at_phone { self.rules_for(&place.state, channel) } else { Vec::new() };
+            Spot { zone: &place.zone, rules }
+        });
+        let suspensions = self.suspensions.iter().filter(|it| at_phone && it.concerns(places)).collect();
+        let narrowest = Spot { zone: &self.places.nowhere.0, rules: self.rules_for(NOWHERE, channel) };
+        Asked { policy: self, spots: spots.collect(), narrowest, suspensions, places, channel }
+    }
+
+    /// Every rule that speaks of the state, in force or not. Another country's law replaces the one for everywhere even
+    /// when it does not hold: what is left then is the narrowest.
+    fn rules_for(&self, state: &str, channel: Channel) -> Vec<&HoursRule> {
+        let named = |rule: &&HoursRule| rule.states.iter().any(|name| name == state);
+        let alone = self.hours.iter().any(|rule| rule.alone && named(&rule));
+        let speaks =
+            |rule: &&HoursRule| rule.covers.covers(channel) && (named(rule) || (rule.states.is_empty() && !alone));
+        self.hours.iter().filter(speaks).collect()
+    }
+
+    pub(super) fn is_holiday(&self, set: &str, date: Date) -> bool {
         let names = self.holiday_sets.get(set).map(Vec::as_slice).unwrap_or_default();
         names.iter().filter_map(|name| self.holidays.get(name)).any(|holiday| holiday.closes(date))
     }
@@ -105,6 +124,12 @@ impl Covers {
     }
 }
 
+/// A place where the customer may be, with the rules that speak of it.
+struct Spot<'a> {
+    zone: &'a TimeZone,
+    rules: Vec<&'a HoursRule>,
+}
+
 /// A rule, and the wall clock it is read on. No rule: the hours of email.
 struct Clock<'a> {
     zone: &'a TimeZone,
@@ -113,7 +138,11 @@ struct Clock<'a> {
 
 struct Asked<'a> {
     policy: &'a Policy,
-    clocks: Vec<Clock<'a>>,
+    spots: Vec<Spot<'a>>,
+    /// What holds where no rule does.
+    narrowest: Spot<'a>,
+    suspensions: Vec<&'a Suspension>,
+    places: &'a [Place],
     channel: Channel,
 }
 
@@ -123,18 +152,46 @@ struct DayHours {
     holiday: bool,
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
     /// The first rule that closes at an instant, and whether for the whole day.
     fn closed_by(&self, at: Timestamp) -> Option<(String, bool)> {
-        if self.clocks.is_empty() {
-            return Some(("hours.no-rule".to_owned(), false));
+        if self.spots.is_empty() {
+            return Some((NO_RULE.to_owned(), false));
         }
-        self.clocks.iter().find_map(|clock| {
-            let local = clock.zone.to_datetime(at);
-            let day = self.day(clock, local.date());
-            let open = day.hours.is_some_and(|hours| hours.open <= local.time() && local.time() < hours.close);
-            if open { None } else { Some((named(clock, day.holiday), day.hours.is_none())) }
+        if let Some(suspension) = self.suspensions.iter().find(|it| it.reaches(self.places, at)) {
+            return Some((suspension.id.clone(), true));
+        }
+        self.spots.iter().find_map(|spot| {
+            let clocks = self.clocks(spot, civil_date(spot.zone, at));
+            if clocks.is_empty() {
+                return Some((NO_RULE.to_owned(), false));
+            }
+            clocks.iter().find_map(|clock| self.closed_on(clock, at))
         })
+    }
+
+    fn closed_on(&self, clock: &Clock<'_>, at: Timestamp) -> Option<(String, bool)> {
+        let local = clock.zone.to_datetime(at);
+        let day = self.day(clock, local.date());
+        let open = day.hours.is_some_and(|hours| hours.open <= local.time() && local.time() < hours.close);
+        if open { None } else { Some((named(clock, day.holiday), day.hours.is_none())) }
+    }
+
+    /// The clocks that a place goes by on a day: of each rule that holds then, or of the narrowest where none does.
+    fn clocks(&self, spot: &Spot<'a>, on: Date) -> Vec<Clock<'a>> {
+        if !self.channel.is_phone() {
+            return vec![Clock { zone: spot.zone, rule: None }];
+        }
+        let of = |spot: &Spot<'a>| -> Vec<Clock<'a>> {
+            let in_force = spot.rules.iter().filter(|rule| rule.effective.holds(on));
+            let clocks = in_force.flat_map(|&rule| {
+                let zones = [Some(spot.zone), rule.also_in.as_ref().map(|zone| &zone.0)];
+                zones.into_iter().flatten().map(move |zone| Clock { zone, rule: Some(rule) })
+            });
+            clocks.collect()
+        };
+        let own = of(spot);
+        if own.is_empty() { of(&self.narrowest) } else { own }
     }
 
     fn is_open(&self, at: Timestamp) -> bool {
@@ -150,14 +207,28 @@ impl Asked<'_> {
         self.is_open(at) && self.is_open(end)
     }
 
-    /// Where several windows meet, the meeting begins with the beginning of one of them: only these are tried.
+    /// A suspension can last longer than anything is searched: the search begins where the last of those that follow
+    /// each other ends.
     fn next_open(&self, at: Timestamp) -> Option<Timestamp> {
-        let mut openings: Vec<Timestamp> = Vec::new();
-        for clock in &self.clocks {
-            let today = civil_date(clock.zone, at);
+        let mut from = at;
+        while let Some(suspension) = self.suspensions.iter().find(|it| it.reaches(self.places, from)) {
+            from = suspension.until;
+        }
+        if from > at && self.open_with_margin(from) {
+            return Some(from);
+        }
+        self.next_beginning(from)
+    }
+
+    /// Where several windows meet, the meeting begins with the beginning of one of them: only these are tried.
+    fn next_beginning(&self, at: Timestamp) -> Option<Timestamp> {
+        let mut openings: Vec<Timestamp> = self.suspensions.iter().map(|suspension| suspension.until).collect();
+        for spot in &self.spots {
+            let today = civil_date(spot.zone, at);
             for date in (0..=SEARCH_DAYS_MAX).map(|days| plus_days(today, days)) {
-                let hours = self.day(clock, date).hours;
-                openings.extend(hours.map(|hours| instant(clock.zone, date, hours.open)));
+                let clocks = self.clocks(spot, date);
+                let hours = clocks.iter().filter_map(|clock| Some((clock.zone, self.day(clock, date).hours?)));
+                openings.extend(hours.map(|(zone, hours)| instant(zone, date, hours.open)));
             }
         }
         openings.sort_unstable();
@@ -180,9 +251,10 @@ impl Asked<'_> {
     }
 
     /// What the ledger says of a touch that nothing forbade: the first rule for everywhere, or the place's own.
-    fn general_rule(&self) -> String {
-        let rules = self.clocks.iter().filter_map(|clock| clock.rule);
-        let general = rules.clone().find(|rule| rule.states.is_empty()).or_else(|| rules.clone().next());
+    fn general_rule(&self, at: Timestamp) -> String {
+        let clocks = self.spots.iter().flat_map(|spot| self.clocks(spot, civil_date(spot.zone, at)));
+        let rules: Vec<&HoursRule> = clocks.filter_map(|clock| clock.rule).collect();
+        let general = rules.iter().find(|rule| rule.states.is_empty()).or_else(|| rules.first());
         general.map_or_else(|| EMAIL_RULE.to_owned(), |rule| rule.id.clone())
     }
 }

@@ -72,6 +72,8 @@ pub struct Lead {
     pub reclassify_at: Option<Timestamp>,
     pub rests_until: Option<Timestamp>,
     pub last_reply_at: Option<Timestamp>,
+    /// When the customer asked for something last, never after it arrived: the clock of an inquiry runs from here.
+    pub asked_at: Timestamp,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -120,6 +122,8 @@ pub struct Touch {
     /// Claims so far.
     pub attempts: u16,
     pub key: Option<String>,
+    /// Message segments taken at the last claim, and the carriers' day they were taken from.
+    pub taken: Option<(Date, u16)>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

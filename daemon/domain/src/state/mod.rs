@@ -1,6 +1,7 @@
 //! The open business as it stands. Owns [`State`]: open leads and what hangs on them, suppressions, roster, versions,
 //! timers. It is a fold of the ledger and nothing else; only `fold` writes it. It never holds personal data.
 
+mod brand;
 mod golive;
 mod lead;
 mod pairs;
@@ -15,6 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    brand::BrandDay,
     golive::Readiness,
     lead::{
         Appointment, Enrollment, Episode, Escalation, Lead, NextAction, PastOpportunity, Person, Running, Task, Touch,
@@ -29,7 +31,8 @@ use crate::{
     ids::{
         AppointmentId, BlindIndex, EscalationId, ItemId, KeyedHash, LeadId, PersonId, Seq, StoreId, TaskId, TouchId,
     },
-    words::{Channel, Department, HoldReason},
+    policy::{Customer, Place},
+    words::{Channel, Department, HoldReason, Outcome},
 };
 
 /// Entries for which what left the open business is still remembered here. Looking the ledger up may miss what is not
@@ -68,6 +71,7 @@ pub struct State {
     pub holds: BTreeMap<PersonId, (HoldReason, Timestamp)>,
     pub scrubs: Scrubs,
     pub timers: Timers,
+    pub brand: BrandDay,
     /// Leads given out by turns, for each store and department.
     #[serde(with = "pairs")]
     pub turns: BTreeMap<(StoreId, Department), u64>,
@@ -123,6 +127,16 @@ impl State {
     pub fn open_lead(&self, person: PersonId, department: Department) -> Option<&Lead> {
         let person = self.people.get(&person)?;
         person.leads.iter().filter_map(|id| self.leads.get(id)).find(|lead| lead.department == department)
+    }
+
+    /// What the policy asks of a person who may be at any of `places`: what they agreed to, when they asked last and
+    /// when they bought last, as far as the state remembers.
+    #[must_use]
+    pub fn customer<'a>(&self, person: &Person, places: &'a [Place]) -> Customer<'a> {
+        let inquiry = person.leads.iter().filter_map(|id| self.leads.get(id)).map(|lead| lead.asked_at).max();
+        let bought = |past: &&PastOpportunity| matches!(past.outcome, Outcome::Sold | Outcome::ServiceDone);
+        let purchase = person.past.iter().filter(bought).map(|past| past.closed_at).max();
+        Customer { consent: person.facts.consent, inquiry, purchase, places }
     }
 
     pub(crate) fn remember(&mut self, seq: Seq, seen: Seen) {

@@ -133,7 +133,7 @@ impl Deciding<'_> {
         for touch in &lead.touches {
             let claimed = self.state.touches.get(touch).is_some_and(|touch| touch.status == TouchStatus::Claimed);
             if !claimed {
-                self.emit(About::lead(&lead), TouchCanceled { touch: *touch, reason });
+                self.emit(About::lead(&lead), TouchCanceled { touch: *touch, reason, policy: self.policy_version() });
             }
         }
         let releases =

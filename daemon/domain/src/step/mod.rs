@@ -156,6 +156,11 @@ impl Deciding<'_> {
         lead
     }
 
+    /// The version of the policy in force, as each touch is stamped with it.
+    fn policy_version(&self) -> Option<String> {
+        self.state.setup.policy.as_ref().map(|(_, policy)| policy.version.clone())
+    }
+
     fn zone(&self, store: StoreId) -> TimeZone {
         self.state.setup.zone(store)
     }

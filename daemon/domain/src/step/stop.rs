@@ -96,7 +96,8 @@ impl Deciding<'_> {
         };
         let void: Vec<TaskId> = lead.tasks.iter().filter(is_void).copied().collect();
         for touch in &planned {
-            self.emit(About::lead(&lead), TouchCanceled { touch: touch.id, reason: CancelReason::OptOut });
+            let (reason, policy) = (CancelReason::OptOut, self.policy_version());
+            self.emit(About::lead(&lead), TouchCanceled { touch: touch.id, reason, policy });
         }
         void.into_iter().for_each(|task| self.withdraw_task(task));
         for touch in &planned {

@@ -20,8 +20,9 @@ use crate::{
     },
     ids::{BlockVersionId, EnrollmentId, LeadId, TouchId},
     input::{DeliveryResult, Slot},
+    policy::SEGMENTS_MAX,
     state::{Timer, TimerKind, Touch, TouchStatus},
-    words::{Channel, EnrollmentEnd, FailReason, Mode, MoveReason, SealKind, SkipReason, TaskKind},
+    words::{Channel, EnrollmentEnd, FailReason, GateId, Mode, MoveReason, SealKind, SkipReason, TaskKind},
 };
 
 /// Claims of one touch at most; a provider that refuses this often is left alone.
@@ -101,13 +102,13 @@ impl Deciding<'_> {
             return;
         }
         match self.gate(&case) {
-            Gate::Later { at, why, rule } => {
-                self.emit(About::lead(&case.lead), TouchMoved { touch: id, planned_at: at, why, rule });
+            Gate::Later { gate, at, why, rule } => {
+                self.put_off(About::lead(&case.lead), id, at, why, Some(rule), Some(gate));
             }
-            Gate::Never { reason, rule } => self.skip(&case, reason, rule, None),
+            Gate::Never { gate, reason, rule } => self.skip(&case, Some(gate), reason, rule, None),
             Gate::Open { rule, block, variant } => match case.mode {
                 Mode::Shadow => {
-                    self.skip(&case, SkipReason::Shadow, self.shadowed(&case, rule), Some((block, variant)))
+                    self.skip(&case, None, SkipReason::Shadow, self.shadowed(&case, rule), Some((block, variant)))
                 }
                 Mode::Assisted if !case.touch.released && case.touch.attempts == 0 => {
                     let tomorrow = self.staffed(case.lead.store, self.now + SignedDuration::from_hours(24));
@@ -124,8 +125,9 @@ impl Deciding<'_> {
         else {
             return;
         };
-        let (reason, rule) = (SkipReason::NoBlock, "setup.incomplete".to_owned());
-        self.emit(About::lead(&lead), TouchSkipped { touch: id, reason, rule, block: None, variant: None });
+        let (reason, rule, policy) = (SkipReason::NoBlock, "setup.incomplete".to_owned(), self.policy_version());
+        let skipped = TouchSkipped { touch: id, reason, rule, block: None, variant: None, gate: None, policy };
+        self.emit(About::lead(&lead), skipped);
         self.ensure_next_action(lead.id);
     }
 
@@ -136,23 +138,22 @@ impl Deciding<'_> {
         let lead = About::lead(&case.lead);
         match self.gate(&case) {
             Gate::Open { rule, block, variant } if case.mode == Mode::Shadow => {
-                self.skip(&case, SkipReason::Shadow, self.shadowed(&case, rule), Some((block, variant)));
+                self.skip(&case, None, SkipReason::Shadow, self.shadowed(&case, rule), Some((block, variant)));
             }
             Gate::Open { rule, block, variant } if self.state.has_slot(case.touch.channel) => {
                 self.claim(&case, rule, block, variant);
             }
             Gate::Open { .. } => {
-                let (why, rule) = (MoveReason::Retry, Some("channel.full".to_owned()));
-                self.emit(lead, TouchMoved { touch: id, planned_at: self.now, why, rule });
+                self.put_off(lead, id, self.now, MoveReason::Retry, Some("channel.full".to_owned()), None);
             }
-            Gate::Later { at, why, rule } => self.emit(lead, TouchMoved { touch: id, planned_at: at, why, rule }),
-            Gate::Never { reason, rule } => self.skip(&case, reason, rule, None),
+            Gate::Later { gate, at, why, rule } => self.put_off(lead, id, at, why, Some(rule), Some(gate)),
+            Gate::Never { gate, reason, rule } => self.skip(&case, Some(gate), reason, rule, None),
         }
     }
 
     pub(super) fn withhold(&mut self, id: TouchId, rule: &str) {
         if let Some(case) = self.case(id) {
-            self.skip(&case, SkipReason::NotReleased, rule.to_owned(), None);
+            self.skip(&case, None, SkipReason::NotReleased, rule.to_owned(), None);
         }
     }
 
@@ -164,10 +165,32 @@ impl Deciding<'_> {
         self.withhold(id, "release.ran-out");
     }
 
-    fn skip(&mut self, case: &Case, reason: SkipReason, rule: String, words: Option<(BlockVersionId, u16)>) {
-        let touch = case.touch.id;
+    /// The touch waits: it is asked again at `at`.
+    fn put_off(
+        &mut self,
+        about: About,
+        touch: TouchId,
+        at: Timestamp,
+        why: MoveReason,
+        rule: Option<String>,
+        gate: Option<GateId>,
+    ) {
+        let policy = self.policy_version();
+        self.emit(about, TouchMoved { touch, planned_at: at, why, rule, gate, policy });
+    }
+
+    /// The touch ends unmade, before a gate that stayed shut or for a reason that is no gate's.
+    fn skip(
+        &mut self,
+        case: &Case,
+        gate: Option<GateId>,
+        reason: SkipReason,
+        rule: String,
+        words: Option<(BlockVersionId, u16)>,
+    ) {
+        let (touch, policy) = (case.touch.id, self.policy_version());
         let (block, variant) = words.unzip();
-        self.emit(About::lead(&case.lead), TouchSkipped { touch, reason, rule, block, variant });
+        self.emit(About::lead(&case.lead), TouchSkipped { touch, reason, rule, block, variant, gate, policy });
         let unable = !matches!(reason, SkipReason::Shadow | SkipReason::NotReleased | SkipReason::Late);
         self.after(&case.touch, unable);
     }
@@ -178,7 +201,7 @@ impl Deciding<'_> {
         let (Some(words), Some(store), Some(acting)) =
             (setup.blocks.get(&block), setup.stores.get(&lead.store), setup.reps.get(&lead.acting))
         else {
-            return self.skip(case, SkipReason::NoBlock, "setup.incomplete".to_owned(), None);
+            return self.skip(case, None, SkipReason::NoBlock, "setup.incomplete".to_owned(), None);
         };
         let zone = self.zone(lead.store);
         let delivery = Delivery {
@@ -208,6 +231,8 @@ impl Deciding<'_> {
             variant,
             rule,
             key: delivery.key.clone(),
+            policy: self.policy_version(),
+            segments: if touch.channel == Channel::Text { SEGMENTS_MAX } else { 0 },
         };
         self.emit(About::lead(lead), claimed);
         self.effect(Effect::Deliver(Box::new(delivery)));
@@ -225,13 +250,13 @@ impl Deciding<'_> {
         let about = About::lead(&lead);
         let goes_on = lead.going(touch.enrollment).is_some();
         match result {
-            DeliveryResult::Sent { provider_id } => {
+            DeliveryResult::Sent { provider_id, segments } => {
                 if touch.channel == Channel::Call {
                     // Before the touch ends: the task takes from it the step whose fallback it may need.
                     let due = self.staffed(lead.store, self.now + CALL_WITHIN);
                     self.open_task(lead.id, TaskKind::Call, due, Some(id), None);
                 }
-                self.emit(about, TouchSent { touch: id, provider_id: *provider_id });
+                self.emit(about, TouchSent { touch: id, provider_id: *provider_id, segments: *segments });
                 self.after(&touch, false);
             }
             DeliveryResult::NotSent(FailReason::OptedOut) | DeliveryResult::Failed(FailReason::OptedOut) => {
@@ -241,9 +266,7 @@ impl Deciding<'_> {
             }
             DeliveryResult::NotSent(reason) if attempt < ATTEMPTS_MAX && goes_on => {
                 self.emit(about, TouchFailed { touch: id, reason: *reason, retryable: true });
-                let planned_at = self.now + RETRY_AFTER;
-                let why = MoveReason::Retry;
-                self.emit(about, TouchMoved { touch: id, planned_at, why, rule: None });
+                self.put_off(about, id, self.now + RETRY_AFTER, MoveReason::Retry, None, None);
             }
             DeliveryResult::NotSent(reason) | DeliveryResult::Failed(reason) => {
                 self.emit(about, TouchFailed { touch: id, reason: *reason, retryable: false });
@@ -262,7 +285,9 @@ impl Deciding<'_> {
         let about = About { store: touch.store, lead: Some(touch.lead), person: Some(touch.person) };
         let (whole, touch) = (touch, touch.id);
         match result {
-            DeliveryResult::Sent { provider_id } => self.emit(about, TouchSent { touch, provider_id: *provider_id }),
+            DeliveryResult::Sent { provider_id, segments } => {
+                self.emit(about, TouchSent { touch, provider_id: *provider_id, segments: *segments })
+            }
             DeliveryResult::NotSent(reason) | DeliveryResult::Failed(reason) => {
                 self.emit(about, TouchFailed { touch, reason: *reason, retryable: false });
             }

@@ -41,6 +41,8 @@ impl Batch {
             moves: 0,
             move_reason: None,
             move_rule: None,
+            gate: None,
+            policy_version: None,
             claimed: None,
             attempts: 0,
             window_rule: None,
@@ -53,6 +55,7 @@ impl Batch {
             cancel_reason: None,
             fail_reason: None,
             failures: 0,
+            segments: None,
             local_date: planned.day(),
         });
     }
@@ -86,6 +89,8 @@ impl Batch {
         touch.moves += 1;
         touch.move_reason = Some(body.why);
         touch.move_rule.clone_from(&body.rule);
+        touch.gate = body.gate;
+        touch.policy_version.clone_from(&body.policy);
         Ok(())
     }
 
@@ -100,6 +105,8 @@ impl Batch {
         touch.window_rule = Some(body.rule.clone());
         touch.block_version_id = Some(body.block);
         touch.variant_number = Some(body.variant);
+        touch.gate = None;
+        touch.policy_version.clone_from(&body.policy);
         Ok(())
     }
 
@@ -109,6 +116,7 @@ impl Batch {
         if touch.evidence.is_none() && touch.mode == Mode::Live && touch.channel.is_automated() {
             touch.evidence = Some(Evidence::Proven);
         }
+        touch.segments = body.segments;
         Ok(())
     }
 
@@ -135,11 +143,16 @@ impl Batch {
         touch.skip_rule = Some(body.rule.clone());
         touch.block_version_id = body.block.or(touch.block_version_id);
         touch.variant_number = body.variant.or(touch.variant_number);
+        touch.gate = body.gate;
+        touch.policy_version.clone_from(&body.policy);
         Ok(())
     }
 
     pub(super) fn touch_canceled(&mut self, entry: &Entry, body: &TouchCanceled) -> Result<()> {
-        self.touch_ended(entry, body.touch, TouchStatus::Canceled)?.cancel_reason = Some(body.reason);
+        let touch = self.touch_ended(entry, body.touch, TouchStatus::Canceled)?;
+        touch.cancel_reason = Some(body.reason);
+        touch.gate = Some(body.reason.gate());
+        touch.policy_version.clone_from(&body.policy);
         Ok(())
     }
 

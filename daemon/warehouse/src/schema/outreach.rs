@@ -6,8 +6,8 @@ use keepwarm_domain::{
         TouchId,
     },
     words::{
-        CancelReason, Channel, ConsentLevel, Department, Evidence, FailReason, Intent, Language, Mode, MoveReason,
-        Segment, SkipReason, SuppressionScope,
+        CancelReason, Channel, ConsentLevel, Department, Evidence, FailReason, GateId, Intent, Language, Mode,
+        MoveReason, Segment, SkipReason, SuppressionScope,
     },
 };
 
@@ -79,6 +79,11 @@ table! {
         move_reason: Option<MoveReason>,
         /// Policy rule that moved it last.
         move_rule: Option<String>,
+        /// Gate that held it back last, or that it did not pass: opt-out, number, cadence, consent, do-not-call,
+        /// quiet-hours, closed-day, caps, words or registration. NULL when none did.
+        gate: Option<GateId>,
+        /// Version of the contact policy that decided last.
+        policy_version: Option<String>,
         /// When it was claimed last: from then on no machine makes it again.
         claimed: Option<Moment>,
         /// How often it was claimed; more than 1 only where a provider said that nothing was sent.
@@ -103,6 +108,8 @@ table! {
         fail_reason: Option<FailReason>,
         /// How often it failed.
         failures: i32,
+        /// Message segments that a text was billed as, where they were counted.
+        segments: Option<u16>,
         /// Store-local date of its end, or of the time it is due while it has none.
         local_date: Day,
     }

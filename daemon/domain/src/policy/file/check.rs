@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    policy::{Policy, places::NOWHERE},
+    policy::{Effective, Policy, places::NOWHERE},
     reading::{Source, quoted},
 };
 
@@ -15,11 +15,9 @@ pub(super) fn whole(source: &Source<'_>, policy: &Policy) {
         .iter()
         .map(|rule| (rule.id.as_str(), &rule.states))
         .chain(policy.caps.iter().map(|rule| (rule.id.as_str(), &rule.states)))
-        .chain([
-            ("consent.text-written-only", &policy.consent.text_written_only),
-            ("consent.voicemail-never", &policy.consent.voicemail_never),
-            ("consent.email-consent", &policy.consent.email_consent),
-        ]);
+        .chain(policy.consent.iter().map(|rule| (rule.id.as_str(), &rule.states)))
+        .chain(policy.relationships.iter().map(|rule| (rule.id.as_str(), &rule.states)))
+        .chain(policy.suspensions.iter().map(|rule| (rule.id.as_str(), &rule.states)));
     for (id, codes) in named {
         for code in codes.iter().filter(|code| !states.contains(code.as_str())) {
             source.whole(id, format_args!("{} is not among places.state", quoted(code)));
@@ -40,6 +38,10 @@ fn holidays(source: &Source<'_>, policy: &Policy) {
             source.whole(&rule.id, format_args!("{} is not among holiday-sets", quoted(set)));
         }
     }
+    if !policy.holiday_sets.contains_key(&policy.business_holidays) {
+        let set = quoted(&policy.business_holidays);
+        source.whole("business-holidays", format_args!("{set} is not among holiday-sets"));
+    }
     for (set, days) in &policy.holiday_sets {
         for day in days.iter().filter(|day| !policy.holidays.contains_key(*day)) {
             source.whole(&format!("holiday-sets.{set}"), format_args!("{} is not among holiday", quoted(day)));
@@ -49,17 +51,28 @@ fn holidays(source: &Source<'_>, policy: &Policy) {
 
 fn rules(source: &Source<'_>, policy: &Policy) {
     let mut ids: BTreeMap<&str, u32> = BTreeMap::new();
-    let named = policy.hours.iter().map(|rule| &rule.id).chain(policy.caps.iter().map(|rule| &rule.id));
+    let named = (policy.hours.iter().map(|rule| &rule.id))
+        .chain(policy.caps.iter().map(|rule| &rule.id))
+        .chain(policy.consent.iter().map(|rule| &rule.id))
+        .chain(policy.relationships.iter().map(|rule| &rule.id))
+        .chain(policy.suspensions.iter().map(|rule| &rule.id));
     for id in named {
         *ids.entry(id).or_default() += 1;
     }
     for (id, count) in ids.into_iter().filter(|(_, count)| *count > 1) {
         source.whole(id, format_args!("{count} rules have this id; the ledger could not tell them apart"));
     }
-    if !policy.hours.iter().any(|rule| rule.states.is_empty()) {
+    if !policy.hours.iter().any(|rule| rule.states.is_empty() && rule.effective.enabled) {
         source.whole("hours", "no rule holds everywhere: leave `states` out of one");
     }
-    if !policy.hours.iter().any(|rule| rule.states.iter().any(|state| state == NOWHERE)) {
-        source.whole("hours", "no rule says when somebody of unknown place may be reached: add one for `--`");
+    if !policy.relationships.iter().any(|rule| rule.states.is_empty() && rule.effective.enabled) {
+        source.whole("relationship", "no rule holds everywhere: leave `states` out of one");
+    }
+    let nowhere = |states: &[String]| states.iter().any(|state| state == NOWHERE);
+    if !policy.hours.iter().any(|rule| nowhere(&rule.states) && rule.effective == Effective::ALWAYS) {
+        source.whole(
+            "hours",
+            "no rule says for ever when somebody of unknown place may be reached: add one for `--` without dates",
+        );
     }
 }

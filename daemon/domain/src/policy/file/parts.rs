@@ -2,12 +2,12 @@
 
 use std::{collections::BTreeMap, str::FromStr};
 
+use super::law::effective;
 use crate::{
     cadence::file::time,
     calendar::zone,
     policy::{
-        CapRule, ConsentRules, Counted, Covers, Holiday, Hours, HoursRule, NpaRow, Places, StateRow, ZipRange, Zone,
-        places::NOWHERE,
+        CapRule, Counted, Covers, Holiday, Hours, HoursRule, NpaRow, Places, StateRow, ZipRange, Zone, places::NOWHERE,
     },
     reading::{Located, Source, Table, quoted},
 };
@@ -29,6 +29,7 @@ pub(super) fn hours_rule(source: &Source<'_>, mut table: Table<'_, '_>) -> Optio
         None => Some(None),
     };
     let also_in = table.word_or_none::<Zone>("also-in").map(|zone| zone.value);
+    let effective = effective(&mut table);
     let cite = table.text("cite");
     table.finish();
     if alone && states.is_empty() {
@@ -45,6 +46,7 @@ pub(super) fn hours_rule(source: &Source<'_>, mut table: Table<'_, '_>) -> Optio
         holidays: holidays.map(|set| set.value),
         on_holiday: on_holiday?,
         also_in,
+        effective: effective?,
         cite: cite?.value,
     })
 }
@@ -73,28 +75,28 @@ impl FromStr for Span {
     }
 }
 
-pub(super) fn consent(mut table: Table<'_, '_>) -> ConsentRules {
-    let text_written_only = states_at(&mut table, "text-written-only");
-    let voicemail_never = states_at(&mut table, "voicemail-never");
-    let email_consent = states_at(&mut table, "email-consent");
-    table.finish();
-    ConsentRules { text_written_only, voicemail_never, email_consent }
-}
-
 pub(super) fn cap(mut table: Table<'_, '_>) -> Option<CapRule> {
     let id = table.text("id");
     let states = states(&mut table);
     let counts = table.word::<Counted>("counts");
     let max = table.number::<u16>("max", 1..=1000);
     let hours = table.number::<u16>("hours", 1..=8760);
+    let had_exemption = table.has("customer-months");
+    let customer_months = table.number_or_none::<u16>("customer-months", 1..=120).map(|months| months.value);
+    let effective = effective(&mut table);
     let cite = table.text("cite");
     table.finish();
+    if had_exemption && customer_months.is_none() {
+        return None;
+    }
     Some(CapRule {
         id: id?.value,
         states,
         counts: counts?.value,
         max: max?.value,
         hours: hours?.value,
+        customer_months,
+        effective: effective?,
         cite: cite?.value,
     })
 }
@@ -217,12 +219,8 @@ fn zones(row: &mut Table<'_, '_>) -> Option<Vec<Zone>> {
     Some(zones)
 }
 
-fn states(table: &mut Table<'_, '_>) -> Vec<String> {
-    states_at(table, "states")
-}
-
-fn states_at(table: &mut Table<'_, '_>, key: &str) -> Vec<String> {
-    table.words::<Code>(key).into_iter().map(|code| code.value.0).collect()
+pub(super) fn states(table: &mut Table<'_, '_>) -> Vec<String> {
+    table.words::<Code>("states").into_iter().map(|code| code.value.0).collect()
 }
 
 /// A postal code of two capital letters, or [`NOWHERE`].

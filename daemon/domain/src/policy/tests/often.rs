@@ -2,7 +2,7 @@
 
 use expect_test::{Expect, expect};
 
-use super::{POLICY, at, there as places};
+use super::{POLICY, asking, at, there as places};
 use crate::words::{Channel, ConsentLevel};
 
 /// Touches as `channel@instant`, oldest first.
@@ -14,7 +14,7 @@ fn check(place: &str, made: &[&str], next: &str, expected: &Expect) {
     let made: Vec<_> = made.iter().map(|text| touch(text)).collect();
     let (now, channel) = touch(next);
     let places = places(place);
-    let caps = POLICY.caps(&places);
+    let caps = POLICY.caps(&asking(ConsentLevel::Pewc, &places, now), now);
     let found = match caps.check(channel, now, &made) {
         Ok(()) => "made".to_owned(),
         Err(hit) => format!("{} until {}", hit.rule, hit.until),
@@ -52,7 +52,8 @@ fn florida_allows_three_in_24_hours_even_where_the_dealer_allows_more() {
     let mut policy = POLICY.clone();
     policy.caps.retain(|rule| rule.id.starts_with("cap.fl"));
     let there = places(FLORIDA);
-    let caps = policy.caps(&there);
+    let now = at("2026-11-23T21:00:00Z");
+    let caps = policy.caps(&asking(ConsentLevel::Pewc, &there, now), now);
     let calls = ["2026-11-23T14:00:00Z", "2026-11-23T17:00:00Z", "2026-11-23T20:00:00Z"];
     let made: Vec<_> = calls.iter().map(|instant| (at(instant), Channel::Call)).collect();
     let fits = |channel, instant| caps.check(channel, at(instant), &made).is_ok();
@@ -61,7 +62,7 @@ fn florida_allows_three_in_24_hours_even_where_the_dealer_allows_more() {
     assert!(fits(Channel::Email, "2026-11-23T21:00:00Z"));
     assert!(!fits(Channel::Call, "2026-11-24T13:59:00Z"));
     assert!(fits(Channel::Call, "2026-11-24T14:00:00Z"));
-    assert!(policy.caps(&places(OHIO)).limits.is_empty());
+    assert!(policy.caps(&asking(ConsentLevel::Pewc, &places(OHIO), now), now).limits.is_empty());
 }
 
 #[test]
@@ -70,18 +71,19 @@ fn a_fortnight_holds_seven_automated_texts() {
     let sent: Vec<&str> = sent.iter().map(String::as_str).collect();
     check(OHIO, &sent, "text@2026-11-09T15:00:00Z", &expect!["cap.text.fortnight until 2026-11-15T15:00:00Z"]);
     check(OHIO, &sent, "text@2026-11-15T15:00:00Z", &expect!["made"]);
-    assert_eq!(POLICY.caps(&places(OHIO)).memory().as_hours(), 336);
+    let now = at("2026-11-15T15:00:00Z");
+    assert_eq!(POLICY.caps(&asking(ConsentLevel::Pewc, &places(OHIO), now), now).memory().as_hours(), 336);
 }
 
 #[test]
 fn what_a_consent_permits_depends_on_channel_and_place() {
-    let mut table = String::new();
+    let (mut table, now) = (String::new(), at("2026-11-23T15:00:00Z"));
     for place in [OHIO, FLORIDA, "MA@America/New_York", "ON@America/Toronto"] {
         for &level in ConsentLevel::ALL {
             let answers: Vec<String> = Channel::ALL
                 .iter()
-                .map(|&channel| match POLICY.consent(level, channel, &places(place)) {
-                    Ok(rule) => format!("+{rule}"),
+                .map(|&channel| match POLICY.consent(&asking(level, &places(place), now), channel, now) {
+                    Ok(basis) => format!("+{}", basis.rule),
                     Err(rule) => format!("-{rule}"),
                 })
                 .collect();
@@ -95,17 +97,17 @@ fn what_a_consent_permits_depends_on_channel_and_place() {
         OH pewc: +consent.text.pewc +consent.email +consent.call +consent.voicemail.pewc
         OH revoked: -consent.revoked -consent.revoked -consent.revoked -consent.revoked
         FL none: -consent.text.none +consent.email +consent.call -consent.voicemail.no-pewc
-        FL inquiry: -consent.text.inquiry-barred +consent.email +consent.call -consent.voicemail.no-pewc
-        FL express: -consent.text.inquiry-barred +consent.email +consent.call -consent.voicemail.no-pewc
+        FL inquiry: -consent.fl +consent.email +consent.call -consent.voicemail.no-pewc
+        FL express: -consent.fl +consent.email +consent.call -consent.voicemail.no-pewc
         FL pewc: +consent.text.pewc +consent.email +consent.call +consent.voicemail.pewc
         FL revoked: -consent.revoked -consent.revoked -consent.revoked -consent.revoked
-        MA none: -consent.text.none +consent.email +consent.call -consent.voicemail.barred
-        MA inquiry: +consent.text.inquiry +consent.email +consent.call -consent.voicemail.barred
-        MA express: +consent.text.inquiry +consent.email +consent.call -consent.voicemail.barred
-        MA pewc: +consent.text.pewc +consent.email +consent.call -consent.voicemail.barred
+        MA none: -consent.text.none +consent.email +consent.call -consent.ma
+        MA inquiry: +consent.text.inquiry +consent.email +consent.call -consent.ma
+        MA express: +consent.text.inquiry +consent.email +consent.call -consent.ma
+        MA pewc: +consent.text.pewc +consent.email +consent.call -consent.ma
         MA revoked: -consent.revoked -consent.revoked -consent.revoked -consent.revoked
-        ON none: -consent.text.none -consent.email.none +consent.call -consent.voicemail.no-pewc
-        ON inquiry: +consent.text.inquiry +consent.email +consent.call -consent.voicemail.no-pewc
+        ON none: -consent.text.none -consent.casl +consent.call -consent.voicemail.no-pewc
+        ON inquiry: +consent.text.inquiry +consent.email.inquiry +consent.call -consent.voicemail.no-pewc
         ON express: +consent.text.inquiry +consent.email +consent.call -consent.voicemail.no-pewc
         ON pewc: +consent.text.pewc +consent.email +consent.call +consent.voicemail.pewc
         ON revoked: -consent.revoked -consent.revoked -consent.revoked -consent.revoked
@@ -116,5 +118,7 @@ fn what_a_consent_permits_depends_on_channel_and_place() {
 #[test]
 fn a_state_where_the_customer_only_may_be_bars_as_one_where_they_are() {
     let maybe = places("OH@America/New_York;FL@America/New_York");
-    assert_eq!(POLICY.consent(ConsentLevel::Inquiry, Channel::Text, &maybe), Err("consent.text.inquiry-barred"));
+    let now = at("2026-11-23T15:00:00Z");
+    let refused = POLICY.consent(&asking(ConsentLevel::Inquiry, &maybe, now), Channel::Text, now);
+    assert_eq!(refused, Err("consent.fl".to_owned()));
 }

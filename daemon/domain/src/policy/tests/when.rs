@@ -278,7 +278,7 @@ proptest! {
         let rows = [&POLICY.places.npa[first], &POLICY.places.npa[second]];
         let there: Vec<Place> = rows
             .iter()
-            .flat_map(|row| row.zones.iter().map(|zone| Place { state: row.state.clone(), zone: zone.0.clone() }))
+            .flat_map(|row| row.zones.iter().map(|zone| Place { state: row.state.clone(), zone: zone.0.clone(), zip3: None }))
             .collect();
         let ask = |instant| POLICY.window(&there, channel, instant, Purpose::Scheduled);
         let asked = ask(start);

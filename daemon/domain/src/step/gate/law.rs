@@ -14,8 +14,8 @@ use crate::{
 const ASKED_LATELY: SignedDuration = SignedDuration::from_hours(24);
 
 pub(super) fn consent(look: &Look<'_>) -> Checked {
-    let Case { touch, person, policy, places, .. } = look.case;
-    match policy.consent(person.facts.consent, touch.channel, places) {
+    let Case { touch, policy, .. } = look.case;
+    match policy.consent(&look.customer(), touch.channel, look.now) {
         Ok(_) => Ok(()),
         Err(rule) => Held::never(SkipReason::NoConsent, rule),
     }

@@ -27,7 +27,7 @@ use super::Deciding;
 use crate::{
     cadence::{Action, Cadence, Step},
     ids::{BlockVersionId, TouchId},
-    policy::{Place, Policy, Window},
+    policy::{Customer, Place, Policy, Window},
     state::{Lead, Person, State, Touch},
     words::{GateId, Mode, MoveReason, SkipReason},
 };
@@ -44,6 +44,7 @@ const CHECKS: &[(GateId, Check)] = &[
     (GateId::ClosedDay, law::store_closed),
     (GateId::Caps, often::one_contact_a_day),
     (GateId::Caps, often::caps),
+    (GateId::Caps, often::brand),
     (GateId::Words, wording::speakable),
 ];
 
@@ -83,8 +84,8 @@ impl Held {
 /// The outcome of one look through the gate.
 pub(super) enum Gate {
     Open { rule: String, block: BlockVersionId, variant: u16 },
-    Later { at: Timestamp, why: MoveReason, rule: Option<String> },
-    Never { reason: SkipReason, rule: String },
+    Later { gate: GateId, at: Timestamp, why: MoveReason, rule: String },
+    Never { gate: GateId, reason: SkipReason, rule: String },
 }
 
 /// Everything the gate looks at.
@@ -129,23 +130,34 @@ impl Deciding<'_> {
 
     pub(super) fn gate(&self, case: &Case) -> Gate {
         let Some(step) = case.cadence.steps.get(usize::from(case.touch.step)) else {
-            return Gate::Never { reason: SkipReason::NoBlock, rule: "cadence.no-such-step".to_owned() };
+            return no_such("cadence.no-such-step");
         };
         let Some(action) = step.actions.get(usize::from(case.touch.action)) else {
-            return Gate::Never { reason: SkipReason::NoBlock, rule: "cadence.no-such-action".to_owned() };
+            return no_such("cadence.no-such-action");
         };
         let (window, words) = (OnceCell::new(), OnceCell::new());
         let look = Look { state: self.state, now: self.now, case, step, action, window, words };
-        let held = CHECKS.iter().find_map(|(_, check)| check(&look).err());
-        match held.map_or_else(|| look.words().clone(), Err) {
+        let held = CHECKS.iter().find_map(|(gate, check)| check(&look).err().map(|held| (*gate, held)));
+        let words = held.map_or_else(|| look.words().clone().map_err(|held| (GateId::Words, held)), Err);
+        match words {
             Ok(Words { block, variant }) => Gate::Open { rule: look.window().rule.clone(), block, variant },
-            Err(Held::Until { at, why, rule }) => Gate::Later { at, why, rule: Some(rule) },
-            Err(Held::Never { reason, rule }) => Gate::Never { reason, rule },
+            Err((gate, Held::Until { at, why, rule })) => Gate::Later { gate, at, why, rule },
+            Err((gate, Held::Never { reason, rule })) => Gate::Never { gate, reason, rule },
         }
     }
 }
 
+/// A version of a cadence never loses a step; should one all the same, nothing is sent for it.
+fn no_such(rule: &str) -> Gate {
+    Gate::Never { gate: GateId::Cadence, reason: SkipReason::NoBlock, rule: rule.to_owned() }
+}
+
 impl Look<'_> {
+    /// What the policy asks of the person.
+    fn customer(&self) -> Customer<'_> {
+        self.state.customer(&self.case.person, &self.case.places)
+    }
+
     /// When the law lets this person be approached, at every place where they may be.
     fn window(&self) -> &Window {
         self.window.get_or_init(|| {

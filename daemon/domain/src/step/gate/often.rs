@@ -1,7 +1,11 @@
 //! How often the customer was approached already, whatever cadence or department did it.
 
 use super::{Case, Checked, Held, Look, standing::HELD_UNTIL};
-use crate::{calendar, words::MoveReason};
+use crate::{
+    calendar,
+    policy::BrandRule,
+    words::{Channel, MoveReason},
+};
 
 /// One contact by machine a day: all touches of one step are one contact.
 pub(super) fn one_contact_a_day(look: &Look<'_>) -> Checked {
@@ -19,10 +23,22 @@ pub(super) fn one_contact_a_day(look: &Look<'_>) -> Checked {
     Ok(())
 }
 
+/// The carriers' day: texts of all stores and cadences together.
+pub(super) fn brand(look: &Look<'_>) -> Checked {
+    if look.case.touch.channel != Channel::Text {
+        return Ok(());
+    }
+    let brand = &look.case.policy.brand;
+    match brand.fits(look.state.brand.used(brand.day(look.now)), look.now) {
+        Ok(()) => Ok(()),
+        Err(midnight) => Held::until(midnight, MoveReason::DailyCap, BrandRule::RULE),
+    }
+}
+
 /// The rolling caps of the policy.
 pub(super) fn caps(look: &Look<'_>) -> Checked {
-    let Case { touch, person, policy, places, .. } = look.case;
-    match policy.caps(places).check(touch.channel, look.now, &person.made) {
+    let Case { touch, person, policy, .. } = look.case;
+    match policy.caps(&look.customer(), look.now).check(touch.channel, look.now, &person.made) {
         Ok(()) => Ok(()),
         Err(hit) => Held::until(hit.until, MoveReason::DailyCap, hit.rule),
     }

@@ -28,7 +28,7 @@ fn an_inquiry_permits_a_text_except_where_writing_is_asked_for() {
     expect!["Tue 11-03 12:30  touch-claimed        L1  T1 step 0 text by hours.us"]
         .assert_eq(&first_step(&ann().by_portal()));
     expect![[r#"
-        Tue 11-03 12:30  touch-skipped        L1  T1 no-consent consent.text.inquiry-barred
+        Tue 11-03 12:30  touch-skipped        L1  T1 no-consent consent.fl
         Tue 11-03 12:30  touch-claimed        L1  T2 step 0 email by hours.email.instant-reply"#]]
     .assert_eq(&first_step(&in_florida().by_portal()));
     expect!["Tue 11-03 12:30  touch-claimed        L1  T1 step 0 text by hours.us"]
@@ -44,7 +44,7 @@ fn a_source_nobody_configured_permits_email_alone_and_in_canada_nothing() {
     let canadian = Customer { region: Some("ON"), phones: Vec::new(), source: "walkie-talkie", ..ann() };
     expect![[r#"
         Tue 11-03 12:30  touch-skipped        L1  T1 no-address address.none
-        Tue 11-03 12:30  touch-skipped        L1  T2 no-consent consent.email.none"#]]
+        Tue 11-03 12:30  touch-skipped        L1  T2 no-consent consent.on"#]]
     .assert_eq(&first_step(&canadian));
 }
 

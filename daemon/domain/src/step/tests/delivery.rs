@@ -117,8 +117,12 @@ fn a_result_of_an_attempt_that_is_over_changes_nothing() {
     let touch = store.state.claimed().next().expect("claimed").id;
     assert_eq!(store.state.touches[&touch].attempts, 2);
     store.story();
-    let stale =
-        Input::Delivered { touch, attempt: 1, result: DeliveryResult::Sent { provider_id: None }, message: None };
+    let stale = Input::Delivered {
+        touch,
+        attempt: 1,
+        result: DeliveryResult::Sent { provider_id: None, segments: None },
+        message: None,
+    };
     assert_eq!(store.tell(stale.clone()), Answer::Done);
     assert_eq!(store.story(), "");
     assert_eq!(store.state.touches[&touch].status, TouchStatus::Claimed);
@@ -132,7 +136,7 @@ fn a_result_of_an_attempt_that_is_over_changes_nothing() {
 #[test]
 fn a_result_after_the_lead_closed_ends_the_touch_and_names_its_lead() {
     for (result, expected) in [
-        (DeliveryResult::Sent { provider_id: None }, "touch-sent"),
+        (DeliveryResult::Sent { provider_id: None, segments: None }, "touch-sent"),
         (BUSY, "touch-failed"),
         (DeliveryResult::Failed(FailReason::Refused), "touch-failed"),
         (DeliveryResult::Uncertain, "touch-uncertain"),

@@ -98,12 +98,36 @@ rule = [
 const POLICY: &str = r#"
 version = "test-1"
 margin-minutes = 10
+reply-exempt-minutes = 0
+scrub-days = 31
+consent-warning-days = 7
+business-holidays = "none"
+[brand]
+daily-segments = 1000
+midnight-in = "America/Los_Angeles"
+cite = "test"
 [email]
 hours = "07:00-21:00"
-[consent]
-text-written-only = ["FL"]
-voicemail-never = ["MA"]
-email-consent = ["ON"]
+[[consent]]
+id = "consent.fl"
+states = ["FL"]
+asks = "text-written"
+cite = "test"
+[[consent]]
+id = "consent.ma"
+states = ["MA"]
+asks = "no-voicemail"
+cite = "test"
+[[consent]]
+id = "consent.on"
+states = ["ON"]
+asks = "email-consent"
+cite = "test"
+[[relationship]]
+id = "relationship.us"
+inquiry = "3 months"
+purchase = "18 months"
+cite = "test"
 [[cap]]
 id = "cap.phone"
 counts = "phone"
@@ -138,6 +162,7 @@ sunday = "closed"
 cite = "test"
 [holiday]
 [holiday-sets]
+none = []
 [places]
 nowhere = "America/New_York"
 state = [

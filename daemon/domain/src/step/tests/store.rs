@@ -129,7 +129,8 @@ impl Store {
     /// The provider answers everything it has.
     pub(super) fn hand_over(&mut self) {
         while let Some(delivery) = self.provider.waiting.pop_front() {
-            let result = self.provider.script.pop_front().unwrap_or(DeliveryResult::Sent { provider_id: None });
+            let result =
+                self.provider.script.pop_front().unwrap_or(DeliveryResult::Sent { provider_id: None, segments: None });
             let message = matches!(result, DeliveryResult::Sent { .. }).then_some(Slot(0));
             let (touch, attempt) = (delivery.touch, delivery.attempt);
             self.tell(Input::Delivered { touch, attempt, result, message });

@@ -102,7 +102,8 @@ impl Outreach {
         let first = it.step == 0 && now.duration_since(lead.received_at) <= SignedDuration::from_hours(1);
         let purpose = if first { Purpose::InstantReply } else { Purpose::Scheduled };
         assert!(policy.window(&places, it.channel, now, purpose).open_with_margin, "{} at {now}", it.channel);
-        assert!(policy.consent(facts.consent, it.channel, &places).is_ok(), "{} without consent", it.channel);
+        let customer = state.customer(&state.people[&lead.person], &places);
+        assert!(policy.consent(&customer, it.channel, now).is_ok(), "{} without consent", it.channel);
     }
 
     fn caps(&mut self, it: &TouchClaimed, state: &State, entry: &Entry) {

@@ -104,7 +104,7 @@ fn select<T: Clone + std::fmt::Debug + 'static>(from: &[T]) -> impl Strategy<Val
 
 fn result() -> impl Strategy<Value = DeliveryResult> {
     prop_oneof![
-        Just(DeliveryResult::Sent { provider_id: None }),
+        Just(DeliveryResult::Sent { provider_id: None, segments: None }),
         Just(DeliveryResult::NotSent(FailReason::Provider)),
         Just(DeliveryResult::Failed(FailReason::InvalidAddress)),
         Just(DeliveryResult::Failed(FailReason::Render)),
