@@ -16,6 +16,7 @@ use keepwarm_domain::{
     effect::{About, Delivery, Effect, Notice},
     ids::{PersonId, TouchId},
     input::{DeliveryResult, FileToken, Input, Slot},
+    lint::segments,
     phone,
     words::{Channel, FailReason, SealKind},
 };
@@ -83,6 +84,7 @@ impl World {
             let outcomes = provider.deliver(messages);
             let outcomes = messages.iter().zip(outcomes);
             results.extend(outcomes.map(|(message, outcome)| {
+                let outcome = counted(message, outcome);
                 let kept = matches!(outcome, DeliveryResult::Sent { .. }).then(|| kept(message));
                 told(message.touch, message.attempt, outcome, kept)
             }));
@@ -153,6 +155,17 @@ fn told(touch: TouchId, attempt: u16, result: DeliveryResult, message: Option<Pr
     let slot = message.as_ref().map(|_| Slot(0));
     let input = Input::Delivered { touch, attempt, result, message: slot };
     Told { input, private: message.into_iter().collect() }
+}
+
+/// A text that was sent, with what it cost: the carriers count a brand's day in message segments.
+fn counted(message: &Message, outcome: DeliveryResult) -> DeliveryResult {
+    match outcome {
+        DeliveryResult::Sent { provider_id, segments: None } if message.channel == Channel::Text => {
+            let segments = u16::try_from(segments(&message.body).parts).ok();
+            DeliveryResult::Sent { provider_id, segments }
+        }
+        other => other,
+    }
 }
 
 /// The message as the customer got it: the store's proof of what was said.

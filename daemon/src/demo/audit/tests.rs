@@ -112,11 +112,13 @@ impl History {
             variant: 0,
             rule: "hours.us".to_owned(),
             key: format!("kw-{touch}"),
+            policy: Some("us-test".to_owned()),
+            segments: 2,
         });
     }
 
     fn sent(&mut self, touch: i64) {
-        self.add(TouchSent { touch: TouchId(touch), provider_id: None });
+        self.add(TouchSent { touch: TouchId(touch), provider_id: None, segments: Some(1) });
     }
 
     fn task(&mut self) {
@@ -274,7 +276,7 @@ fn a_text_at_night_and_a_second_contact_in_a_day_are_found() {
 #[test]
 fn a_touch_that_ends_twice_or_was_never_claimed_is_found() {
     let mut history = sound();
-    history.add(TouchCanceled { touch: TouchId(20), reason: CancelReason::Reply });
+    history.add(TouchCanceled { touch: TouchId(20), reason: CancelReason::Reply, policy: None });
     assert_eq!(history.broken(), [Rule::TouchEnds], "sent and canceled");
     let mut history = History::new();
     history.task();

@@ -20,6 +20,8 @@ fn busy_story() -> Story {
             rule: "mode.shadow".to_owned(),
             block: Some(BlockVersionId(2)),
             variant: Some(0),
+            gate: None,
+            policy: Some("us-test".to_owned()),
         };
         story.of(told, skipped);
         let next = story.plan(told, 1, Mode::Live);
@@ -35,13 +37,14 @@ fn busy_story() -> Story {
 fn continue_lead(story: &mut Story, told: super::story::Told, touch: TouchId, round: usize) {
     let planned_at = story.now;
     let rule = Some("us.default".to_owned());
-    story.of(told, TouchMoved { touch, planned_at, why: MoveReason::Window, rule });
+    let (gate, policy) = (Some(GateId::QuietHours), Some("us-test".to_owned()));
+    story.of(told, TouchMoved { touch, planned_at, why: MoveReason::Window, rule, gate, policy });
     story.claim(told, touch, 1);
     match round % 4 {
         0 => {
             story.of(told, TouchFailed { touch, reason: FailReason::Unreachable, retryable: true });
             story.claim(told, touch, 2);
-            story.of(told, TouchSent { touch, provider_id: None });
+            story.of(told, TouchSent { touch, provider_id: None, segments: Some(1) });
             let reply = story.reply(told, &[Intent::TradeValue]);
             story.reach(told, Stage::Contacted, Evidence::Proven);
             escalate(story, told, reply);
@@ -67,7 +70,7 @@ fn continue_lead(story: &mut Story, told: super::story::Told, touch: TouchId, ro
             story.send(again, 0);
         }
         2 => {
-            story.of(told, TouchCanceled { touch, reason: CancelReason::Reply });
+            story.of(told, TouchCanceled { touch, reason: CancelReason::Reply, policy: Some("us-test".to_owned()) });
             let why = EnrollmentEnd::Reply;
             story.of(told, EnrollmentPaused { enrollment: told.enrollment, why });
             story.of(told, EnrollmentResumed { enrollment: told.enrollment });
@@ -202,7 +205,7 @@ fn a_batch_that_fails_leaves_nothing_behind() {
     let through = warehouse.through_seq();
 
     story.send(told, 0);
-    story.of(told, TouchSent { touch: TouchId(99), provider_id: None });
+    story.of(told, TouchSent { touch: TouchId(99), provider_id: None, segments: Some(1) });
     let error = warehouse.project(&story.entries, "tip").expect_err("touch 99 was never planned");
     assert!(error.to_string().contains("(touch-sent) speaks of touch 99"), "{error}");
     assert_eq!((warehouse.contents().expect("reads"), warehouse.through_seq()), (before, through));

@@ -261,6 +261,8 @@ impl Story {
             variant: 1,
             rule: "us.default".to_owned(),
             key: format!("t{touch}-{attempt}"),
+            policy: Some("us-test".to_owned()),
+            segments: 2,
         };
         self.of(told, claimed);
     }
@@ -269,7 +271,7 @@ impl Story {
     pub(super) fn send(&mut self, told: Told, step: u16) -> TouchId {
         let touch = self.plan(told, step, Mode::Live);
         self.claim(told, touch, 1);
-        self.of(told, TouchSent { touch, provider_id: None });
+        self.of(told, TouchSent { touch, provider_id: None, segments: Some(1) });
         touch
     }
 

@@ -267,9 +267,11 @@ impl History {
             variant: u16::try_from(lead.0 % 3).expect("0 to 2"),
             rule: "hours.us".to_owned(),
             key: format!("kw-{touch}"),
+            policy: Some("us-test".to_owned()),
+            segments: 2,
         };
         self.write(Some(lead), claimed);
-        self.write(Some(lead), TouchSent { touch, provider_id: None });
+        self.write(Some(lead), TouchSent { touch, provider_id: None, segments: Some(1) });
         if step + 1 < DAYS.len() {
             self.plans(lead, step + 1);
         } else {

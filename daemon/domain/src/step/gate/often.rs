@@ -2,10 +2,12 @@
 
 use super::{Case, Checked, Held, Look, standing::HELD_UNTIL};
 use crate::{
-    calendar,
-    policy::BrandRule,
+    calendar, lint,
+    policy::{BrandRule, SEGMENTS_MAX},
     words::{Channel, MoveReason},
 };
+
+const _: () = assert!(SEGMENTS_MAX as usize == lint::PARTS_MAX, "a text is taken for what it may cost at most");
 
 /// One contact by machine a day: all touches of one step are one contact.
 pub(super) fn one_contact_a_day(look: &Look<'_>) -> Checked {
