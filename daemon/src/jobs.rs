@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio_cron_scheduler::{Job, JobScheduler};
 use tracing::{info, warn};
 
-use crate::appliance::Appliance;
+use crate::{appliance::Appliance, publisher::Publisher};
 
 /// How often the write-ahead logs are looked at.
 const CHECKPOINT_EVERY: Duration = Duration::from_secs(60);
@@ -30,15 +30,11 @@ pub async fn start(appliance: &Appliance) -> anyhow::Result<JobScheduler> {
     let scheduler = JobScheduler::new().await.context("making the scheduler")?;
     let publisher = appliance.publisher.clone();
     let publish = Job::new_repeated_async(appliance.config.warehouse.publish_every, move |_, _| {
-        let publisher = publisher.clone();
-        Box::pin(async move {
-            match publisher.publish(None).await {
-                Ok(published) => info!(through_seq = published.through_seq, bytes = published.bytes, "published"),
-                Err(error) => warn!(error = format!("{error:#}"), "publication failed; the file before it stays"),
-            }
-        })
+        Box::pin(publish_once(publisher.clone()))
     })?;
     scheduler.add(publish).await?;
+    // A fresh install has a file for BI tools at once, and a restart shows at once what was decided before it.
+    tokio::spawn(publish_once(appliance.publisher.clone()));
     let (engine, ledger, clock) = (appliance.engine.clone(), appliance.ledger.clone(), appliance.clock.clone());
     let checkpoint = Job::new_repeated_async(CHECKPOINT_EVERY, move |_, _| {
         let (engine, ledger, clock) = (engine.clone(), ledger.clone(), clock.clone());
@@ -65,6 +61,13 @@ pub async fn start(appliance: &Appliance) -> anyhow::Result<JobScheduler> {
     scheduler.add(purge).await?;
     scheduler.start().await.context("starting the scheduler")?;
     Ok(scheduler)
+}
+
+async fn publish_once(publisher: Publisher) {
+    match publisher.publish(None).await {
+        Ok(published) => info!(through_seq = published.through_seq, bytes = published.bytes, "published"),
+        Err(error) => warn!(error = format!("{error:#}"), "publication failed; the file before it stays"),
+    }
 }
 
 /// Removes spooled files older than [`OUTBOX_KEEP`]; how many.

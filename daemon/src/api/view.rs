@@ -48,7 +48,11 @@ pub struct StatusView {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Condition {
     Serving,
-    /// Decides, but sends nothing.
+    /// As configured: everything is decided and nothing is sent.
+    Shadow {
+        advice: String,
+    },
+    /// Decides, but something forbids sending.
     Holding {
         advice: String,
     },

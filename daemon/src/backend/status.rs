@@ -44,7 +44,7 @@ fn of_state(state: &State, started_at: jiff::Timestamp, now: jiff::Timestamp) ->
     let quiet = state.setup.modes.values().all(|mode| *mode == Mode::Shadow);
     let advice = "every segment and channel runs in shadow; set `[modes]` in keepwarm.toml to send";
     StatusView {
-        condition: if quiet { Condition::Holding { advice: advice.to_owned() } } else { Condition::Serving },
+        condition: if quiet { Condition::Shadow { advice: advice.to_owned() } } else { Condition::Serving },
         started_at,
         now,
         stores: stores.collect(),

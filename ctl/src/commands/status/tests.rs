@@ -52,6 +52,18 @@ fn a_healthy_appliance() {
 }
 
 #[test]
+fn a_store_that_only_looks_on_is_no_bad_news() {
+    let response = StatusResponse {
+        condition: "shadow".into(),
+        advice: "every segment and channel runs in shadow; set `[modes]` in keepwarm.toml to send".into(),
+        ..response()
+    };
+    let answer = answer(&response);
+    assert_eq!(answer.exit, Exit::Ok);
+    check("status-shadow", &answer);
+}
+
+#[test]
 fn a_daemon_that_holds_says_what_to_do() {
     let response = StatusResponse {
         condition: "holding".into(),

@@ -61,6 +61,7 @@ impl From<StatusView> for v1::StatusResponse {
     fn from(view: StatusView) -> Self {
         let (condition, advice) = match view.condition {
             Condition::Serving => ("serving", String::new()),
+            Condition::Shadow { advice } => ("shadow", advice),
             Condition::Holding { advice } => ("holding", advice),
             Condition::Full { advice } => ("full", advice),
             Condition::Stopping => ("stopping", "ask again when it has started".to_owned()),
