@@ -9,11 +9,10 @@ macro_rules! files {
 }
 
 files! {
-    "blocks/aged-internet.toml",
-    "blocks/new-inbound.es.toml",
-    "blocks/new-inbound.toml",
-    "blocks/service-defection.toml",
-    "blocks/unsold-showroom.toml",
+    "blocks/aged-internet.en.toml",
+    "blocks/new-inbound.en.toml",
+    "blocks/service-defection.en.toml",
+    "blocks/unsold-showroom.en.toml",
     "cadences/aged-internet.toml",
     "cadences/new-inbound.toml",
     "cadences/service-defection.toml",

@@ -19,10 +19,11 @@ fn names(fields: &[Field]) -> String {
 
 /// Chooses the variant to send, by its position.
 ///
-/// Only variants whose fields are all `known` come into question. Of these the ones that speak of the customer's own
-/// matter (a vehicle, a trade-in) go before those that only greet by name, and these before those that say nothing
-/// personal; within the best of these groups that has one not `used` in this thread, `seed` rotates. When all were used,
-/// the best group rotates on: a repeat is better than silence.
+/// Only variants whose fields are all `known` come into question. Of these the ones that speak of the vehicle go first,
+/// then those that speak of another matter of the customer's (a trade-in: they may say that no vehicle was named, because
+/// whoever named one is sent them only when all was said of it), then those that only greet by name, then those that say nothing personal;
+/// within the best of these groups that has one not `used` in this thread, `seed` rotates. When all were used, the best
+/// group rotates on: a repeat is better than silence.
 ///
 /// # Errors
 /// When no variant can be filled: [`Missing`] names what the least demanding one lacks.
@@ -46,7 +47,11 @@ enum Rank {
     Plain,
     Greets,
     Speaks,
+    SpeaksOfVehicle,
 }
+
+const VEHICLE: [Field; 5] =
+    [Field::VehicleYear, Field::VehicleMake, Field::VehicleModel, Field::VehicleTrim, Field::VehicleStock];
 
 fn rank(variant: &Variant) -> Rank {
     let greeting = Known::none().with(Field::FirstName).with(Field::LastName);
@@ -54,6 +59,8 @@ fn rank(variant: &Variant) -> Rank {
         Rank::Plain
     } else if greeting.missing(variant.needs).next().is_none() {
         Rank::Greets
+    } else if VEHICLE.into_iter().any(|field| variant.needs.has(field)) {
+        Rank::SpeaksOfVehicle
     } else {
         Rank::Speaks
     }
@@ -103,6 +110,15 @@ mod tests {
         let block = block(&[&[], &[FirstName], &[FirstName, VehicleModel], &[VehicleModel]]);
         let chosen: Vec<u16> = (0..4).map(|seed| choose(&block, everything(), seed, &[]).expect("fits")).collect();
         assert_eq!(chosen, [2, 3, 2, 3]);
+    }
+
+    #[test]
+    fn whoever_named_a_vehicle_is_never_taken_for_somebody_with_a_trade_in_alone() {
+        let block = block(&[&[FirstName, TradeModel], &[FirstName, VehicleModel], &[TradeModel, VehicleModel]]);
+        let chosen: Vec<u16> = (0..4).map(|seed| choose(&block, everything(), seed, &[]).expect("fits")).collect();
+        assert_eq!(chosen, [1, 2, 1, 2]);
+        let trade_alone = Known::none().with(FirstName).with(TradeModel);
+        assert_eq!(choose(&block, trade_alone, 3, &[]), Ok(0));
     }
 
     #[test]
