@@ -9,4 +9,5 @@ build_env
 build_release
 # The screen tells the reader to try keepwarmctl: let the very command work while the demo runs.
 export PATH=$CARGO_TARGET_DIR/release:$PATH
+say "for another terminal: export PATH=$CARGO_TARGET_DIR/release:\$PATH"
 exec keepwarmd demo "$@"
