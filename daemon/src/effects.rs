@@ -185,6 +185,7 @@ fn context(delivery: &Delivery, record: &PersonRecord) -> Context {
     let spoken = |option: Option<&jiff::Timestamp>| {
         option.map(|at| calendar::spoken_time(&zone, *at, language)).unwrap_or_default()
     };
+    let clock = delivery.appointment.map(|at| calendar::spoken_clock(&zone, at)).unwrap_or_default();
     let always = [
         ("store_name", store.name.clone()),
         ("store_phone", store.phone.clone()),
@@ -193,6 +194,8 @@ fn context(delivery: &Delivery, record: &PersonRecord) -> Context {
         ("rep_first_name", rep.split_whitespace().next().unwrap_or(rep).to_owned()),
         ("option_1", spoken(delivery.options.first())),
         ("option_2", spoken(delivery.options.get(1))),
+        ("appointment_time", spoken(delivery.appointment.as_ref())),
+        ("appointment_clock", clock),
     ];
     for (name, value) in always {
         context.set_always(name, &value).expect("the names are the context's own");

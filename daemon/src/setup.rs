@@ -13,7 +13,7 @@ use keepwarm_domain::{
     input::Setup,
     policy,
     problem::Problem,
-    segment,
+    segment, track,
 };
 use keepwarm_ledger::Keys;
 use serde::Serialize;
@@ -23,6 +23,7 @@ use crate::{channels::Provider, config::Config};
 /// The files of the policy folder.
 const SEGMENTS: &str = "segments.toml";
 const POLICY: &str = "us.toml";
+const TRACKS: &str = "appointments.toml";
 
 /// What is wrong with the text files, all of it.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +36,7 @@ pub struct Texts {
     cadences: Vec<cadence::Cadence>,
     blocks: Vec<block::Block>,
     policy: policy::Policy,
+    tracks: track::Tracks,
 }
 
 impl Texts {
@@ -54,9 +56,15 @@ impl Texts {
         }
         let segments = read_one(&config.policy_dir.join(SEGMENTS), &mut problems, segment::file::read);
         let policy = read_one(&config.policy_dir.join(POLICY), &mut problems, policy::file::read);
+        let tracks = read_one(&config.policy_dir.join(TRACKS), &mut problems, track::file::read);
         missing_blocks(&cadences, &blocks, &config.cadences_dir, &mut problems);
-        match (segments, policy) {
-            (Some(segments), Some(policy)) if problems.is_empty() => Ok(Self { segments, cadences, blocks, policy }),
+        if let Some(tracks) = &tracks {
+            missing_messages(tracks, &blocks, &config.policy_dir.join(TRACKS), &mut problems);
+        }
+        match (segments, policy, tracks) {
+            (Some(segments), Some(policy), Some(tracks)) if problems.is_empty() => {
+                Ok(Self { segments, cadences, blocks, policy, tracks })
+            }
             _ => Err(Wrong(problems)),
         }
     }
@@ -98,6 +106,7 @@ impl Texts {
             cadences: self.cadences.into_iter().map(|cadence| hashed(keys, cadence)).collect(),
             blocks: self.blocks.into_iter().map(|block| hashed(keys, block)).collect(),
             policy: hashed(keys, self.policy),
+            tracks: hashed(keys, self.tracks),
             author: "configuration".to_owned(),
         }
     }
@@ -192,6 +201,20 @@ fn missing_blocks(cadences: &[cadence::Cadence], blocks: &[block::Block], dir: &
                 );
                 problems.push(whole(dir, &message));
             }
+        }
+    }
+}
+
+/// The same for what goes with an appointment.
+fn missing_messages(tracks: &track::Tracks, blocks: &[block::Block], file: &Path, problems: &mut Vec<Problem>) {
+    let messages = tracks.steps.iter().flat_map(|step| step.channels.iter().map(move |channel| (step, *channel)));
+    for (step, channel) in messages {
+        if !blocks.iter().any(|block| block.name == step.block && block.channel == channel) {
+            let message = format!(
+                "the {} `{}` names the block `{}`, which no file has for the channel {channel}",
+                step.kind, step.name, step.block
+            );
+            problems.push(whole(file, &message));
         }
     }
 }

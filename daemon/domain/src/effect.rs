@@ -56,6 +56,8 @@ pub enum Refusal {
     Misfit { disposition: String, kind: String },
     #[error("the time given is not in the future")]
     NotInFuture,
+    #[error("the time of appointment {id} has not come: cancel or move it")]
+    NotYet { id: i64 },
     #[error("store {0} is not configured")]
     UnknownStore(i64),
     #[error("{channel} is not ready to reach customers: {missing} things are missing")]
@@ -87,6 +89,8 @@ pub struct Delivery {
     pub acting: Arc<RepConfigured>,
     /// Appointment times to offer, store-open moments.
     pub options: Vec<Timestamp>,
+    /// The agreed visit that the message speaks of.
+    pub appointment: Option<Timestamp>,
     /// No text reached this person before: the first says how to stop.
     pub first: bool,
 }

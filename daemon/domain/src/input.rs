@@ -20,6 +20,7 @@ use crate::{
     policy::Policy,
     segment::SegmentRules,
     state::{Person, Timer},
+    track::Tracks,
     words::{CanceledBy, Channel, Department, Disposition, Evidence, FailReason, Intent, Language, SuppressionScope},
 };
 
@@ -92,6 +93,18 @@ pub enum Input {
         by: CanceledBy,
         actor: Actor,
     },
+    /// The customer came for it at `at`.
+    AppointmentKept {
+        appointment: AppointmentId,
+        at: Timestamp,
+        evidence: Evidence,
+        actor: Actor,
+    },
+    /// Somebody says that nobody came.
+    AppointmentMissed {
+        appointment: AppointmentId,
+        actor: Actor,
+    },
     Visited {
         lead: LeadId,
         at: Timestamp,
@@ -129,6 +142,8 @@ pub struct Setup {
     pub modes: Vec<ModeSet>,
     pub segments: (KeyedHash, Arc<SegmentRules>),
     pub cadences: Vec<(KeyedHash, Arc<Cadence>)>,
+    /// What goes with appointments.
+    pub tracks: (KeyedHash, Arc<Tracks>),
     pub blocks: Vec<(KeyedHash, Arc<Block>)>,
     pub policy: (KeyedHash, Arc<Policy>),
     /// Who stands behind cadences and blocks read from the shipped files.

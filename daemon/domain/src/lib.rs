@@ -6,8 +6,8 @@
 //! * [`ids`], [`words`], [`known`], [`phone`], [`problem`]: identities, closed vocabularies, context fields, numbers as
 //!   people write them, faults in files
 //! * [`calendar`], [`policy`]: civil time of a store; when and where the law lets a customer be approached
-//! * [`segment`], [`cadence`], [`block`], [`lint`], [`intent`]: who belongs where, which contact comes when, approved words,
-//!   whether they are fit to be sent, what a reply means
+//! * [`segment`], [`cadence`], [`track`], [`block`], [`lint`], [`intent`]: who belongs where, which contact comes when, what
+//!   goes with an appointment, approved words, whether they are fit to be sent, what a reply means
 //! * [`entry`]: what happened; [`input`], [`order`]: what reaches keepwarm; [`effect`]: what the world is to be told
 //! * [`golive`]: what is missing before a channel may reach customers
 //! * [`state`], [`step`], [`fold`]: the open business, what is decided, what an entry changes
@@ -32,4 +32,5 @@ mod reading;
 pub mod segment;
 pub mod state;
 pub mod step;
+pub mod track;
 pub mod words;

@@ -149,6 +149,8 @@ words! {
         MissingContext = "missing-context",
         WindowNeverOpens = "window-never-opens",
         Late = "late",
+        /// A rolling cap holds it for longer than it makes sense.
+        Capped = "capped",
     }
     /// What ended a cadence before a planned touch was due.
     CancelReason {
@@ -164,6 +166,9 @@ words! {
         NewInquiry = "new-inquiry",
         ParentAnswered = "parent-answered",
         Hold = "hold",
+        AppointmentMoved = "appointment-moved",
+        AppointmentCanceled = "appointment-canceled",
+        AppointmentOver = "appointment-over",
     }
     /// Why a touch that was claimed did not reach the customer.
     FailReason {
@@ -251,6 +256,8 @@ words! {
         /// Same phone, another name: a new person in the same household.
         PhoneOtherName = "phone-other-name",
     }
+    /// What goes with an appointment: before the visit, or after one that nobody came to.
+    TrackKind { Reminder = "reminder", Rescue = "rescue" }
     /// Who called an appointment off.
     CanceledBy { Customer = "customer", Staff = "staff" }
     /// What became of an item that intake could not understand.

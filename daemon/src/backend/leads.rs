@@ -259,6 +259,11 @@ fn touch_words(
     channel: Channel,
 ) -> (NextWhat, String, Option<keepwarm_domain::words::Mode>) {
     let touch = state.touches.get(&keepwarm_domain::ids::TouchId(subject));
+    if let Some((touch, of)) = touch.and_then(|touch| Some((touch, touch.of?))) {
+        let tracks = state.setup.tracks.get(&touch.version);
+        let name = tracks.and_then(|tracks| tracks.text.step(touch.step)).map_or("?", |step| step.name.as_str());
+        return (NextWhat::Touch(channel), format!("{} of the appointment: {name}", of.track), Some(touch.mode));
+    }
     let version = lead.enrollment.as_ref().map(|enrollment| enrollment.version);
     let cadence = version.and_then(|version| state.setup.cadences.get(&version));
     let step = touch.zip(cadence).and_then(|(touch, published)| {

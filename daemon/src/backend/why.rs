@@ -7,7 +7,7 @@ use keepwarm_domain::{
     ids::{LeadId, TouchId},
     policy::Purpose,
     state::{Lead, Running, State, TimerKind, Touch},
-    words::{Channel, Mode, Outcome},
+    words::{Channel, Mode, Outcome, TrackKind},
 };
 
 use super::{Backend, leads::next, origin::origin, sentence::Teller};
@@ -122,7 +122,9 @@ impl Asked<'_> {
 
     fn touch_reasons(&self, touch: &Touch) -> Vec<ReasonView> {
         let mut reasons = Vec::new();
+        reasons.extend(self.visit_reason(touch));
         let cadence = self.lead.enrollment.as_ref().and_then(|it| self.state.setup.cadences.get(&it.version));
+        let cadence = cadence.filter(|_| touch.of.is_none());
         if let Some((published, step)) = cadence.and_then(|it| Some((it, it.text.steps.get(usize::from(touch.step))?)))
         {
             let when = match step.when {
@@ -153,6 +155,21 @@ impl Asked<'_> {
         reasons
     }
 
+    /// Of a touch that goes with an appointment: what it is there for, and until when.
+    fn visit_reason(&self, touch: &Touch) -> Option<ReasonView> {
+        let of = touch.of?;
+        let published = self.state.setup.tracks.get(&touch.version)?;
+        let step = published.text.step(touch.step)?;
+        let (teller, zone) = (self.teller(), self.state.setup.zone(self.lead.store));
+        let (at, until) = (teller.time(of.at), teller.time(step.until(of.at, &zone)));
+        let occasion = match of.track {
+            TrackKind::Reminder => format!("appointment {} is agreed for {at}", of.appointment),
+            TrackKind::Rescue => format!("nobody has come for appointment {} at {at} yet", of.appointment),
+        };
+        let rule = format!("appointments.v{}.{}.{}", published.number, step.kind, step.name);
+        Some(reason(rule, format!("{occasion}; what cannot go by {until} is left out")))
+    }
+
     fn moved(&self, touch: TouchId) -> Option<ReasonView> {
         let moved = self.entries.iter().rev().find_map(|entry| match &entry.body {
             Body::TouchMoved(it) if it.touch == touch => Some(it),
@@ -174,7 +191,7 @@ impl Asked<'_> {
         let store = self.state.setup.stores.get(&self.lead.store)?;
         let facts = &self.state.people.get(&self.lead.person)?.facts;
         let places = policy.places(facts.npa, facts.zip3, facts.region.as_deref(), &store.zone, &store.region);
-        let purpose = if touch.step == 0 { Purpose::InstantReply } else { Purpose::Scheduled };
+        let purpose = if touch.step == 0 && touch.of.is_none() { Purpose::InstantReply } else { Purpose::Scheduled };
         let at = touch.planned_at.max(self.now);
         let window = policy.window(&places, touch.channel, at, purpose);
         let text = if window.open_with_margin {

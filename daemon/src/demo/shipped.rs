@@ -10,6 +10,7 @@ macro_rules! files {
 
 files! {
     "blocks/aged-internet.en.toml",
+    "blocks/appointments.en.toml",
     "blocks/new-inbound.en.toml",
     "blocks/service-defection.en.toml",
     "blocks/unsold-showroom.en.toml",
@@ -17,6 +18,7 @@ files! {
     "cadences/new-inbound.toml",
     "cadences/service-defection.toml",
     "cadences/unsold-showroom.toml",
+    "policy/appointments.toml",
     "policy/segments.toml",
     "policy/us.toml",
 }

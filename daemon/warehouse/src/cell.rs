@@ -19,7 +19,7 @@ use keepwarm_domain::{
     words::{
         CancelReason, CanceledBy, Channel, ConsentLevel, Department, Disposition, EnrollmentEnd, Evidence, FailReason,
         GateId, Intent, Language, MatchedBy, Mode, MoveReason, Outcome, RepRole, Segment, SkipReason, Stage,
-        SuppressionScope, TaskKind,
+        SuppressionScope, TaskKind, TrackKind,
     },
 };
 
@@ -241,6 +241,7 @@ macro_rules! words {
 words! {
     CancelReason CanceledBy Channel ConsentLevel Department Disposition EnrollmentEnd Evidence FailReason GateId Intent Language
     MatchedBy Mode MoveReason Outcome RepRole Segment SkipReason Stage SuppressionScope TaskKind
+    TrackKind
 }
 
 cells! { KeyedHash = Text, |value| value.to_string(), |raw| word(raw); }

@@ -17,9 +17,19 @@ use crate::{
 };
 
 /// What is always there to name beside the customer's [`Field`]s: the store and the member of its staff who speaks, and
-/// two times to offer for a visit, already spelled for the message's language.
-pub const ALWAYS: [&str; 7] =
-    ["store_name", "store_phone", "store_city", "rep_name", "rep_first_name", "option_1", "option_2"];
+/// two times to offer for a visit, already spelled for the message's language. The agreed visit, as day and time and as
+/// the time alone, is there in a message that goes with an appointment.
+pub const ALWAYS: [&str; 9] = [
+    "store_name",
+    "store_phone",
+    "store_city",
+    "rep_name",
+    "rep_first_name",
+    "option_1",
+    "option_2",
+    "appointment_time",
+    "appointment_clock",
+];
 
 /// Names whose values are telephone numbers.
 const PHONES: [&str; 2] = ["store_phone", "phone"];

@@ -32,7 +32,7 @@ pub struct DayHours {
     pub close: Time,
 }
 
-pub use self::spoken::{spoken_day, spoken_time};
+pub use self::spoken::{spoken_clock, spoken_day, spoken_time};
 
 /// The bundled database has no zone of this name.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]

@@ -27,19 +27,25 @@ pub fn spoken_day(zone: &TimeZone, at: Timestamp, language: Language) -> &'stati
 #[must_use]
 pub fn spoken_time(zone: &TimeZone, at: Timestamp, language: Language) -> String {
     let day = spoken_day(zone, at, language);
+    let joint = match (language, zone.to_datetime(at).hour()) {
+        (Language::English, _) => "at",
+        (Language::Spanish, 1 | 13) => "a la",
+        (Language::Spanish, _) => "a las",
+    };
+    format!("{day} {joint} {}", spoken_clock(zone, at))
+}
+
+/// The time of day alone: `5:30 pm`, in both languages.
+#[must_use]
+pub fn spoken_clock(zone: &TimeZone, at: Timestamp) -> String {
     let time = zone.to_datetime(at).time();
     let half = if time.hour() < 12 { "am" } else { "pm" };
     let hour = match time.hour() % 12 {
         0 => 12,
         hour => hour,
     };
-    let joint = match (language, hour) {
-        (Language::English, _) => "at",
-        (Language::Spanish, 1) => "a la",
-        (Language::Spanish, _) => "a las",
-    };
     match time.minute() {
-        0 => format!("{day} {joint} {hour} {half}"),
-        minute => format!("{day} {joint} {hour}:{minute:02} {half}"),
+        0 => format!("{hour} {half}"),
+        minute => format!("{hour}:{minute:02} {half}"),
     }
 }

@@ -75,6 +75,8 @@ pub fn upcast(kind: &str, version: u16, mut body: Value) -> Value {
 /// Fields that came after a kind's first version: the kind, the version that brought the field, and what an older body
 /// means by not having it, as JSON. What cannot be said in a line of this table is a rule of its own in [`upcast`].
 const ADDED: &[(&str, u16, &str, &str)] = &[
+    // Before tracks every touch was a cadence's.
+    ("touch-planned", 2, "appointment", "null"),
     ("touch-moved", 2, "gate", "null"),
     ("touch-moved", 2, "policy", "null"),
     ("touch-claimed", 2, "policy", "null"),

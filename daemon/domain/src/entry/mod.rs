@@ -134,6 +134,7 @@ bodies! {
     ModeSet = "mode-set" v 1,
     SegmentsPublished = "segments-published" v 1,
     CadencePublished = "cadence-published" v 1,
+    TracksPublished = "tracks-published" v 1,
     BlockPublished = "block-published" v 1,
     PolicyPublished = "policy-published" v 2,
     // Intake.
@@ -156,7 +157,7 @@ bodies! {
     EnrollmentPaused = "enrollment-paused" v 1,
     EnrollmentResumed = "enrollment-resumed" v 1,
     EnrollmentEnded = "enrollment-ended" v 1,
-    TouchPlanned = "touch-planned" v 1,
+    TouchPlanned = "touch-planned" v 2,
     TouchMoved = "touch-moved" v 2,
     TouchClaimed = "touch-claimed" v 2,
     TouchSent = "touch-sent" v 2,

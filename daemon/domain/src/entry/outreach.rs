@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{
-        BlindIndex, BlockVersionId, CadenceVersionId, EnrollmentId, EpisodeId, KeyedHash, LeadId, NoteId, PersonId,
-        RepId, ReplyId, TouchId,
+        AppointmentId, BlindIndex, BlockVersionId, CadenceVersionId, EnrollmentId, EpisodeId, KeyedHash, LeadId,
+        NoteId, PersonId, RepId, ReplyId, TouchId,
     },
     words::{
         CancelReason, Channel, EnrollmentEnd, FailReason, GateId, Intent, Language, Mode, MoveReason, Segment,
-        SkipReason, SuppressionScope,
+        SkipReason, SuppressionScope, TrackKind,
     },
 };
 
@@ -49,9 +49,11 @@ pub struct EnrollmentEnded {
 #[serde(deny_unknown_fields)]
 pub struct TouchPlanned {
     pub touch: TouchId,
+    /// The run it belongs to; of a touch that goes with an appointment: the appointment's own number.
     pub enrollment: EnrollmentId,
     pub episode: EpisodeId,
     pub segment: Segment,
+    /// Of the cadence, or of the tracks.
     pub version: CadenceVersionId,
     /// Position of the step in the cadence, from 0, and of the action in the step.
     pub step: u16,
@@ -61,6 +63,17 @@ pub struct TouchPlanned {
     pub owner: RepId,
     pub acting: RepId,
     pub planned_at: Timestamp,
+    /// Set for a reminder or a rescue.
+    pub appointment: Option<OfAppointment>,
+}
+
+/// The appointment that a touch speaks of, at the time it was agreed for when the touch was planned.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfAppointment {
+    pub appointment: AppointmentId,
+    pub at: Timestamp,
+    pub track: TrackKind,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]

@@ -12,6 +12,7 @@ use crate::{
     ids::{BlockVersionId, CadenceVersionId, KeyedHash, RepId, StoreId},
     policy::Policy,
     segment::SegmentRules,
+    track::Tracks,
     words::{Channel, ConsentLevel, Department, Language, Mode, RepRole, Segment},
 };
 
@@ -107,6 +108,17 @@ pub struct CadencePublished {
     pub cadence: Arc<Cadence>,
     pub author: String,
     pub reason: String,
+}
+
+/// What goes with appointments from now on; those agreed before keep what was planned for them.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TracksPublished {
+    pub version: CadenceVersionId,
+    /// Counts the versions from 1.
+    pub number: u32,
+    pub content: KeyedHash,
+    pub tracks: Arc<Tracks>,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]

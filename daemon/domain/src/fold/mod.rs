@@ -49,6 +49,7 @@ fn apply(state: &mut State, entry: &Entry) {
         | Body::ModeSet(_)
         | Body::SegmentsPublished(_)
         | Body::CadencePublished(_)
+        | Body::TracksPublished(_)
         | Body::BlockPublished(_)
         | Body::PolicyPublished(_) => setup::fold(&mut state.setup, &mut state.next_id, &entry.body),
         Body::FileTaken(_)

@@ -45,6 +45,7 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
             }
             if let Some(lead) = entry.lead.and_then(|id| state.leads.get_mut(&id)) {
                 lead.last_reply_at = Some(entry.occurred_at);
+                lead.engaged_at = Some(entry.recorded_at);
             }
         }
         Body::LeadClosed(it) => lead_closed(state, entry, it),
@@ -136,6 +137,8 @@ fn lead_received(state: &mut State, entry: &Entry, it: &LeadReceived) {
         rests_until: None,
         last_reply_at: None,
         asked_at: it.inquiry.requested_at.min(entry.recorded_at),
+        engaged_at: None,
+        missed: None,
     };
     state.leads.insert(it.lead, lead);
 }
@@ -158,6 +161,9 @@ fn inquiry_joined(state: &mut State, entry: &Entry, it: &InquiryJoined) {
         // The customer now speaks of this vehicle; one they did not name again stays.
         lead.vehicle = it.inquiry.vehicle.clone().or(lead.vehicle.take());
         lead.trade_in = it.inquiry.trade_in.clone().or(lead.trade_in.take());
+        if !it.resend {
+            lead.engaged_at = Some(entry.recorded_at);
+        }
     }
 }
 

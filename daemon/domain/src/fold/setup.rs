@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    entry::{BlockPublished, Body, CadencePublished},
+    entry::{BlockPublished, Body, CadencePublished, TracksPublished},
     state::{Published, SetupState},
 };
 
@@ -36,6 +36,12 @@ pub(super) fn fold(setup: &mut SetupState, next_id: &mut i64, body: &Body) {
             setup.current.insert((cadence.segment, cadence.department), *version);
             let published = Published { number: *number, content: *content, text: Arc::clone(cadence) };
             setup.cadences.insert(*version, published);
+        }
+        Body::TracksPublished(TracksPublished { version, number, content, tracks }) => {
+            *next_id = (*next_id).max(version.0 + 1);
+            setup.tracks_current = Some(*version);
+            let published = Published { number: *number, content: *content, text: Arc::clone(tracks) };
+            setup.tracks.insert(*version, published);
         }
         Body::BlockPublished(BlockPublished { version, number, content, language, block, .. }) => {
             *next_id = (*next_id).max(version.0 + 1);

@@ -5,7 +5,7 @@ use crate::{
     entry::{AppointmentSet, Body, Entry, EscalationOpened, TaskOpened},
     ids::{AppointmentId, EscalationId, TaskId},
     state::{Appointment, Escalation, State, Task, Timer, TimerKind, TouchStatus},
-    words::TaskKind,
+    words::{Disposition, TaskKind},
 };
 
 pub(super) fn fold(state: &mut State, entry: &Entry) {
@@ -35,7 +35,13 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
             }
         }
         Body::TaskOpened(it) => task_opened(state, entry, it),
-        Body::TaskDone(it) => task_done(state, it.task),
+        Body::TaskDone(it) => {
+            let spoken = matches!(it.disposition, Disposition::Talked | Disposition::Answered);
+            if let Some(lead) = entry.lead.and_then(|id| state.leads.get_mut(&id)).filter(|_| spoken) {
+                lead.engaged_at = Some(entry.recorded_at);
+            }
+            task_done(state, it.task);
+        }
         Body::AppointmentSet(it) => appointment_set(state, entry, it),
         Body::AppointmentMoved(it) => {
             if let Some(appointment) = state.appointments.get_mut(&it.appointment) {
@@ -47,7 +53,12 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
         }
         Body::AppointmentCanceled(it) => appointment_over(state, it.appointment),
         Body::AppointmentShown(it) => appointment_over(state, it.appointment),
-        Body::AppointmentMissed(it) => appointment_over(state, it.appointment),
+        Body::AppointmentMissed(it) => {
+            appointment_over(state, it.appointment);
+            if let Some(lead) = entry.lead.and_then(|id| state.leads.get_mut(&id)) {
+                lead.missed = Some(it.appointment);
+            }
+        }
         Body::VisitRecorded(_) => visited(state, entry),
         _ => {}
     }
@@ -117,6 +128,7 @@ fn appointment_set(state: &mut State, entry: &Entry, it: &AppointmentSet) {
     spend(state, it.appointment.0);
     let Some(lead) = entry.lead.and_then(|id| state.leads.get_mut(&id)) else { return };
     lead.appointments.push(it.appointment);
+    lead.missed = None;
     let appointment =
         Appointment { id: it.appointment, lead: lead.id, set_at: entry.recorded_at, at: it.at, deadline: it.deadline };
     state.appointments.insert(it.appointment, appointment);
@@ -136,6 +148,7 @@ fn visited(state: &mut State, entry: &Entry) {
     let Body::VisitRecorded(it) = &entry.body else { return };
     let Some(lead) = entry.lead.and_then(|id| state.leads.get_mut(&id)) else { return };
     lead.visited_at = Some(entry.occurred_at);
+    lead.missed = None;
     let subject = lead.id.0;
     if let Some(old) = lead.reclassify_at.replace(it.reclassify_at) {
         state.timers.clear(Timer { due: old, kind: TimerKind::Reclassify, subject });

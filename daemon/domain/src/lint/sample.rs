@@ -51,6 +51,12 @@ fn options(language: Language) -> [String; 2] {
     })
 }
 
+/// The agreed visit of a message that goes with an appointment: the first of the two times.
+fn visit(language: Language) -> [(&'static str, String); 2] {
+    let [time, _] = options(language);
+    [("appointment_time", time), ("appointment_clock", "5:30 pm".to_owned())]
+}
+
 impl Sample {
     const fn place(self) -> usize {
         match self {
@@ -63,7 +69,8 @@ impl Sample {
     pub(super) fn values(self, language: Language) -> Vec<String> {
         let known = VALUES.iter().map(|(_, values)| values[self.place()]);
         let always = ALWAYS.iter().map(|(_, values)| values[self.place()]);
-        known.chain(always).map(str::to_owned).chain(options(language)).collect()
+        let times = options(language).into_iter().chain(visit(language).map(|(_, time)| time));
+        known.chain(always).map(str::to_owned).chain(times).collect()
     }
 
     /// The values that name the customer's own matter.
@@ -83,6 +90,9 @@ pub fn sample(sample: Sample, language: Language) -> Context {
         context.set_always(name, values[sample.place()]).expect("the names are the context's own");
     }
     for (name, value) in ["option_1", "option_2"].into_iter().zip(options(language)) {
+        context.set_always(name, &value).expect("the names are the context's own");
+    }
+    for (name, value) in visit(language) {
         context.set_always(name, &value).expect("the names are the context's own");
     }
     context

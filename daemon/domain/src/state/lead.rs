@@ -5,13 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{State, TimerKind};
 use crate::{
-    entry::{PersonFacts, Vehicle},
+    entry::{OfAppointment, PersonFacts, Vehicle},
     ids::{
         AppointmentId, BlockVersionId, CadenceVersionId, EnrollmentId, EpisodeId, EscalationId, LeadId, OpportunityId,
         PersonId, RepId, ReplyId, Seq, StoreId, TaskId, TouchId,
     },
     segment,
-    words::{Channel, Department, EnrollmentEnd, Intent, Mode, Outcome, Segment, Stage, TaskKind},
+    words::{Channel, Department, EnrollmentEnd, Intent, Mode, Outcome, Segment, Stage, TaskKind, TrackKind},
 };
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -74,6 +74,10 @@ pub struct Lead {
     pub last_reply_at: Option<Timestamp>,
     /// When the customer asked for something last, never after it arrived: the clock of an inquiry runs from here.
     pub asked_at: Timestamp,
+    /// When the customer last wrote, asked again, or was spoken with.
+    pub engaged_at: Option<Timestamp>,
+    /// The appointment that nobody came to, until another is set or somebody comes.
+    pub missed: Option<AppointmentId>,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -111,10 +115,14 @@ pub struct Touch {
     pub store: StoreId,
     pub person: PersonId,
     pub enrollment: EnrollmentId,
+    /// Of the cadence, or of the tracks.
+    pub version: CadenceVersionId,
     pub step: u16,
     pub action: u16,
     pub channel: Channel,
     pub mode: Mode,
+    /// Set for a reminder or a rescue.
+    pub of: Option<OfAppointment>,
     pub planned_at: Timestamp,
     pub status: TouchStatus,
     /// A human released it and it still waits: for its window, a cap or a free slot.
@@ -191,7 +199,37 @@ impl Person {
     }
 }
 
+impl Touch {
+    /// Whether it rests with the customer's silence: a cadence's touch, or the rescue of a visit whose time has passed.
+    /// What reminds of a visit to come does not.
+    #[must_use]
+    pub fn is_outreach(&self, now: Timestamp) -> bool {
+        self.of.is_none_or(|of| of.track == TrackKind::Rescue && of.at <= now)
+    }
+}
+
 impl Lead {
+    /// Whether a touch that goes with an appointment still has its occasion. A reminder: the visit is agreed for the time
+    /// it speaks of. A rescue: nobody came, and nobody has heard of the customer since.
+    #[must_use]
+    pub fn awaits(&self, of: OfAppointment, state: &State) -> bool {
+        let agreed = state.appointments.get(&of.appointment).is_some_and(|it| it.lead == self.id && it.at == of.at);
+        match of.track {
+            TrackKind::Reminder => agreed,
+            TrackKind::Rescue => {
+                let silent = self.engaged_at.is_none_or(|at| at < of.at);
+                (agreed || self.missed == Some(of.appointment)) && silent
+            }
+        }
+    }
+
+    /// Whether a visit is agreed, or one that was missed is being made up for: the cadence waits.
+    #[must_use]
+    pub fn is_about_a_visit(&self, state: &State) -> bool {
+        let track = |id: &TouchId| state.touches.get(id).is_some_and(|touch| touch.of.is_some());
+        !self.appointments.is_empty() || self.touches.iter().any(track)
+    }
+
     #[must_use]
     pub fn segment(&self) -> Option<Segment> {
         self.episode.as_ref().map(|episode| episode.segment)

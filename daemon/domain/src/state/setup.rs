@@ -14,6 +14,7 @@ use crate::{
     ids::{BlockVersionId, CadenceVersionId, KeyedHash, RepId, StoreId},
     policy::Policy,
     segment::SegmentRules,
+    track::Tracks,
     words::{Channel, ConsentLevel, Department, Language, ListKind, Mode, Segment},
 };
 
@@ -33,6 +34,11 @@ pub struct SetupState {
     /// a test drive.
     #[serde(with = "super::pairs")]
     pub current: BTreeMap<(Segment, Department), CadenceVersionId>,
+    /// What goes with appointments, by version.
+    #[serde(with = "as_json")]
+    pub tracks: BTreeMap<CadenceVersionId, Published<Tracks>>,
+    /// The version that new appointments get.
+    pub tracks_current: Option<CadenceVersionId>,
     #[serde(with = "as_json")]
     pub blocks: BTreeMap<BlockVersionId, Published<Block>>,
     /// The version in force for a block's name, channel and language.
@@ -117,6 +123,13 @@ impl SetupState {
         let find = |language| self.approved.get(&(name.to_owned(), channel, language));
         let version = *find(language).or_else(|| find(Language::English))?;
         Some((version, &self.blocks.get(&version)?.text))
+    }
+
+    /// What goes with an appointment agreed now.
+    #[must_use]
+    pub fn tracks(&self) -> Option<(CadenceVersionId, &Arc<Tracks>)> {
+        let version = self.tracks_current?;
+        Some((version, &self.tracks.get(&version)?.text))
     }
 
     /// Active members of a store's staff who work in a department, in the order of their ids.

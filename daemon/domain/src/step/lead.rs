@@ -7,15 +7,12 @@ use super::{About, Deciding};
 use crate::{
     effect::{About as NoticeAbout, Effect, Notice},
     entry::{
-        AppointmentCanceled, Enrolled, EnrollmentEnded, EnrollmentPaused, EnrollmentResumed, EpisodeEnded,
-        EpisodeStarted, EscalationClosed, LeadClosed, LeadRested, OwnershipChanged, StageReached, TaskDone, TaskOpened,
-        TouchCanceled,
+        Enrolled, EnrollmentEnded, EnrollmentPaused, EnrollmentResumed, EpisodeEnded, EpisodeStarted, EscalationClosed,
+        LeadClosed, LeadRested, OwnershipChanged, StageReached, TaskDone, TaskOpened, TouchCanceled,
     },
     ids::{EnrollmentId, EpisodeId, LeadId, RepId, ReplyId, TaskId, TouchId},
-    state::{Lead, Person, Running, TouchStatus},
-    words::{
-        CancelReason, CanceledBy, Channel, Disposition, EnrollmentEnd, Evidence, Outcome, Segment, Stage, TaskKind,
-    },
+    state::{Lead, Person, Running, Task, Touch, TouchStatus},
+    words::{CancelReason, Channel, Disposition, EnrollmentEnd, Evidence, Outcome, Segment, Stage, TaskKind},
 };
 
 /// When the owner of a lead without any other next action is to look at it.
@@ -82,7 +79,11 @@ impl Deciding<'_> {
         }
         let enrollment = EnrollmentId(self.fresh());
         self.emit(About::lead(&lead), Enrolled { enrollment, episode, segment, version });
-        self.plan_step(id, 0);
+        if lead.is_about_a_visit(self.state) {
+            self.emit(About::lead(&lead), EnrollmentPaused { enrollment, why: EnrollmentEnd::Appointment });
+        } else {
+            self.plan_step(id, 0);
+        }
     }
 
     /// Whether every way to the customer is shut: then a human decides what their new inquiry means. What somebody else
@@ -98,15 +99,16 @@ impl Deciding<'_> {
     /// Stops the automation while a human has the lead; the cadence can be taken up again.
     pub(super) fn pause(&mut self, id: LeadId, why: EnrollmentEnd, cancel: CancelReason) {
         let Some(lead) = self.open(id) else { return };
-        self.cancel_touches(id, cancel);
+        self.cancel_outreach(id, cancel);
         if let Some(enrollment) = lead.running() {
             self.emit(About::lead(&lead), EnrollmentPaused { enrollment: enrollment.id, why });
         }
     }
 
-    /// Takes the cadence up again, from the first step that was not begun, tomorrow at the earliest.
+    /// Takes the cadence up again, from the first step that was not begun, tomorrow at the earliest. While a visit is agreed,
+    /// or made up for, it waits.
     pub(super) fn resume(&mut self, id: LeadId) {
-        let Some(lead) = self.open(id) else { return };
+        let Some(lead) = self.open(id).filter(|lead| !lead.is_about_a_visit(self.state)) else { return };
         let Some(enrollment) = lead.enrollment.clone() else { return };
         if self.state.holds.contains_key(&lead.person) {
             return;
@@ -120,25 +122,33 @@ impl Deciding<'_> {
 
     pub(super) fn end_enrollment(&mut self, id: LeadId, why: EnrollmentEnd, cancel: CancelReason) {
         let Some(lead) = self.open(id) else { return };
-        self.cancel_touches(id, cancel);
+        self.cancel_outreach(id, cancel);
         let live = lead.enrollment.as_ref().filter(|enrollment| !matches!(enrollment.running, Running::Ended(_)));
         if let Some(enrollment) = live {
             self.emit(About::lead(&lead), EnrollmentEnded { enrollment: enrollment.id, why });
         }
     }
 
-    /// Cancels what is planned. What is claimed is beyond recall and ends by its result.
-    fn cancel_touches(&mut self, id: LeadId, reason: CancelReason) {
+    /// Cancels what rests with the customer's silence; what reminds of a visit stays.
+    fn cancel_outreach(&mut self, id: LeadId, reason: CancelReason) {
+        // By the ledger's clock, which never goes back: a visit that was missed is not to come again.
+        let now = self.state.recorded_at.map_or(self.now, |last| last.max(self.now));
+        self.cancel_touches(id, reason, |touch| touch.is_outreach(now));
+    }
+
+    /// Cancels what is planned of the touches meant. What is claimed is beyond recall and ends by its result.
+    pub(super) fn cancel_touches(&mut self, id: LeadId, reason: CancelReason, meant: impl Fn(&Touch) -> bool) {
         let Some(lead) = self.open(id) else { return };
-        for touch in &lead.touches {
-            let claimed = self.state.touches.get(touch).is_some_and(|touch| touch.status == TouchStatus::Claimed);
-            if !claimed {
-                self.emit(About::lead(&lead), TouchCanceled { touch: *touch, reason, policy: self.policy_version() });
-            }
+        let touches = lead.touches.iter().filter_map(|touch| self.state.touches.get(touch));
+        let meant = touches.filter(|touch| touch.status != TouchStatus::Claimed && meant(touch));
+        let meant: Vec<TouchId> = meant.map(|touch| touch.id).collect();
+        let release =
+            |task: &Task| task.kind == TaskKind::ReleaseTouch && task.touch.is_some_and(|it| meant.contains(&it));
+        let releases = lead.tasks.iter().filter(|task| self.state.tasks.get(task).is_some_and(release));
+        let releases: Vec<TaskId> = releases.copied().collect();
+        for touch in meant {
+            self.emit(About::lead(&lead), TouchCanceled { touch, reason, policy: self.policy_version() });
         }
-        let releases =
-            |task: &&TaskId| self.state.tasks.get(task).is_some_and(|task| task.kind == TaskKind::ReleaseTouch);
-        let releases: Vec<TaskId> = lead.tasks.iter().filter(releases).copied().collect();
         releases.into_iter().for_each(|task| self.withdraw_task(task));
     }
 
@@ -224,6 +234,7 @@ impl Deciding<'_> {
             _ => (EnrollmentEnd::LeadClosed, CancelReason::LeadClosed),
         };
         self.end_enrollment(id, why, cancel);
+        self.cancel_touches(id, cancel, |_| true);
         let Some(lead) = self.open(id) else { return };
         lead.tasks.iter().for_each(|task| self.withdraw_task(*task));
         for escalation in &lead.escalations {
@@ -234,10 +245,7 @@ impl Deciding<'_> {
             };
             self.emit(About::lead(&lead), closed);
         }
-        for appointment in &lead.appointments {
-            let by = if outcome.is_by_customer() { CanceledBy::Customer } else { CanceledBy::Staff };
-            self.emit(About::lead(&lead), AppointmentCanceled { appointment: *appointment, by });
-        }
+        self.end_appointments(&lead, outcome);
         if let Some(episode) = &lead.episode {
             let ended = EpisodeEnded { episode: episode.id, segment: episode.segment, outcome };
             self.emit(About::lead(&lead), ended);

@@ -15,6 +15,8 @@ mod reply;
 mod setup;
 mod stop;
 mod touch;
+mod tracks;
+mod visits;
 mod work;
 
 #[cfg(test)]
@@ -105,6 +107,10 @@ impl Deciding<'_> {
             Input::AppointmentCanceled { appointment, by, actor } => {
                 self.appointment_canceled(*appointment, *by, *actor);
             }
+            Input::AppointmentKept { appointment, at, evidence, actor } => {
+                self.appointment_kept(*appointment, *at, *evidence, *actor);
+            }
+            Input::AppointmentMissed { appointment, actor } => self.appointment_missed(*appointment, *actor),
             Input::Visited { lead, at, evidence, actor } => self.visited(*lead, *at, *evidence, *actor),
             Input::DealBooked { lead, deal, at } => self.deal_booked(*lead, *deal, *at),
             Input::StopRequested { store, contacts, scope, via, note, actor, recalled } => {

@@ -8,11 +8,12 @@ use crate::{
     cadence::Cadence,
     entry::{
         BlockPublished, CadencePublished, OwnershipChanged, PolicyPublished, RepConfigured, SegmentsPublished,
-        SourceConfigured, StoreConfigured,
+        SourceConfigured, StoreConfigured, TracksPublished,
     },
     ids::{BlockVersionId, CadenceVersionId, KeyedHash, StoreId},
     input::Setup,
     state::Lead,
+    track::Tracks,
 };
 
 /// What belongs to the whole appliance stands under this store.
@@ -45,6 +46,7 @@ impl Deciding<'_> {
         }
         setup.blocks.iter().for_each(|(content, block)| self.block(*content, block, &setup.author));
         setup.cadences.iter().for_each(|(content, cadence)| self.cadence(*content, cadence, &setup.author));
+        self.tracks(setup.tracks.0, &setup.tracks.1);
     }
 
     fn store(&mut self, store: &StoreConfigured) {
@@ -102,6 +104,18 @@ impl Deciding<'_> {
             approved_by: author.to_owned(),
         };
         self.emit(APPLIANCE, published);
+    }
+
+    /// New appointments get the new version; what is planned for those agreed before stays.
+    fn tracks(&mut self, content: KeyedHash, tracks: &Arc<Tracks>) {
+        let setup = &self.state.setup;
+        let current = setup.tracks_current.and_then(|version| setup.tracks.get(&version));
+        if current.is_some_and(|published| published.content == content) {
+            return;
+        }
+        let number = current.map_or(1, |published| published.number + 1);
+        let version = CadenceVersionId(self.fresh());
+        self.emit(APPLIANCE, TracksPublished { version, number, content, tracks: Arc::clone(tracks) });
     }
 
     /// New enrollments follow the new version; those enrolled stay with the version they began.

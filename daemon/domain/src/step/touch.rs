@@ -92,6 +92,7 @@ impl Deciding<'_> {
             owner: lead.owner,
             acting: lead.acting,
             planned_at: at,
+            appointment: None,
         };
         self.emit(About::lead(&lead), planned);
     }
@@ -112,7 +113,8 @@ impl Deciding<'_> {
                 }
                 Mode::Assisted if !case.touch.released && case.touch.attempts == 0 => {
                     let tomorrow = self.staffed(case.lead.store, self.now + SignedDuration::from_hours(24));
-                    self.open_task(case.lead.id, TaskKind::ReleaseTouch, tomorrow, Some(id), None);
+                    let by = case.until().map_or(tomorrow, |until| until.min(tomorrow));
+                    self.open_task(case.lead.id, TaskKind::ReleaseTouch, by, Some(id), None);
                 }
                 Mode::Assisted | Mode::Live => self.claim(&case, rule, block, variant),
             },
@@ -216,6 +218,7 @@ impl Deciding<'_> {
             options: store.hours.open_slots(&zone, self.now, 2),
             store: Arc::clone(store),
             acting: Arc::clone(acting),
+            appointment: touch.of.map(|of| of.at),
             first: !person.texted,
         };
         let claimed = TouchClaimed {
@@ -248,7 +251,10 @@ impl Deciding<'_> {
         self.out.seals.extend(seal);
         let Some(lead) = self.state.leads.get(&touch.lead).cloned() else { return self.orphan(&touch, result) };
         let about = About::lead(&lead);
-        let goes_on = lead.going(touch.enrollment).is_some();
+        let goes_on = match touch.of {
+            Some(of) => lead.awaits(of, self.state),
+            None => lead.going(touch.enrollment).is_some(),
+        };
         match result {
             DeliveryResult::Sent { provider_id, segments } => {
                 if touch.channel == Channel::Call {
@@ -311,6 +317,9 @@ impl Deciding<'_> {
     /// What follows the end of a touch: the fallback of the same step, and past the step's last touch the next step.
     pub(super) fn after(&mut self, touch: &Touch, unable: bool) {
         let Some(lead) = self.state.leads.get(&touch.lead).cloned() else { return };
+        if let Some(of) = touch.of {
+            return self.track_goes_on(&lead, touch, of, unable);
+        }
         if unable {
             self.follow_from(lead.id, touch.enrollment, touch.step, touch.action, On::Unable);
         }

@@ -1,20 +1,15 @@
-//! Decides what the work of humans means: escalations, tasks, appointments, visits, deals.
+//! Decides what the work of humans means: escalations and tasks.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::{About, Deciding};
 use crate::{
     cadence::On,
     effect::Refusal,
-    entry::{
-        Actor, AppointmentCanceled, AppointmentMissed, AppointmentMoved, AppointmentSet, AppointmentShown, DealBooked,
-        EscalationBreached, EscalationClosed, EscalationTaken, SuppressionAdded, TaskDone, VisitRecorded,
-    },
-    ids::{AppointmentId, DealKey, EscalationId, LeadId, RepId, TaskId},
-    state::{Lead, Task, Timer},
-    words::{
-        CancelReason, CanceledBy, Disposition, EnrollmentEnd, Evidence, Outcome, Stage, SuppressionScope, TaskKind,
-    },
+    entry::{Actor, EscalationBreached, EscalationClosed, EscalationTaken, SuppressionAdded, TaskDone},
+    ids::{EscalationId, LeadId, RepId, TaskId},
+    state::{Task, Timer},
+    words::{CancelReason, Disposition, EnrollmentEnd, Evidence, Outcome, Stage, SuppressionScope, TaskKind},
 };
 
 /// A proven call of at least this length is two-way (facts: definitions, "Contacted").
@@ -22,9 +17,6 @@ const TWO_WAY_SECONDS: u32 = 60;
 
 /// When the owner looks again at a customer they have talked with.
 const AFTER_TALK: SignedDuration = SignedDuration::from_hours(48);
-
-/// An appointment agreed less than this before its time is a walk-in.
-const WALK_IN: SignedDuration = SignedDuration::from_mins(30);
 
 impl Deciding<'_> {
     pub(super) fn task_reported(
@@ -143,118 +135,6 @@ impl Deciding<'_> {
             self.state.escalations.get(&id).filter(|it| !it.breached && it.taken_by.is_none() && it.due_at <= self.now);
         let Some(lead) = late.map(|it| it.lead).and_then(|lead| self.open(lead)) else { return };
         self.emit(About::lead(&lead), EscalationBreached { escalation: id });
-    }
-
-    pub(super) fn appointment_agreed(&mut self, id: LeadId, at: Timestamp, evidence: Evidence, actor: Actor) {
-        let Some(lead) = self.open(id) else { return };
-        if at.duration_since(self.now) < WALK_IN {
-            return self.refuse(Refusal::NotInFuture);
-        }
-        let Some(episode) = lead.episode.clone() else { return };
-        self.reach(id, Stage::Contacted, evidence, "appointment", self.now);
-        let set = AppointmentSet {
-            appointment: AppointmentId(self.fresh()),
-            episode: episode.id,
-            segment: episode.segment,
-            at,
-            deadline: self.deadline(&lead, at),
-            evidence,
-        };
-        self.emit_as(actor, self.now, About::lead(&lead), set);
-        self.reach(id, Stage::AppointmentSet, evidence, "appointment", self.now);
-        self.pause(id, EnrollmentEnd::Appointment, CancelReason::AppointmentSet);
-    }
-
-    fn deadline(&self, lead: &Lead, at: Timestamp) -> Timestamp {
-        let hours = self.state.setup.stores.get(&lead.store).map(|store| &store.hours);
-        let zone = self.zone(lead.store);
-        hours.map_or(at + SignedDuration::from_hours(24), |hours| hours.end_of_next_open_day_after(&zone, at))
-    }
-
-    pub(super) fn appointment_moved(&mut self, id: AppointmentId, at: Timestamp, actor: Actor) {
-        let Some(lead) = self.appointment_lead(id) else { return };
-        if at <= self.now {
-            return self.refuse(Refusal::NotInFuture);
-        }
-        let deadline = self.deadline(&lead, at);
-        self.emit_as(actor, self.now, About::lead(&lead), AppointmentMoved { appointment: id, at, deadline });
-    }
-
-    pub(super) fn appointment_canceled(&mut self, id: AppointmentId, by: CanceledBy, actor: Actor) {
-        let Some(lead) = self.appointment_lead(id) else { return };
-        self.emit_as(actor, self.now, About::lead(&lead), AppointmentCanceled { appointment: id, by });
-        self.follow_up(lead.id);
-    }
-
-    fn appointment_lead(&mut self, id: AppointmentId) -> Option<Lead> {
-        let lead = self.state.appointments.get(&id).map(|it| it.lead);
-        if lead.is_none() {
-            self.refuse(Refusal::NotOpen { what: "appointment", id: id.0 });
-        }
-        lead.and_then(|lead| self.open(lead))
-    }
-
-    /// Nobody came, and the time to claim otherwise has passed.
-    pub(super) fn appointment_due(&mut self, timer: Timer) {
-        let id = AppointmentId(timer.subject);
-        let over = self.state.appointments.get(&id).filter(|it| it.deadline <= self.now).map(|it| it.lead);
-        let Some(lead) = over.and_then(|lead| self.open(lead)) else { return };
-        self.emit(About::lead(&lead), AppointmentMissed { appointment: id });
-        self.open_task(lead.id, TaskKind::RescueMissed, self.staffed(lead.store, self.now), None, None);
-    }
-
-    pub(super) fn visited(&mut self, id: LeadId, at: Timestamp, evidence: Evidence, actor: Actor) {
-        let Some(lead) = self.open(id) else { return };
-        let Some(episode) = lead.episode.clone() else { return };
-        let (segment, store) = (episode.segment, lead.store);
-        let at = at.min(self.now);
-        self.reach(id, Stage::Contacted, evidence, "visit", at);
-        self.shown(&lead, at, evidence, "visit", actor);
-        let zone = self.zone(store);
-        let hours = self.state.setup.stores.get(&store).map(|store| &store.hours);
-        let close = hours.and_then(|hours| hours.day_close(&zone, self.now)).filter(|close| *close > self.now);
-        let reclassify_at = close.unwrap_or(self.now + SignedDuration::from_hours(12));
-        let visit = VisitRecorded { episode: episode.id, segment, evidence, reclassify_at };
-        self.emit_as(actor, at, About::lead(&lead), visit);
-        self.reach(id, Stage::Visited, evidence, "visit", at);
-        self.pause(id, EnrollmentEnd::Visit, CancelReason::Visited);
-    }
-
-    /// The first visit after an appointment was set, and by its deadline, shows it.
-    fn shown(&mut self, lead: &Lead, at: Timestamp, evidence: Evidence, by: &str, actor: Actor) {
-        for &appointment in &lead.appointments {
-            if self.state.appointments.get(&appointment).is_some_and(|it| it.set_at <= at) {
-                self.emit_as(actor, at, About::lead(lead), AppointmentShown { appointment, evidence });
-                self.reach(lead.id, Stage::Shown, evidence, by, at);
-            }
-        }
-    }
-
-    /// The look at a lead's segment after a visit is done: if it stayed where it is, its timer must not stay due.
-    pub(super) fn reclassified(&mut self, timer: Timer) {
-        let id = LeadId(timer.subject);
-        let still = self.state.leads.get(&id).is_some_and(|lead| lead.reclassify_at == Some(timer.due));
-        if still {
-            // A second visit in the same segment: the owner decides, and the lead is looked at again after that.
-            let at = self.now + SignedDuration::from_hours(24 * 7);
-            let Some(lead) = self.open(id) else { return };
-            self.emit(About::lead(&lead), crate::entry::ReclassifyPlanned { at });
-            self.follow_up(id);
-        }
-    }
-
-    pub(super) fn deal_booked(&mut self, id: LeadId, deal: DealKey, at: Timestamp) {
-        let Some(lead) = self.open(id) else { return };
-        let Some(episode) = lead.episode.clone() else { return };
-        // A deal proves a visit, and so the show of an appointment that was set; never that one was set.
-        let at = at.min(self.now);
-        self.reach(id, Stage::Contacted, Evidence::Proven, "deal", at);
-        self.shown(&lead, at, Evidence::Proven, "deal", Actor::Dms);
-        self.reach(id, Stage::Visited, Evidence::Proven, "deal", at);
-        let booked = DealBooked { deal, episode: episode.id, segment: episode.segment, owner: lead.owner };
-        self.emit_as(Actor::Dms, at, About::lead(&lead), booked);
-        self.reach(id, Stage::Sold, Evidence::Proven, "deal", at);
-        self.close(id, Outcome::Sold);
     }
 }
 

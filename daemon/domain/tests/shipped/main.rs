@@ -10,7 +10,7 @@ use keepwarm_domain::{
     lint::{self, Finding, Rule, Sample, Severity},
     policy,
     problem::Problem,
-    segment,
+    segment, track,
     words::{Channel, Language, Segment},
 };
 
@@ -42,6 +42,11 @@ fn cadences() -> Vec<Cadence> {
     files("cadences").iter().map(|(name, text)| right(cadence::file::read(name, text))).collect()
 }
 
+fn tracks() -> track::Tracks {
+    let text = fs::read_to_string(packaging().join("policy/appointments.toml")).expect("the tracks ship");
+    right(track::file::read("appointments.toml", &text))
+}
+
 fn blocks() -> Vec<Block> {
     files("blocks").iter().flat_map(|(name, text)| right(block::file::read(name, text))).collect()
 }
@@ -57,8 +62,10 @@ fn store() -> Context {
 
 #[test]
 fn policy_and_segment_rules_are_right() {
-    let (rules, policies): (Vec<_>, Vec<_>) =
-        files("policy").into_iter().partition(|(name, _)| name.starts_with("segments"));
+    let (rules, policies): (Vec<_>, Vec<_>) = files("policy")
+        .into_iter()
+        .filter(|(name, _)| name != "appointments.toml")
+        .partition(|(name, _)| name.starts_with("segments"));
     for (name, text) in policies {
         right(policy::file::read(&name, &text));
     }
@@ -94,11 +101,12 @@ fn every_segment_has_one_cadence_whose_blocks_all_exist() {
 }
 
 #[test]
-fn every_block_is_named_by_a_cadence() {
-    let cadences = cadences();
+fn every_block_is_named_by_a_cadence_or_goes_with_an_appointment() {
+    let (cadences, tracks) = (cadences(), tracks());
     let named = |block: &Block| {
         let actions = cadences.iter().flat_map(|cadence| &cadence.steps).flat_map(|step| &step.actions);
         actions.into_iter().any(|action| (&action.block, action.channel) == (&block.name, block.channel))
+            || tracks.steps.iter().any(|step| step.block == block.name && step.channels.contains(&block.channel))
     };
     let unused: Vec<String> = blocks()
         .iter()
@@ -106,6 +114,20 @@ fn every_block_is_named_by_a_cadence() {
         .map(|block| format!("{} {} {}", block.name, block.channel, block.language))
         .collect();
     assert!(unused.is_empty(), "never sent:\n{}", unused.join("\n"));
+}
+
+#[test]
+fn every_message_that_goes_with_an_appointment_has_its_block() {
+    let (tracks, blocks) = (tracks(), blocks());
+    assert_eq!(tracks.steps.len(), 6);
+    for step in &tracks.steps {
+        for channel in &step.channels {
+            let found = blocks.iter().any(|block| {
+                (&block.name, block.channel, block.language) == (&step.block, *channel, Language::English)
+            });
+            assert!(found, "no block {} for {channel}", step.block);
+        }
+    }
 }
 
 #[test]

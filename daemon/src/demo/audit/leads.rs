@@ -1,7 +1,8 @@
 //! Bookkeeping of people, leads and the work of humans.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use keepwarm_domain::{
     entry::{Body, Entry, PersonFacts, StageReached, SuppressionAdded, SuppressionLifted},
     ids::{AppointmentId, EscalationId, TaskId},
@@ -23,7 +24,7 @@ impl Book {
                     touches: BTreeSet::new(),
                     tasks: BTreeSet::new(),
                     escalations: BTreeSet::new(),
-                    appointments: BTreeSet::new(),
+                    appointments: BTreeMap::new(),
                     rests: false,
                     looked_at: false,
                 };
@@ -95,7 +96,6 @@ impl Book {
             Body::ReclassifyPlanned(_) | Body::VisitRecorded(_) => lead.looked_at = true,
             Body::LeadClosed(_) => {
                 lead.open = false;
-                lead.appointments.clear();
                 self.require(was_open, Rule::Closed, id);
             }
             Body::StageReached(it) => self.reached(it),
@@ -121,12 +121,17 @@ impl Book {
         let ended = match &entry.body {
             Body::TaskOpened(it) => self.opened(entry, Work::Task(it.task)),
             Body::EscalationOpened(it) => self.opened(entry, Work::Escalation(it.escalation)),
-            Body::AppointmentSet(it) => self.opened(entry, Work::Appointment(it.appointment)),
+            Body::AppointmentSet(it) => self.opened(entry, Work::Appointment(it.appointment, it.at)),
+            Body::AppointmentMoved(it) => {
+                let lead = entry.lead.and_then(|id| self.leads.get_mut(&id));
+                let agreed = lead.and_then(|lead| lead.appointments.get_mut(&it.appointment));
+                agreed.map(|agreed| *agreed = it.at).is_some()
+            }
             Body::TaskDone(it) => self.closed(entry, Work::Task(it.task)),
             Body::EscalationClosed(it) => self.closed(entry, Work::Escalation(it.escalation)),
-            Body::AppointmentCanceled(it) => self.closed(entry, Work::Appointment(it.appointment)),
-            Body::AppointmentShown(it) => self.closed(entry, Work::Appointment(it.appointment)),
-            Body::AppointmentMissed(it) => self.closed(entry, Work::Appointment(it.appointment)),
+            Body::AppointmentCanceled(it) => self.settled(entry, it.appointment),
+            Body::AppointmentShown(it) => self.settled(entry, it.appointment),
+            Body::AppointmentMissed(it) => self.ended_appointment(entry, it.appointment),
             Body::EscalationTaken(it) => {
                 let lead = entry.lead.and_then(|id| self.leads.get(&id));
                 lead.is_some_and(|lead| lead.escalations.contains(&it.escalation)) && self.taken.insert(it.escalation)
@@ -142,7 +147,7 @@ impl Book {
         let new = match work {
             Work::Task(id) => lead.tasks.insert(id),
             Work::Escalation(id) => lead.escalations.insert(id),
-            Work::Appointment(id) => lead.appointments.insert(id),
+            Work::Appointment(id, at) => lead.appointments.insert(id, at).is_none(),
         };
         new && lead.open
     }
@@ -153,8 +158,18 @@ impl Book {
         match work {
             Work::Task(id) => lead.tasks.remove(&id),
             Work::Escalation(id) => lead.escalations.remove(&id),
-            Work::Appointment(id) => lead.appointments.remove(&id),
+            Work::Appointment(id, _) => lead.appointments.remove(&id).is_some(),
         }
+    }
+
+    /// An appointment that nobody is to be missed from.
+    fn settled(&mut self, entry: &Entry, id: AppointmentId) -> bool {
+        self.kept.insert(id);
+        self.ended_appointment(entry, id)
+    }
+
+    fn ended_appointment(&mut self, entry: &Entry, id: AppointmentId) -> bool {
+        self.closed(entry, Work::Appointment(id, entry.recorded_at))
     }
 }
 
@@ -162,5 +177,5 @@ impl Book {
 enum Work {
     Task(TaskId),
     Escalation(EscalationId),
-    Appointment(AppointmentId),
+    Appointment(AppointmentId, Timestamp),
 }

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use keepwarm_domain::{
     calendar,
-    entry::{Body, Entry},
+    entry::{Body, Entry, OfAppointment},
     ids::{
         AppointmentId, BlindIndex, EnrollmentId, EpisodeId, EscalationId, LeadId, PersonId, Seq, StoreId, TaskId,
         TouchId,
@@ -38,6 +38,8 @@ pub enum Rule {
     OutOfHours,
     /// Contacts of two steps never fall on one civil day of the store.
     ContactADay,
+    /// A reminder speaks of a visit that is agreed for that very time, a rescue of one that nobody came to.
+    Occasion,
     /// A planned touch is claimed and ends as it may, once.
     TouchEnds,
     /// What hangs on a lead ends with it, and nothing begins after.
@@ -117,7 +119,8 @@ struct LeadBook {
     touches: BTreeSet<TouchId>,
     tasks: BTreeSet<TaskId>,
     escalations: BTreeSet<EscalationId>,
-    appointments: BTreeSet<AppointmentId>,
+    /// Open ones, with the time agreed.
+    appointments: BTreeMap<AppointmentId, Timestamp>,
     rests: bool,
     looked_at: bool,
 }
@@ -136,6 +139,7 @@ struct TouchBook {
     action: u16,
     channel: Channel,
     mode: Mode,
+    visit: Option<OfAppointment>,
     status: Status,
     attempts: u16,
     key: String,
@@ -152,7 +156,9 @@ struct Book {
     stopped_people: BTreeMap<PersonId, BTreeSet<SuppressionScope>>,
     stopped_contacts: BTreeMap<BlindIndex, BTreeSet<SuppressionScope>>,
     keys_sent: BTreeSet<String>,
-    steps_claimed: BTreeMap<(PersonId, EnrollmentId, u16, u16), TouchId>,
+    steps_claimed: BTreeMap<(PersonId, EnrollmentId, u16, u16, Option<Timestamp>), TouchId>,
+    /// Appointments that were kept or called off.
+    kept: BTreeSet<AppointmentId>,
     stages: BTreeSet<(EpisodeId, Stage)>,
     taken: BTreeSet<EscalationId>,
     /// Leads that something happened to in this moment.
@@ -174,6 +180,7 @@ impl Book {
             stopped_contacts: BTreeMap::new(),
             keys_sent: BTreeSet::new(),
             steps_claimed: BTreeMap::new(),
+            kept: BTreeSet::new(),
             stages: BTreeSet::new(),
             taken: BTreeSet::new(),
             touched: BTreeSet::new(),
@@ -221,12 +228,13 @@ impl Book {
         for id in std::mem::take(&mut self.touched) {
             let Some(lead) = self.leads.get(&id) else { continue };
             let work = !lead.tasks.is_empty() || !lead.escalations.is_empty();
+            let agreed = !lead.appointments.is_empty();
             let claimed = |touch: &TouchId| self.touches.get(touch).is_some_and(|it| it.status == Status::Claimed);
             let (rule, holds) = if lead.open {
-                let waits = !lead.appointments.is_empty() || lead.rests || lead.looked_at;
+                let waits = agreed || lead.rests || lead.looked_at;
                 (Rule::NextAction, lead.episode.is_some() && (work || waits || !lead.touches.is_empty()))
             } else {
-                (Rule::Closed, lead.episode.is_none() && !work && lead.touches.iter().all(claimed))
+                (Rule::Closed, lead.episode.is_none() && !work && !agreed && lead.touches.iter().all(claimed))
             };
             self.require(holds, rule, id.0);
         }

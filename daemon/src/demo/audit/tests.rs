@@ -95,6 +95,7 @@ impl History {
             owner: REP,
             acting: REP,
             planned_at,
+            appointment: None,
         });
     }
 

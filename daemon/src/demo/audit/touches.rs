@@ -2,9 +2,9 @@
 
 use keepwarm_domain::{
     calendar,
-    entry::{Body, Entry, TouchClaimed, TouchPlanned},
+    entry::{Body, Entry, OfAppointment, TouchClaimed, TouchPlanned},
     ids::{PersonId, TouchId},
-    words::{Channel, Mode, SuppressionScope},
+    words::{Channel, Mode, SuppressionScope, TrackKind},
 };
 
 use super::{Book, Rule, Status, TouchBook};
@@ -55,6 +55,7 @@ impl Book {
             action: it.action,
             channel: it.channel,
             mode: it.mode,
+            visit: it.appointment,
             status: Status::Planned,
             attempts: 0,
             key: String::new(),
@@ -73,16 +74,23 @@ impl Book {
         touch.status = Status::Claimed;
         touch.attempts = it.attempt;
         touch.key.clone_from(&it.key);
-        let lead_id = touch.lead;
+        let (lead_id, visit) = (touch.lead, touch.visit);
         self.require(as_planned && in_turn, Rule::TouchEnds, subject);
         let Some(lead) = self.leads.get(&lead_id) else { return self.found(Rule::TouchEnds, subject) };
         let (person, zone, open) = (lead.person, self.zone(lead.store), lead.open);
+        let agreed = |visit: OfAppointment| lead.appointments.get(&visit.appointment) == Some(&visit.at);
+        let founded = visit.is_none_or(|visit| match visit.track {
+            TrackKind::Reminder => agreed(visit) && entry.recorded_at < visit.at,
+            TrackKind::Rescue => entry.recorded_at > visit.at && !self.kept.contains(&visit.appointment),
+        });
+        self.require(founded, Rule::Occasion, subject);
         self.require(open, Rule::Closed, subject);
         // What shadow decides reaches nobody.
         if it.mode == Mode::Shadow {
             return;
         }
-        let step = (person, it.enrollment, it.step, it.action);
+        // A message of an appointment is made again when it has moved to another time.
+        let step = (person, it.enrollment, it.step, it.action, visit.map(|visit| visit.at));
         let first = *self.steps_claimed.entry(step).or_insert(it.touch);
         self.require(first == it.touch, Rule::DoubleSend, subject);
         let stopped = self.is_stopped(person, it.channel);
@@ -92,7 +100,8 @@ impl Book {
             let allowed = (self.allowed)(npa, entry.recorded_at, &zone);
             self.require(allowed, Rule::OutOfHours, subject);
         }
-        if it.channel.is_automated() {
+        // What goes with an appointment is not one of the contacts that are made to win a customer.
+        if it.channel.is_automated() && visit.is_none() {
             let today = calendar::civil_date(&zone, entry.recorded_at);
             let contact = &mut self.people.entry(person).or_default().contact;
             let alone = contact

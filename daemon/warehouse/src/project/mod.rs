@@ -72,6 +72,7 @@ impl Batch {
             Body::RepConfigured(body) => self.rep_configured(body),
             Body::SourceConfigured(body) => self.source_configured(body),
             Body::CadencePublished(body) => self.cadence_published(entry, body),
+            Body::TracksPublished(body) => self.tracks_published(entry, body),
             Body::BlockPublished(body) => self.block_published(entry, body),
             Body::LeadReceived(body) => self.lead_received(entry, body),
             Body::InquiryJoined(body) => self.inquiry_joined(entry, body)?,

@@ -33,6 +33,8 @@ impl Batch {
             action_number: body.action,
             channel: body.channel,
             owner_id: body.owner,
+            appointment_id: body.appointment.map(|of| of.appointment),
+            track: body.appointment.map(|of| of.track),
             acting_id: body.acting,
             mode: body.mode,
             status: TouchStatus::Planned,

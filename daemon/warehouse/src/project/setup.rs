@@ -1,7 +1,7 @@
 //! What the appliance was told: stores, reps, sources, cadences, blocks.
 
 use keepwarm_domain::entry::{
-    BlockPublished, CadencePublished, Entry, RepConfigured, SourceConfigured, StoreConfigured,
+    BlockPublished, CadencePublished, Entry, RepConfigured, SourceConfigured, StoreConfigured, TracksPublished,
 };
 
 use super::Batch;
@@ -58,8 +58,8 @@ impl Batch {
             cadence_version_id: body.version,
             cadence: cadence.name.clone(),
             version_number: count(body.number),
-            segment: cadence.segment,
-            department: cadence.department,
+            segment: Some(cadence.segment),
+            department: Some(cadence.department),
             steps: count(cadence.steps.len()),
             rest_days: i32::from(cadence.rest_days),
             content_hash: body.content,
@@ -73,7 +73,34 @@ impl Batch {
                 cadence_version_id: body.version,
                 step_number,
                 step: step.name.clone(),
-                cadence_day: step.day,
+                cadence_day: Some(step.day),
+                channels: channels.join(", "),
+            });
+        }
+    }
+
+    /// What goes with appointments stands beside the cadences: touches refer to it in the same way.
+    pub(super) fn tracks_published(&mut self, entry: &Entry, body: &TracksPublished) {
+        self.cadences.insert(CadenceVersion {
+            cadence_version_id: body.version,
+            cadence: "appointments".to_owned(),
+            version_number: count(body.number),
+            segment: None,
+            department: None,
+            steps: count(body.tracks.steps.len()),
+            rest_days: 0,
+            content_hash: body.content,
+            author: "configuration".to_owned(),
+            reason: "configuration".to_owned(),
+            published: self.recorded(entry),
+        });
+        for (step_number, step) in (0..).zip(&body.tracks.steps) {
+            let channels: Vec<&str> = step.channels.iter().map(|channel| channel.as_str()).collect();
+            self.cadence_steps.insert(CadenceStep {
+                cadence_version_id: body.version,
+                step_number,
+                step: format!("{} {}", step.kind, step.name),
+                cadence_day: None,
                 channels: channels.join(", "),
             });
         }

@@ -82,10 +82,10 @@ table! {
         cadence: String,
         /// Counts the versions of this cadence from 1.
         version_number: i32,
-        /// Segment the cadence is for.
-        segment: Segment,
-        /// Department the cadence is for.
-        department: Department,
+        /// Segment the cadence is for; null for what goes with appointments, whatever the segment.
+        segment: Option<Segment>,
+        /// Department the cadence is for; null for what goes with appointments.
+        department: Option<Department>,
         /// Number of steps (contacts).
         steps: i32,
         /// Days a lead rests after the last step before it closes as no-response.
@@ -112,8 +112,8 @@ table! {
         step_number: u16,
         /// Name of the step.
         step: String,
-        /// Civil days after the day of enrollment.
-        cadence_day: u16,
+        /// Civil days after the day of enrollment; null for what is due by the time of an appointment.
+        cadence_day: Option<u16>,
         /// Channels of the step's actions in order, comma-separated.
         channels: String,
     }

@@ -2,12 +2,12 @@
 
 use keepwarm_domain::{
     ids::{
-        BlockVersionId, CadenceVersionId, EnrollmentId, EpisodeId, LeadId, PersonId, RepId, ReplyId, Seq, StoreId,
-        TouchId,
+        AppointmentId, BlockVersionId, CadenceVersionId, EnrollmentId, EpisodeId, LeadId, PersonId, RepId, ReplyId,
+        Seq, StoreId, TouchId,
     },
     words::{
         CancelReason, Channel, ConsentLevel, Department, Evidence, FailReason, GateId, Intent, Language, Mode,
-        MoveReason, Segment, SkipReason, SuppressionScope,
+        MoveReason, Segment, SkipReason, SuppressionScope, TrackKind,
     },
 };
 
@@ -38,7 +38,7 @@ table! {
     once {
         /// The touch.
         touch_id: TouchId,
-        /// The enrollment that planned it.
+        /// The enrollment that planned it; of a touch that goes with an appointment, the appointment's own number.
         enrollment_id: EnrollmentId,
         /// The episode it serves.
         episode_id: EpisodeId,
@@ -60,6 +60,10 @@ table! {
         channel: Channel,
         /// Rep who kept the credit when it was planned.
         owner_id: RepId,
+        /// The appointment it goes with; null for a cadence's touch.
+        appointment_id: Option<AppointmentId>,
+        /// reminder (before the visit) or rescue (after one that nobody came to); null for a cadence's touch.
+        track: Option<TrackKind>,
     }
     later {
         /// Rep in whose name it went or was to go.

@@ -242,6 +242,7 @@ impl Story {
             owner: OWNER,
             acting: OWNER,
             planned_at: self.now,
+            appointment: None,
         };
         self.of(told, planned);
         touch

@@ -247,6 +247,7 @@ impl History {
             owner: lead.rep(),
             acting: lead.rep(),
             planned_at: self.now,
+            appointment: None,
         };
         self.write(Some(lead), planned);
     }

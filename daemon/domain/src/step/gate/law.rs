@@ -3,7 +3,7 @@
 
 use jiff::SignedDuration;
 
-use super::{Case, Checked, Held, Look, standing::LATE_AFTER};
+use super::{Case, Checked, Held, Look, standing::LATE_AFTER, track};
 use crate::{
     cadence::When,
     policy::{Purpose, Window},
@@ -15,6 +15,9 @@ const ASKED_LATELY: SignedDuration = SignedDuration::from_hours(24);
 
 pub(super) fn consent(look: &Look<'_>) -> Checked {
     let Case { touch, policy, .. } = look.case;
+    if track::informs(look) {
+        return Ok(());
+    }
     match policy.consent(&look.customer(), touch.channel, look.now) {
         Ok(_) => Ok(()),
         Err(rule) => Held::never(SkipReason::NoConsent, rule),
@@ -53,7 +56,7 @@ pub(super) fn purpose(look: &Look<'_>) -> Purpose {
     let Case { touch, lead, .. } = look.case;
     let came = look.now.duration_since(lead.received_at) <= LATE_AFTER;
     let asked = look.now.duration_since(lead.requested_at) <= ASKED_LATELY;
-    if touch.step == 0 && look.step.when == When::AtOnce && came && asked {
+    if touch.of.is_none() && touch.step == 0 && look.step.when == When::AtOnce && came && asked {
         Purpose::InstantReply
     } else {
         Purpose::Scheduled

@@ -16,6 +16,7 @@
 mod law;
 mod often;
 mod standing;
+mod track;
 mod wording;
 
 use std::{cell::OnceCell, sync::Arc};
@@ -38,6 +39,7 @@ const CHECKS: &[(GateId, Check)] = &[
     (GateId::OptOut, standing::opted_out),
     (GateId::Number, standing::no_address),
     (GateId::Cadence, standing::late),
+    (GateId::Cadence, track::in_time),
     (GateId::Consent, law::consent),
     (GateId::QuietHours, law::quiet_hours),
     (GateId::ClosedDay, law::closed_day),
@@ -95,9 +97,35 @@ pub(super) struct Case {
     pub(super) person: Person,
     /// As planned, or less where less is allowed by now: to set shadow holds at once.
     pub(super) mode: Mode,
-    cadence: Arc<Cadence>,
+    plan: Plan,
     policy: Arc<Policy>,
     places: Vec<Place>,
+}
+
+/// What the touch is a part of.
+enum Plan {
+    Cadence(Arc<Cadence>),
+    /// One message of an appointment's tracks, as a step; and until when it is of use.
+    Track(Box<Step>, Timestamp),
+}
+
+impl Plan {
+    fn step(&self, number: u16) -> Option<&Step> {
+        match self {
+            Self::Cadence(cadence) => cadence.steps.get(usize::from(number)),
+            Self::Track(step, _) => Some(step),
+        }
+    }
+}
+
+impl Case {
+    /// Until when the touch is of use, for one that goes with an appointment.
+    pub(super) fn until(&self) -> Option<Timestamp> {
+        match self.plan {
+            Plan::Cadence(_) => None,
+            Plan::Track(_, until) => Some(until),
+        }
+    }
 }
 
 /// What a check sees: a case, the state around it, and the clock.
@@ -117,19 +145,24 @@ impl Deciding<'_> {
         let touch = self.state.touches.get(&id)?.clone();
         let lead = self.state.leads.get(&touch.lead)?.clone();
         let person = self.state.people.get(&lead.person)?.clone();
-        let version = lead.enrollment.as_ref()?.version;
-        let cadence = Arc::clone(&self.state.setup.cadences.get(&version)?.text);
+        let plan = match touch.of {
+            Some(_) => track::plan(&touch, self.state)?,
+            None => {
+                let version = lead.enrollment.as_ref()?.version;
+                Plan::Cadence(Arc::clone(&self.state.setup.cadences.get(&version)?.text))
+            }
+        };
         let policy = Arc::clone(&self.state.setup.policy.as_ref()?.1);
         let store = self.state.setup.stores.get(&lead.store)?;
         let facts = &person.facts;
         let places = policy.places(facts.npa, facts.zip3, facts.region.as_deref(), &store.zone, &store.region);
         let allowed = lead.segment().map_or(Mode::Shadow, |segment| self.state.setup.mode(segment, touch.channel));
         let mode = touch.mode.min(allowed);
-        Some(Case { touch, lead, person, mode, cadence, policy, places })
+        Some(Case { touch, lead, person, mode, plan, policy, places })
     }
 
     pub(super) fn gate(&self, case: &Case) -> Gate {
-        let Some(step) = case.cadence.steps.get(usize::from(case.touch.step)) else {
+        let Some(step) = case.plan.step(case.touch.step) else {
             return no_such("cadence.no-such-step");
         };
         let Some(action) = step.actions.get(usize::from(case.touch.action)) else {
@@ -141,7 +174,7 @@ impl Deciding<'_> {
         let words = held.map_or_else(|| look.words().clone().map_err(|held| (GateId::Words, held)), Err);
         match words {
             Ok(Words { block, variant }) => Gate::Open { rule: look.window().rule.clone(), block, variant },
-            Err((gate, Held::Until { at, why, rule })) => Gate::Later { gate, at, why, rule },
+            Err((gate, Held::Until { at, why, rule })) => track::patient(&look, gate, at, why, rule),
             Err((gate, Held::Never { reason, rule })) => Gate::Never { gate, reason, rule },
         }
     }

@@ -3,19 +3,21 @@
 use super::{Case, Checked, Held, Look, standing::HELD_UNTIL};
 use crate::{
     calendar, lint,
-    policy::{BrandRule, SEGMENTS_MAX},
+    policy::{BrandRule, Counted, SEGMENTS_MAX},
     words::{Channel, MoveReason},
 };
 
 const _: () = assert!(SEGMENTS_MAX as usize == lint::PARTS_MAX, "a text is taken for what it may cost at most");
 
-/// One contact by machine a day: all touches of one step are one contact.
+/// One contact by machine a day: all touches of one step are one contact. What goes with an appointment is not counted
+/// out by a contact before it, and counts for the next.
 pub(super) fn one_contact_a_day(look: &Look<'_>) -> Checked {
     let Case { touch, lead, person, .. } = look.case;
     let zone = look.state.setup.zone(lead.store);
     let today = calendar::civil_date(&zone, look.now);
     if let Some((day, enrollment, step)) = person.last_contact
         && touch.channel.is_automated()
+        && touch.of.is_none()
         && day >= today
         && (enrollment, step) != (touch.enrollment, touch.step)
     {
@@ -40,7 +42,13 @@ pub(super) fn brand(look: &Look<'_>) -> Checked {
 /// The rolling caps of the policy.
 pub(super) fn caps(look: &Look<'_>) -> Checked {
     let Case { touch, person, policy, .. } = look.case;
-    match policy.caps(&look.customer(), look.now).check(touch.channel, look.now, &person.made) {
+    let mut caps = policy.caps(&look.customer(), look.now);
+    if touch.of.is_some() {
+        // The store's own cap on texts is against pressing people; who agreed to come wants to be told. The caps on the
+        // phone hold for every touch.
+        caps.limits.retain(|cap| cap.counts != Counted::AutomatedText);
+    }
+    match caps.check(touch.channel, look.now, &person.made) {
         Ok(()) => Ok(()),
         Err(hit) => Held::until(hit.until, MoveReason::DailyCap, hit.rule),
     }

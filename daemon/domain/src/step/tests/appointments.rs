@@ -43,7 +43,17 @@ fn an_appointment_silences_the_cadence() {
         Mon 11-02 14:00  appointment-set      L1  A1 at Wed 11-04 17:30 until Fri 11-06 00:00
         Mon 11-02 14:00  stage-reached        L1  appointment-set claimed by appointment
         Mon 11-02 14:00  touch-canceled       L1  T2 appointment-set
-        Mon 11-02 14:00  enrollment-paused    L1  E1 appointment"#]]
+        Mon 11-02 14:00  enrollment-paused    L1  E1 appointment
+        Mon 11-02 14:00  touch-planned        L1  T3 reminder 0 text at Mon 11-02 14:00
+        Mon 11-02 14:00  touch-planned        L1  T4 reminder 1 text at Tue 11-03 10:30
+        Mon 11-02 14:00  touch-planned        L1  T5 reminder 2 text at Wed 11-04 15:30
+        Mon 11-02 14:00  touch-planned        L1  T6 rescue 3 text at Wed 11-04 18:00
+        Mon 11-02 14:00  touch-claimed        L1  T3 step 0 text by hours.us
+        Mon 11-02 14:00  touch-sent           L1  T3
+        Tue 11-03 10:30  touch-claimed        L1  T4 step 1 text by hours.us
+        Tue 11-03 10:30  touch-sent           L1  T4
+        Wed 11-04 15:30  touch-claimed        L1  T5 step 2 text by hours.us
+        Wed 11-04 15:30  touch-sent           L1  T5"#]]
     .assert_eq(&store.story());
 }
 
@@ -55,6 +65,7 @@ fn who_comes_in_time_has_shown() {
     store.visits(lead);
     expect![[r#"
         Thu 11-05 11:00  appointment-shown    L1  A1 claimed
+        Thu 11-05 11:00  touch-canceled       L1  T7 visited
         Thu 11-05 11:00  stage-reached        L1  shown claimed by visit
         Thu 11-05 11:00  visit-recorded       L1  claimed reclassify Thu 11-05 20:00
         Thu 11-05 11:00  stage-reached        L1  visited claimed by visit"#]]
@@ -80,16 +91,28 @@ fn who_does_not_come_is_rescued_by_a_human() {
     store.story();
     store.until("2026-11-06 10:00");
     store.report(TaskKind::RescueMissed, Disposition::NoAnswer);
-    store.until("2026-11-06 12:00");
+    store.until("2026-11-08 12:00");
     expect![[r#"
+        Mon 11-02 14:00  touch-claimed        L1  T3 step 0 text by hours.us
+        Mon 11-02 14:00  touch-sent           L1  T3
+        Tue 11-03 10:30  touch-claimed        L1  T4 step 1 text by hours.us
+        Tue 11-03 10:30  touch-sent           L1  T4
+        Wed 11-04 15:30  touch-claimed        L1  T5 step 2 text by hours.us
+        Wed 11-04 15:30  touch-sent           L1  T5
+        Wed 11-04 18:00  touch-claimed        L1  T6 step 3 text by hours.us
+        Wed 11-04 18:00  touch-sent           L1  T6
+        Wed 11-04 18:00  touch-planned        L1  T7 rescue 4 text at Thu 11-05 11:30
+        Thu 11-05 11:30  touch-claimed        L1  T7 step 4 text by hours.us
+        Thu 11-05 11:30  touch-sent           L1  T7
+        Thu 11-05 11:30  touch-planned        L1  T8 rescue 5 text at Sat 11-07 11:30
         Fri 11-06 00:00  appointment-missed   L1  A1
         Fri 11-06 00:00  task-opened          L1  K1 rescue-missed rep 2 due Fri 11-06 09:00
         Fri 11-06 10:00  task-done            L1  K1 rescue-missed no-answer
-        Fri 11-06 10:00  enrollment-resumed   L1  E1
-        Fri 11-06 10:00  touch-planned        L1  T3 step 1 text at Fri 11-06 10:15
-        Fri 11-06 10:15  touch-claimed        L1  T3 step 1 text by hours.us
-        Fri 11-06 10:15  touch-sent           L1  T3
-        Fri 11-06 10:15  touch-planned        L1  T4 step 2 call at Sat 11-07 11:00"#]]
+        Sat 11-07 11:30  touch-claimed        L1  T8 step 5 text by hours.us
+        Sat 11-07 11:30  touch-sent           L1  T8
+        Sat 11-07 11:30  enrollment-resumed   L1  E1
+        Sat 11-07 11:30  touch-planned        L1  T9 step 1 text at Sun 11-08 10:15
+        Sun 11-08 10:15  touch-moved          L1  T9 to Wed 11-18 18:00 daily-cap cap.text.fortnight"#]]
     .assert_eq(&store.story());
 }
 
@@ -104,7 +127,28 @@ fn a_move_keeps_one_chain() {
     store.visits(lead);
     expect![[r#"
         Mon 11-02 14:00  appointment-moved    L1  A1 to Sat 11-07 10:00 until Tue 11-10 00:00
+        Mon 11-02 14:00  touch-canceled       L1  T3 appointment-moved
+        Mon 11-02 14:00  touch-canceled       L1  T4 appointment-moved
+        Mon 11-02 14:00  touch-canceled       L1  T5 appointment-moved
+        Mon 11-02 14:00  touch-canceled       L1  T6 appointment-moved
+        Mon 11-02 14:00  touch-planned        L1  T7 reminder 0 text at Mon 11-02 14:00
+        Mon 11-02 14:00  touch-planned        L1  T8 reminder 1 text at Fri 11-06 10:30
+        Mon 11-02 14:00  touch-planned        L1  T9 reminder 2 text at Sat 11-07 08:00
+        Mon 11-02 14:00  touch-planned        L1  T10 rescue 3 text at Sat 11-07 10:30
+        Mon 11-02 14:00  touch-claimed        L1  T7 step 0 text by hours.us
+        Mon 11-02 14:00  touch-sent           L1  T7
+        Fri 11-06 10:30  touch-claimed        L1  T8 step 1 text by hours.us
+        Fri 11-06 10:30  touch-sent           L1  T8
+        Sat 11-07 08:00  touch-claimed        L1  T9 step 2 text by hours.us
+        Sat 11-07 08:00  touch-sent           L1  T9
+        Sat 11-07 10:30  touch-claimed        L1  T10 step 3 text by hours.us
+        Sat 11-07 10:30  touch-sent           L1  T10
+        Sat 11-07 10:30  touch-planned        L1  T11 rescue 4 text at Sun 11-08 11:30
+        Sun 11-08 11:30  touch-claimed        L1  T11 step 4 text by hours.us
+        Sun 11-08 11:30  touch-sent           L1  T11
+        Sun 11-08 11:30  touch-planned        L1  T12 rescue 5 text at Tue 11-10 11:30
         Mon 11-09 10:00  appointment-shown    L1  A1 claimed
+        Mon 11-09 10:00  touch-canceled       L1  T12 visited
         Mon 11-09 10:00  stage-reached        L1  shown claimed by visit
         Mon 11-09 10:00  visit-recorded       L1  claimed reclassify Mon 11-09 20:00
         Mon 11-09 10:00  stage-reached        L1  visited claimed by visit"#]]
@@ -156,6 +200,10 @@ fn a_lost_lead_takes_its_appointment_with_it() {
     expect![[r#"
         Fri 11-06 10:00  task-done            L1  K1 rescue-missed lost
         Fri 11-06 10:00  enrollment-ended     L1  E1 lead-closed
+        Fri 11-06 10:00  touch-canceled       L1  T9 lead-closed
+        Fri 11-06 10:00  touch-canceled       L1  T10 lead-closed
+        Fri 11-06 10:00  touch-canceled       L1  T11 lead-closed
+        Fri 11-06 10:00  touch-canceled       L1  T12 lead-closed
         Fri 11-06 10:00  appointment-canceled L1  A2 by staff
         Fri 11-06 10:00  lead-closed          L1  lost"#]]
     .assert_eq(&store.story());

@@ -112,18 +112,26 @@ fn a_cadence_that_was_paused_goes_on_with_the_step_that_was_not_begun() {
         Mon 11-02 10:00  stage-reached        L1  appointment-set claimed by appointment
         Mon 11-02 10:00  touch-canceled       L1  T2 appointment-set
         Mon 11-02 10:00  enrollment-paused    L1  E1 appointment
+        Mon 11-02 10:00  touch-planned        L1  T3 reminder 0 text at Mon 11-02 10:00
+        Mon 11-02 10:00  touch-planned        L1  T4 reminder 2 text at Tue 11-03 15:30
+        Mon 11-02 10:00  touch-planned        L1  T5 rescue 3 text at Tue 11-03 18:00
+        Mon 11-02 10:00  touch-claimed        L1  T3 step 0 text by hours.us
+        Mon 11-02 10:00  touch-sent           L1  T3
+        Tue 11-03 15:30  touch-claimed        L1  T4 step 2 text by hours.us
+        Tue 11-03 15:30  touch-sent           L1  T4
+        Tue 11-03 18:00  touch-claimed        L1  T5 step 3 text by hours.us
+        Tue 11-03 18:00  touch-sent           L1  T5
+        Tue 11-03 18:00  touch-planned        L1  T6 rescue 4 text at Wed 11-04 11:30
+        Wed 11-04 11:30  touch-claimed        L1  T6 step 4 text by hours.us
+        Wed 11-04 11:30  touch-sent           L1  T6
+        Wed 11-04 11:30  touch-planned        L1  T7 rescue 5 text at Fri 11-06 11:30
         Thu 11-05 00:00  appointment-missed   L1  A1
         Thu 11-05 00:00  task-opened          L1  K1 rescue-missed rep 2 due Thu 11-05 09:00
         Thu 11-05 10:00  task-done            L1  K1 rescue-missed left-voicemail
-        Thu 11-05 10:00  enrollment-resumed   L1  E1
-        Thu 11-05 10:00  touch-planned        L1  T3 step 1 text at Thu 11-05 10:15
-        Thu 11-05 10:15  touch-claimed        L1  T3 step 1 text by hours.us
-        Thu 11-05 10:15  touch-sent           L1  T3
-        Thu 11-05 10:15  touch-planned        L1  T4 step 2 call at Fri 11-06 11:00
-        Fri 11-06 11:00  touch-claimed        L1  T4 step 2 call by hours.us
-        Fri 11-06 11:00  task-opened          L1  K2 call rep 2 due Fri 11-06 13:00
-        Fri 11-06 11:00  touch-sent           L1  T4
-        Fri 11-06 11:00  touch-planned        L1  T5 step 3 email at Fri 11-06 16:30"#]]
+        Fri 11-06 11:30  touch-claimed        L1  T7 step 5 text by hours.us
+        Fri 11-06 11:30  touch-sent           L1  T7
+        Fri 11-06 11:30  enrollment-resumed   L1  E1
+        Fri 11-06 11:30  touch-planned        L1  T8 step 1 text at Sat 11-07 10:15"#]]
     .assert_eq(&store.story());
 }
 

@@ -14,7 +14,7 @@ use crate::{
     entry::{Body, Entry, codec},
     fold::fold,
     state::{Running, State, TouchStatus},
-    words::Channel,
+    words::{Channel, TrackKind},
 };
 
 /// Writing the whole state takes longer than a step: of many steps only every so many is held against it.
@@ -83,6 +83,7 @@ fn born(body: &Body) -> Vec<i64> {
         Body::EscalationOpened(it) => vec![it.escalation.0],
         Body::AppointmentSet(it) => vec![it.appointment.0],
         Body::CadencePublished(it) => vec![it.version.0],
+        Body::TracksPublished(it) => vec![it.version.0],
         Body::BlockPublished(it) => vec![it.version.0],
         Body::IntakeQuarantined(it) => vec![it.item.0],
         Body::SuppressionAdded(it) => it.note.iter().map(|note| note.0).collect(),
@@ -165,6 +166,11 @@ fn touches(state: &State) {
     for touch in state.touches.values().filter(|touch| touch.status != TouchStatus::Claimed) {
         let lead = state.leads.get(&touch.lead).expect("a planned touch's lead is open");
         assert!(lead.touches.contains(&touch.id), "lead {} does not know its touch {}", lead.id, touch.id);
+        if let Some(of) = touch.of {
+            let reminds = of.track == TrackKind::Reminder;
+            assert!(!reminds || lead.awaits(of, state), "touch {} reminds of a visit that is over", touch.id);
+            continue;
+        }
         let enrollment = lead.enrollment.as_ref().expect("a planned touch's lead is enrolled");
         assert_eq!(enrollment.id, touch.enrollment, "touch {} is of an enrollment that is over", touch.id);
         assert!(!matches!(enrollment.running, Running::Paused(_)), "touch {} is planned in a pause", touch.id);

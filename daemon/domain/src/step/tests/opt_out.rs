@@ -29,6 +29,9 @@ fn stop_ends_everything_in_the_same_commit() {
         Wed 11-04 12:00  suppression-added    L1  everything contacts 2 people P1 via reply
         Wed 11-04 12:00  consent-recorded         P1 revoked via reply
         Wed 11-04 12:00  enrollment-ended     L1  E1 opt-out
+        Wed 11-04 12:00  touch-canceled       L1  T5 opt-out
+        Wed 11-04 12:00  touch-canceled       L1  T6 opt-out
+        Wed 11-04 12:00  touch-canceled       L1  T7 opt-out
         Wed 11-04 12:00  task-done            L1  K1 call no-longer-needed
         Wed 11-04 12:00  appointment-canceled L1  A1 by customer
         Wed 11-04 12:00  episode-ended        L1  new-inbound opt-out

@@ -10,7 +10,8 @@ use crate::{
     ids::{BlindIndex, KeyedHash, RepId, StoreId},
     input::Setup,
     known::{Field, Known},
-    policy, problem, segment,
+    policy, problem, segment, track,
+    track::Tracks,
     words::{Channel, ConsentLevel, Department, Language, Mode, RepRole, Segment},
 };
 
@@ -84,6 +85,20 @@ step = [
   { name = "again", day = 3, at = "10:15", late = "shift", action = [
     { channel = "text", block = "service", on = "start" },
   ] },
+]
+"#;
+
+/// What goes with an appointment.
+const TRACKS: &str = r#"
+reminder = [
+  { name = "confirm", due = "at-set", block = "confirm", channels = ["text", "email"] },
+  { name = "day-before", due = "1d before at 10:30", block = "day-before", channels = ["text", "email"] },
+  { name = "two-hours", due = "2h before", block = "two-hours", channels = ["text", "email"] },
+]
+rescue = [
+  { name = "30min", due = "30m after", block = "missed", channels = ["text", "email"] },
+  { name = "1day", due = "1d after at 11:30", block = "missed", channels = ["text", "email"] },
+  { name = "3days", due = "3d after at 11:30", block = "missed", channels = ["text", "email"] },
 ]
 "#;
 
@@ -217,19 +232,21 @@ pub(super) fn cadence(text: &str) -> (KeyedHash, Arc<Cadence>) {
 
 /// Two wordings of each block that the cadence names: one that greets by name, one that anybody can get. `trade` alone
 /// speaks of a trade-in and nothing else.
-fn blocks(cadences: &[(KeyedHash, Arc<Cadence>)]) -> Vec<(KeyedHash, Arc<Block>)> {
+fn blocks(cadences: &[(KeyedHash, Arc<Cadence>)], tracks: &Tracks) -> Vec<(KeyedHash, Arc<Block>)> {
     let mut blocks: Vec<Block> = Vec::new();
     let actions = cadences.iter().flat_map(|(_, cadence)| &cadence.steps).flat_map(|step| &step.actions);
-    for action in actions {
-        if blocks.iter().any(|block| block.name == action.block && block.channel == action.channel) {
+    let actions = actions.map(|action| (&action.block, action.channel));
+    let messages = tracks.steps.iter().flat_map(|step| step.channels.iter().map(move |it| (&step.block, *it)));
+    for (name, channel) in actions.chain(messages) {
+        if blocks.iter().any(|block| block.name == *name && block.channel == channel) {
             continue;
         }
         let variant = |needs| Variant { subject: None, body: "{{ store_name }}".to_owned(), needs };
-        let variants = match action.block.as_str() {
+        let variants = match name.as_str() {
             "trade" => vec![variant(Known::none().with(Field::TradeModel))],
             _ => vec![variant(Known::none().with(Field::FirstName)), variant(Known::none())],
         };
-        let (name, channel) = (action.block.clone(), action.channel);
+        let name = name.clone();
         blocks.push(Block { name, channel, language: Language::English, segments: Vec::new(), variants });
     }
     blocks.into_iter().map(hashed).collect()
@@ -280,6 +297,7 @@ pub(super) fn setup_with_policy(ever: &str, now: &str) -> Setup {
 /// Everything live, everything well.
 pub(super) fn setup() -> Setup {
     let cadences: Vec<_> = [NEW_INBOUND, UNSOLD_SHOWROOM, SERVICE_DEFECTION].into_iter().map(cadence).collect();
+    let tracks = hashed(read(track::file::read("appointments.toml", TRACKS)));
     let source =
         |name: &str, consent| SourceConfigured { name: name.to_owned(), department: Department::Sales, consent };
     let channel =
@@ -297,8 +315,9 @@ pub(super) fn setup() -> Setup {
         channels: Channel::ALL.iter().map(channel).collect(),
         modes: modes(Mode::Live),
         segments: hashed(read(segment::file::read("segments.toml", SEGMENTS))),
-        blocks: blocks(&cadences),
+        blocks: blocks(&cadences, &tracks.1),
         cadences,
+        tracks,
         policy: hashed(read(policy::file::read("policy.toml", POLICY))),
         author: "configuration".to_owned(),
     }

@@ -92,7 +92,8 @@ impl Story {
             Body::TouchPlanned(it) => {
                 let mode = if it.mode == crate::words::Mode::Live { String::new() } else { format!(" {}", it.mode) };
                 let touch = self.name('T', it.touch.0);
-                format!("{touch} step {} {}{mode} at {}", it.step, it.channel, time(it.planned_at))
+                let what = it.appointment.map_or("step", |of| of.track.as_str());
+                format!("{touch} {what} {} {}{mode} at {}", it.step, it.channel, time(it.planned_at))
             }
             Body::TouchMoved(it) => {
                 let rule = it.rule.as_deref().unwrap_or("-");

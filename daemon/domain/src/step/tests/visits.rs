@@ -106,6 +106,7 @@ fn a_deal_shows_the_appointment_that_was_set() {
     buys(&mut store, lead);
     expect![[r#"
         Tue 11-03 18:00  appointment-shown    L1  A1 proven
+        Tue 11-03 18:00  touch-canceled       L1  T6 visited
         Tue 11-03 18:00  stage-reached        L1  shown proven by deal
         Tue 11-03 18:00  stage-reached        L1  visited proven by deal
         Tue 11-03 18:00  deal-booked          L1

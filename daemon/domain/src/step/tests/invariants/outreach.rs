@@ -6,11 +6,11 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use crate::{
     calendar::civil_date,
-    entry::{Body, Entry, TouchClaimed},
+    entry::{Body, Entry, OfAppointment, TouchClaimed},
     ids::{BlindIndex, EnrollmentId, PersonId, TouchId},
-    policy::Purpose,
+    policy::{Counted, Purpose},
     state::State,
-    words::{Channel, Mode, SuppressionScope},
+    words::{Channel, ConsentLevel, Mode, SuppressionScope, TrackKind},
 };
 
 #[derive(Default)]
@@ -20,6 +20,8 @@ pub(super) struct Outreach {
     claims: Vec<(PersonId, Timestamp, Channel)>,
     /// The step that a person heard of on a day.
     days: BTreeMap<(PersonId, Date), (EnrollmentId, u16)>,
+    /// What speaks of a visit, with its time and whether it reminds of it or makes up for it.
+    visits: BTreeMap<TouchId, OfAppointment>,
     /// Claims of a touch, its key, and whether the last one may be followed by another.
     attempts: BTreeMap<TouchId, (u16, String, bool)>,
 }
@@ -50,6 +52,7 @@ impl Outreach {
                     self.shut_people.retain(|(person, other)| !(it.people.contains(person) && *other == channel));
                 }
             }
+            Body::TouchPlanned(it) => self.visits.extend(it.appointment.map(|of| (it.touch, of))),
             Body::TouchClaimed(it) => self.claimed(entry, it, state, now),
             Body::TouchFailed(it) => {
                 let attempt = self.attempts.get_mut(&it.touch).expect("only what was claimed fails");
@@ -73,6 +76,9 @@ impl Outreach {
         self.attempt(it);
         self.window(it, state, entry, now);
         self.caps(it, state, entry);
+        if let Some(of) = self.visits.get(&it.touch) {
+            return occasion(*of, state, now);
+        }
         if it.channel.is_automated() {
             let zone = state.setup.zone(lead.store);
             let day = civil_date(&zone, entry.recorded_at);
@@ -99,11 +105,17 @@ impl Outreach {
         let store = &state.setup.stores[&lead.store];
         let places = policy.places(facts.npa, facts.zip3, facts.region.as_deref(), &store.zone, &store.region);
         // The first answer to somebody who has just written may be an email at night.
-        let first = it.step == 0 && now.duration_since(lead.received_at) <= SignedDuration::from_hours(1);
+        let visit = self.visits.get(&it.touch);
+        let first =
+            visit.is_none() && it.step == 0 && now.duration_since(lead.received_at) <= SignedDuration::from_hours(1);
         let purpose = if first { Purpose::InstantReply } else { Purpose::Scheduled };
         assert!(policy.window(&places, it.channel, now, purpose).open_with_margin, "{} at {now}", it.channel);
+        // A text that informs of what was agreed needs no written consent, only one.
+        let informs = visit.is_some_and(|of| of.track == TrackKind::Reminder) && it.channel == Channel::Text;
+        let given = informs && facts.consent == ConsentLevel::Express;
         let customer = state.customer(&state.people[&lead.person], &places);
-        assert!(policy.consent(&customer, it.channel, now).is_ok(), "{} without consent", it.channel);
+        let permitted = policy.consent(&customer, it.channel, now).is_ok() || given;
+        assert!(permitted, "{} without consent", it.channel);
     }
 
     fn caps(&mut self, it: &TouchClaimed, state: &State, entry: &Entry) {
@@ -111,12 +123,34 @@ impl Outreach {
         self.claims.push((lead.person, entry.recorded_at, it.channel));
         let (_, policy) = state.setup.policy.as_ref().expect("configured");
         for cap in policy.caps.iter().filter(|cap| cap.states.is_empty() && cap.counts.counts(it.channel)) {
+            if cap.counts == Counted::AutomatedText && self.visits.contains_key(&it.touch) {
+                continue;
+            }
             let window = SignedDuration::from_hours(i64::from(cap.hours));
             let counts = |(person, at, channel): &&(PersonId, Timestamp, Channel)| {
                 *person == lead.person && cap.counts.counts(*channel) && entry.recorded_at.duration_since(*at) < window
             };
             let made = self.claims.iter().filter(counts).count();
             assert!(made <= usize::from(cap.max), "{made} within the cap {}", cap.id);
+        }
+    }
+}
+
+/// Of a visit nobody speaks who has no visit to speak of: a reminder comes before one that is agreed for that very time, a
+/// rescue after one that nobody came to, and neither long after its own time.
+fn occasion(of: OfAppointment, state: &State, now: Timestamp) {
+    let agreed = state.appointments.get(&of.appointment).filter(|it| it.at == of.at);
+    match of.track {
+        TrackKind::Reminder => {
+            assert!(agreed.is_some(), "a reminder of a visit that is not agreed for {}", of.at);
+            assert!(now < of.at, "a reminder at {now} of a visit at {}", of.at);
+        }
+        TrackKind::Rescue => {
+            let missed = state.leads.values().any(|lead| lead.missed == Some(of.appointment));
+            assert!(agreed.is_some() || missed, "a rescue of a visit that was kept or called off");
+            assert!(now > of.at, "a rescue at {now} of a visit at {}", of.at);
+            let after = now.duration_since(of.at);
+            assert!(after < SignedDuration::from_hours(24 * 4), "a rescue {after} after the visit");
         }
     }
 }
