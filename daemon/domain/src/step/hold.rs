@@ -76,6 +76,8 @@ impl Deciding<'_> {
     /// Stops all that keepwarm and the staff had in hand for the lead.
     fn halt(&mut self, id: LeadId) {
         self.pause(id, EnrollmentEnd::Hold, CancelReason::Hold);
+        // The pause alone leaves what reminds of a visit.
+        self.cancel_touches(id, CancelReason::Hold, |_| true);
         let Some(lead) = self.state.leads.get(&id).cloned() else { return };
         let uncertain =
             |task: &TaskId| self.state.tasks.get(task).is_some_and(|task| task.kind == TaskKind::ResolveUncertain);
