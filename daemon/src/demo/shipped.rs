@@ -10,10 +10,14 @@ macro_rules! files {
 
 files! {
     "blocks/aged-internet.en.toml",
+    "blocks/aged-internet.es.toml",
     "blocks/appointments.en.toml",
     "blocks/new-inbound.en.toml",
+    "blocks/new-inbound.es.toml",
     "blocks/service-defection.en.toml",
+    "blocks/service-defection.es.toml",
     "blocks/unsold-showroom.en.toml",
+    "blocks/unsold-showroom.es.toml",
     "cadences/aged-internet.toml",
     "cadences/new-inbound.toml",
     "cadences/service-defection.toml",
