@@ -176,3 +176,77 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         None => appliance.stop().await,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    fn manual() -> String {
+        let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../packaging/man/keepwarmd.8");
+        std::fs::read_to_string(page).expect("it is part of the tree").replace("\\-", "-")
+    }
+
+    /// What the manual says of an option, to the next entry.
+    fn told_of<'a>(manual: &'a str, option: &str) -> &'a str {
+        let entry = [format!(".TP\n.BI {option} "), format!(".TP\n.B {option}\n")];
+        let begins = entry.iter().find_map(|entry| manual.find(entry.as_str()));
+        let told = &manual[begins.unwrap_or_else(|| panic!("keepwarmd.8 has no entry for {option}")) + 4..];
+        told.split("\n.TP").next().unwrap_or(told)
+    }
+
+    #[test]
+    fn the_manual_tells_of_every_option_with_its_default_and_of_no_other() {
+        let manual = manual();
+        let mut command = Args::command();
+        command.build();
+        let commands = std::iter::once(&command).chain(command.get_subcommands());
+        let mut known = BTreeSet::new();
+        for option in commands.flat_map(clap::Command::get_arguments) {
+            let Some(long) = option.get_long().filter(|long| !["help", "version"].contains(long)) else { continue };
+            let long = format!("--{long}");
+            let told = told_of(&manual, &long);
+            for default in option.get_default_values().iter().filter(|_| option.get_action().takes_values()) {
+                let default = default.to_string_lossy();
+                assert!(told.contains("Default") && told.contains(&*default), "{long} is {default} by default: {told}");
+            }
+            known.insert(long);
+        }
+        let is_option = |word: &&str| word.starts_with("--");
+        let said: BTreeSet<String> = manual
+            .split(|c: char| c.is_whitespace() || c == '[' || c == ']')
+            .filter(is_option)
+            .map(|word| word.trim_end_matches([',', '.', ';']).to_owned())
+            .collect();
+        assert_eq!(said, known);
+    }
+
+    #[test]
+    fn the_manual_tells_of_every_exit_code_that_help_tells_of() {
+        let manual = manual();
+        let codes = AFTER_HELP.lines().filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next());
+        let codes: Vec<&str> = codes.collect();
+        assert_eq!(codes.len(), 4, "{codes:?}");
+        let (_, status) = manual.split_once(".SH EXIT STATUS").expect("a section");
+        let (status, _) = status.split_once(".SH ").expect("it is not the last");
+        let told: Vec<&str> = status.lines().filter_map(|line| line.strip_prefix(".B ")).collect();
+        assert_eq!(told, codes);
+    }
+
+    #[test]
+    fn every_line_of_the_readme_is_one_that_it_takes() {
+        let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
+        let readme = std::fs::read_to_string(readme).expect("it is part of the tree");
+        let begins = |text: &'static str| move |line: &str| line.find(text).map(|at| line[at..].to_owned());
+        let lines: Vec<String> = readme.lines().filter_map(begins("keepwarmd -")).collect();
+        assert!(lines.len() >= 2, "{lines:?}");
+        for line in lines {
+            let line = line.split(['`', '#', '&']).next().unwrap_or_default().trim_end();
+            let taken = Args::try_parse_from(line.split_whitespace());
+            assert!(taken.is_ok(), "README.md: {line}: {}", taken.expect_err("it was refused"));
+        }
+    }
+}

@@ -200,6 +200,9 @@ const JSON: &[(&str, &str)] = &[
 ];
 
 #[cfg(test)]
+mod written;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -13,6 +13,8 @@ mod types;
 mod values;
 
 #[cfg(test)]
+mod manual;
+#[cfg(test)]
 mod tests;
 
 use std::io::Read;

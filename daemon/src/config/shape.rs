@@ -25,9 +25,9 @@ macro_rules! shapes {
             }
         )*
 
-        /// Every key there is: the manual and the shipped file are held to it.
+        /// Every table with its keys: the manual and the shipped file are held to them.
         #[cfg(test)]
-        pub(super) const KEYS: &[&str] = &[$($($key),*),*];
+        pub(super) const TABLES: &[(&str, &[&str])] = &[$((stringify!($name), &[$($key),*])),*];
     };
 }
 

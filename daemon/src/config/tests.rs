@@ -9,7 +9,7 @@ use keepwarm_domain::words::{Channel, Mode, Segment};
 
 use super::*;
 
-const MINIMAL: &str = r#"
+pub(super) const MINIMAL: &str = r#"
 [appliance]
 name = "Lakeside Motors"
 dir = "data"
@@ -31,15 +31,15 @@ role = "manager"
 departments = ["sales", "service"]
 "#;
 
-fn parse(text: &str) -> Result<Config, Problems> {
+pub(super) fn parse(text: &str) -> Result<Config, Problems> {
     Config::parse(Path::new("keepwarm.toml"), PathBuf::from("/srv/demo/keepwarm.toml"), text)
 }
 
-fn problems(text: &str) -> String {
+pub(super) fn problems(text: &str) -> String {
     parse(text).expect_err("something is wrong").to_string()
 }
 
-fn repository() -> PathBuf {
+pub(super) fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate stands in the repository").to_owned()
 }
 
@@ -89,18 +89,6 @@ fn the_shipped_file_is_right() {
     );
     assert_eq!(config.warehouse.published_dir, Path::new("/var/lib/keepwarm/published"));
     assert_eq!(config.cadences_dir, repository().join("packaging/cadences"));
-}
-
-#[test]
-fn the_manual_and_the_shipped_file_know_every_key() {
-    let read = |file: &str| std::fs::read_to_string(repository().join(file)).expect("it is part of the tree");
-    let (shipped, manual) = (read("packaging/keepwarm.toml"), read("packaging/man/keepwarm.toml.5"));
-    for key in shape::KEYS {
-        assert!(manual.contains(&key.replace('-', "\\-")), "keepwarm.toml.5 says nothing of {key}");
-        // Segments and further channels of a mode table are shown by one example of each.
-        let by_example = ["unsold-showroom", "aged-internet", "service-defection", "store"].contains(key);
-        assert!(by_example || shipped.contains(*key), "keepwarm.toml shows no {key}");
-    }
 }
 
 /// Each `NAME.toml` has its messages in `NAME.err`; `UPDATE_EXPECT=1` writes them.
