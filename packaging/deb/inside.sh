@@ -59,6 +59,12 @@ check "it is removed" dpkg --remove keepwarm
 check "it runs no more" not systemctl is-active --quiet keepwarmd
 check "removal keeps the ledger" test -e $state/ledger/ledger.duckdb
 check "and the key" test -e /etc/keepwarm/keepwarm.key
+mv /etc/keepwarm/keepwarm.key /tmp/keepwarm.key
+check "it installs without the key" dpkg --install /opt/deb-test/keepwarm.deb
+check "and makes no other for the old vault" test ! -e /etc/keepwarm/keepwarm.key
+mv /tmp/keepwarm.key /etc/keepwarm/keepwarm.key
+systemctl stop keepwarmd
+systemctl reset-failed keepwarmd
 check "it installs again" dpkg --install /opt/deb-test/keepwarm.deb
 check "and runs on the same ledger" soon systemctl is-active --quiet keepwarmd
 check "it is purged" dpkg --purge keepwarm
