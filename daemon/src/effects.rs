@@ -62,7 +62,10 @@ impl World {
         if deliveries.is_empty() {
             return Vec::new();
         }
-        let people = self.people(deliveries);
+        let Some(people) = self.people(deliveries) else {
+            let not_now = |it: &Delivery| told(it.touch, it.attempt, DeliveryResult::NotSent(FailReason::Render), None);
+            return deliveries.iter().map(|delivery| not_now(delivery)).collect();
+        };
         let mut press = Press::default();
         let mut ready: BTreeMap<Channel, Vec<Message>> = BTreeMap::new();
         let mut results = Vec::new();
@@ -80,8 +83,11 @@ impl World {
             }
         }
         for (channel, messages) in &ready {
-            let Some(provider) = self.providers.get(channel) else { continue };
-            let outcomes = provider.deliver(messages);
+            let outcomes = match self.providers.get(channel) {
+                Some(provider) => provider.deliver(messages),
+                // Every claim ends by a result, whatever is configured.
+                None => vec![DeliveryResult::NotSent(FailReason::Provider); messages.len()],
+            };
             let outcomes = messages.iter().zip(outcomes);
             results.extend(outcomes.map(|(message, outcome)| {
                 let outcome = counted(message, outcome);
@@ -92,15 +98,16 @@ impl World {
         results
     }
 
-    fn people(&self, deliveries: &[Box<Delivery>]) -> BTreeMap<PersonId, PersonRecord> {
+    /// Those the vault holds; none when it cannot be asked now, which forgets nobody.
+    fn people(&self, deliveries: &[Box<Delivery>]) -> Option<BTreeMap<PersonId, PersonRecord>> {
         let mut ids: Vec<i64> = deliveries.iter().map(|delivery| delivery.person.0).collect();
         ids.sort_unstable();
         ids.dedup();
         match self.ledger.open_versions(SealKind::Person, &ids).wait() {
-            Ok(sealed) => PersonRecord::by_person(&sealed),
+            Ok(sealed) => Some(PersonRecord::by_person(&sealed)),
             Err(error) => {
-                error!(%error, people = ids.len(), "the vault did not open; the touches fail and their cadences go on");
-                BTreeMap::new()
+                error!(%error, people = ids.len(), "the vault did not open; nothing was sent and the touches are tried again");
+                None
             }
         }
     }
@@ -215,3 +222,6 @@ pub fn notices_dir(outbox: &Path) -> std::io::Result<PathBuf> {
     fs::create_dir_all(&dir)?;
     Ok(dir)
 }
+
+#[cfg(test)]
+mod tests;

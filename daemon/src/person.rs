@@ -192,3 +192,6 @@ impl PersonRecord {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,6 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use keepwarm_domain::phone;
 use keepwarm_tests::{
     ctl,
     daemon::{self, Daemon},
@@ -161,7 +162,13 @@ fn recipient(message: &Path) -> Vec<String> {
     let (name, address) = to.trim_end_matches('>').split_once('<').expect("a name and an address");
     // One name alone is also a word, a town or a colleague's.
     let name = Some(name.trim()).filter(|name| name.contains(' '));
-    name.into_iter().chain([address]).map(str::to_owned).collect()
+    let mut found: Vec<String> = name.into_iter().chain([address]).map(str::to_owned).collect();
+    if let Some(ten) = address.strip_prefix("+1") {
+        // As messages write it, and as a column of numbers might hold it.
+        found.push(phone::written(address));
+        found.push(ten.to_owned());
+    }
+    found
 }
 
 fn drop_everything(home: &Home) {

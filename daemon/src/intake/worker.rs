@@ -59,6 +59,11 @@ impl Held {
         }
     }
 
+    /// Nothing was decided about the file.
+    fn take_back(&self, token: FileToken) -> Option<Receipt> {
+        lock(&self.0.files).remove(&token)
+    }
+
     fn take_done(&self) -> Vec<Receipt> {
         std::mem::take(&mut lock(&self.0.done))
     }
@@ -230,10 +235,20 @@ impl Worker {
                 _ => None,
             })
             .collect();
-        if !files.is_empty() {
-            hydrate(&self.ledger, &mut files)?;
+        let looked_up = if files.is_empty() { Ok(()) } else { hydrate(&self.ledger, &mut files) };
+        if let Err(error) = looked_up {
+            let tokens: Vec<FileToken> = files.iter().filter_map(|file| file.file).collect();
+            self.let_go(&tokens);
+            return Err(error);
         }
         Ok(told)
+    }
+
+    /// Files that were read and could not be told to the engine: the next look finds them again.
+    fn let_go(&mut self, tokens: &[FileToken]) {
+        for receipt in tokens.iter().filter_map(|token| self.held.take_back(*token)) {
+            self.folder.settled(&receipt.name);
+        }
     }
 
     fn understood(&self, taken: Taken) -> Told {
@@ -268,3 +283,6 @@ impl Worker {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

