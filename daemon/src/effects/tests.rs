@@ -102,6 +102,7 @@ fn delivery(touch: i64, channel: Channel, person: PersonId) -> Effect {
         store: Arc::new(store),
         acting: Arc::new(acting),
         options: vec![],
+        appointment: None,
         first: false,
     }))
 }
