@@ -1,0 +1,103 @@
+//! What the shipped words promise beyond the rules of the lint: enough wordings for what little may be known of a customer,
+//! one question first, two times next.
+
+use keepwarm_domain::{
+    block::{self, Block},
+    known::{Field, Known},
+    lint,
+    words::{Channel, Department, Language},
+};
+
+use super::{blocks, cadences};
+
+/// What a customer reads or hears.
+fn for_customers() -> impl Iterator<Item = Block> {
+    blocks().into_iter().filter(|block| block.channel != Channel::Call)
+}
+
+fn place(block: &Block) -> String {
+    format!("{} {} {}", block.name, block.channel, block.language)
+}
+
+#[test]
+fn the_words_give_the_lint_nothing_to_say() {
+    let mut found = Vec::new();
+    for block in blocks() {
+        for at in lint::template(&block, &[]) {
+            let variant = at.variant.map(|variant| format!(" variant {variant}")).unwrap_or_default();
+            found.push(format!("{}{variant}: {}", place(&block), at.finding));
+        }
+    }
+    assert!(found.is_empty(), "{} to mend:\n{}", found.len(), found.join("\n"));
+}
+
+/// A lead that is enrolled three times gets other words each time, however little is known.
+#[test]
+fn there_are_three_wordings_for_each_amount_of_context() {
+    let name = Known::none().with(Field::FirstName);
+    for known in [Known::none(), name, name.with(Field::TradeModel), name.with(Field::VehicleModel)] {
+        for block in blocks() {
+            let mut used = Vec::new();
+            for seed in 0..3 {
+                let variant = block::choose(&block, known, seed, &used).unwrap_or_else(|error| panic!("{error}"));
+                assert!(!used.contains(&variant), "{} runs out with {known:?}", place(&block));
+                used.push(variant);
+            }
+            let silent =
+                used.iter().any(|variant| !block.variants[usize::from(*variant)].needs.has(Field::VehicleModel));
+            assert!(!(silent && known.has(Field::VehicleModel)), "{} forgets the vehicle", place(&block));
+        }
+    }
+}
+
+#[test]
+fn the_first_message_asks_one_question() {
+    for cadence in cadences() {
+        let first = &cadence.steps[0].actions;
+        for block in for_customers().filter(|block| block.channel != Channel::Voicemail) {
+            if first.iter().any(|action| action.block == block.name) {
+                for variant in &block.variants {
+                    assert_eq!(variant.body.matches('?').count(), 1, "{}: {}", place(&block), variant.body);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_second_step_offers_two_times() {
+    for cadence in cadences() {
+        let second = &cadence.steps[1].actions;
+        for block in blocks().iter().filter(|block| second.iter().any(|action| action.block == block.name)) {
+            for variant in &block.variants {
+                let both = ["option_1", "option_2"].iter().all(|option| variant.body.contains(option));
+                assert!(both || block.channel == Channel::Call, "{}: {}", place(block), variant.body);
+            }
+        }
+    }
+}
+
+/// Whoever picks up the phone learns what to do when nobody else does.
+#[test]
+fn a_note_for_a_call_says_what_to_do_without_an_answer() {
+    for block in blocks().iter().filter(|block| block.channel == Channel::Call) {
+        let says = match block.language {
+            Language::English => "No answer: ",
+            Language::Spanish => "Sin respuesta: ",
+        };
+        for variant in &block.variants {
+            assert!(variant.body.contains(says), "{}: {}", place(block), variant.body);
+        }
+    }
+}
+
+/// An inquiry is answered in both departments: segments.toml puts both into the same segment.
+#[test]
+fn whoever_asks_is_answered_whichever_department_they_ask() {
+    for department in Department::ALL {
+        let answers = |cadence: &keepwarm_domain::cadence::Cadence| {
+            cadence.segment.as_str() == "new-inbound" && cadence.department == *department
+        };
+        assert!(cadences().iter().any(answers), "nobody answers {department}");
+    }
+}
