@@ -12,6 +12,7 @@ use minijinja::{Environment, Template, UndefinedBehavior, Value};
 use super::{Block, Variant};
 use crate::{
     known::Field,
+    lint::{Encoding, plainly, segments},
     phone,
     words::{Channel, Language},
 };
@@ -139,7 +140,10 @@ impl<'b> Press<'b> {
             variant,
             count: block.variants.len(),
         })?;
-        let values = Value::from_pairs(context.values.iter().map(|(name, value)| (*name, value.as_str())));
+        // A customer's name does not double the size of a text whose own words are plain.
+        let plain = block.channel == Channel::Text && segments(&wording.body).encoding == Encoding::Gsm7;
+        let spelled = |value: &'_ String| if plain { Value::from(plainly(value)) } else { Value::from(value.as_str()) };
+        let values = Value::from_pairs(context.values.iter().map(|(name, value)| (*name, spelled(value))));
         let mut fill = |template: &'b str| {
             let filled = self.compiled(template).and_then(|compiled| compiled.render(values.clone()));
             filled.map_err(|error| failure(block, variant, wording, context, &error))
@@ -298,6 +302,20 @@ mod tests {
             rendered.body, "313-555-0100, 312-555-0101, +13125550102",
             "a customer's own words stay as they are"
         );
+    }
+
+    #[test]
+    fn in_a_plain_text_a_name_loses_the_accent_that_would_double_its_size() {
+        let mut context = context();
+        context.set(Field::FirstName, "María");
+        let mut hello = block(Channel::Text, None, "Hola {{ first_name }}, soy Luis de {{ store_name }}.");
+        let said = |block: &Block| render(block, 0, &context).expect("filled").body;
+        assert_eq!(said(&hello), "Hola Maria, soy Luis de Hillcrest Honda.");
+        hello.channel = Channel::Email;
+        assert_eq!(said(&hello), "Hola María, soy Luis de Hillcrest Honda.");
+        // Whoever writes accents has chosen what they cost.
+        let accented = block(Channel::Text, None, "Hola {{ first_name }}, ¿sí?");
+        assert_eq!(said(&accented), "Hola María, ¿sí?");
     }
 
     #[test]

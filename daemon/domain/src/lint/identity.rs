@@ -5,6 +5,7 @@ use jiff::SignedDuration;
 
 use super::{
     Around, Finding, Looked, Mail, Rule,
+    letters::plainly,
     link::phones,
     phrases::{ENGLISH, SPANISH},
     text::{Look, has_stop_keyword, says_opt_out, sentences},
@@ -50,7 +51,8 @@ pub(super) fn check(look: &Look<'_>, found: &mut Vec<Finding>) {
 }
 
 fn names(text: &str, name: &str) -> bool {
-    !name.is_empty() && text.to_lowercase().contains(&name.to_lowercase())
+    let text = text.to_lowercase();
+    !name.is_empty() && [name, &plainly(name)].iter().any(|name| text.contains(&name.to_lowercase()))
 }
 
 fn store_named(look: &Look<'_>, found: &mut Vec<Finding>) {

@@ -13,6 +13,7 @@ mod ask;
 mod facts;
 mod identity;
 mod length;
+mod letters;
 mod link;
 mod phrases;
 mod sample;
@@ -29,6 +30,7 @@ use serde::{Deserialize, Serialize};
 use self::text::Look;
 pub use self::{
     identity::opt_out_line_due,
+    letters::plainly,
     sample::{Sample, sample},
     segments::{Encoding, PARTS_MAX, Segments, segments},
     template::{AtVariant, VARIANTS_MIN, template},

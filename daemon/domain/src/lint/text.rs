@@ -1,6 +1,6 @@
 //! A message prepared for the rules. Owns its sentences, its words and its spelling without case and accents.
 
-use super::{Around, Looked, Message};
+use super::{Around, Looked, Message, letters::plainly};
 use crate::{intent::plain_words, words::Channel};
 
 /// A message with everything that several rules ask of it.
@@ -44,7 +44,8 @@ impl<'a> Look<'a> {
 
     /// Whether a word stands in a value that was filled in, and so is no wording.
     pub(super) fn is_value(&self, word: &str) -> bool {
-        self.around.values.iter().any(|value| value.split(|c: char| !is_in_word(c)).any(|part| part == word))
+        let is_part = |part: &str| part == word || (!part.is_ascii() && plainly(part) == word);
+        self.around.values.iter().any(|value| value.split(|c: char| !is_in_word(c)).any(is_part))
     }
 }
 
