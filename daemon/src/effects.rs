@@ -192,7 +192,7 @@ fn context(delivery: &Delivery, record: &PersonRecord) -> Context {
     let spoken = |option: Option<&jiff::Timestamp>| {
         option.map(|at| calendar::spoken_time(&zone, *at, language)).unwrap_or_default()
     };
-    let clock = delivery.appointment.map(|at| calendar::spoken_clock(&zone, at)).unwrap_or_default();
+    let clock = delivery.appointment.map(|at| calendar::spoken_clock(&zone, at, language)).unwrap_or_default();
     let always = [
         ("store_name", store.name.clone()),
         ("store_phone", store.phone.clone()),

@@ -1,5 +1,5 @@
-//! Days and times as a person says them in a message. Owns their spelling, within the characters a plain text can
-//! carry: Spanish `sábado` loses its accent, which no phone network sends without doubling the message's cost.
+//! Days and times as a person says them in a message. Owns their spelling in full; where a text cannot carry an accent, it
+//! is the text that drops it.
 
 use jiff::{Timestamp, civil::Weekday, tz::TimeZone};
 
@@ -14,7 +14,7 @@ pub fn spoken_day(zone: &TimeZone, at: Timestamp, language: Language) -> &'stati
         Weekday::Wednesday => ("Wednesday", "miércoles"),
         Weekday::Thursday => ("Thursday", "jueves"),
         Weekday::Friday => ("Friday", "viernes"),
-        Weekday::Saturday => ("Saturday", "sabado"),
+        Weekday::Saturday => ("Saturday", "sábado"),
         Weekday::Sunday => ("Sunday", "domingo"),
     };
     match language {
@@ -27,25 +27,29 @@ pub fn spoken_day(zone: &TimeZone, at: Timestamp, language: Language) -> &'stati
 #[must_use]
 pub fn spoken_time(zone: &TimeZone, at: Timestamp, language: Language) -> String {
     let day = spoken_day(zone, at, language);
-    let joint = match (language, zone.to_datetime(at).hour()) {
-        (Language::English, _) => "at",
-        (Language::Spanish, 1 | 13) => "a la",
-        (Language::Spanish, _) => "a las",
+    let joint = match language {
+        Language::English => "at",
+        Language::Spanish => "a",
     };
-    format!("{day} {joint} {}", spoken_clock(zone, at))
+    format!("{day} {joint} {}", spoken_clock(zone, at, language))
 }
 
-/// The time of day alone: `5:30 pm`, in both languages.
+/// The time of day alone: `5:30 pm`, `las 5:30 pm`, `la 1 pm`.
 #[must_use]
-pub fn spoken_clock(zone: &TimeZone, at: Timestamp) -> String {
+pub fn spoken_clock(zone: &TimeZone, at: Timestamp, language: Language) -> String {
     let time = zone.to_datetime(at).time();
     let half = if time.hour() < 12 { "am" } else { "pm" };
     let hour = match time.hour() % 12 {
         0 => 12,
         hour => hour,
     };
+    let article = match (language, hour) {
+        (Language::English, _) => "",
+        (Language::Spanish, 1) => "la ",
+        (Language::Spanish, _) => "las ",
+    };
     match time.minute() {
-        0 => format!("{hour} {half}"),
-        minute => format!("{hour}:{minute:02} {half}"),
+        0 => format!("{article}{hour} {half}"),
+        minute => format!("{article}{hour}:{minute:02} {half}"),
     }
 }

@@ -144,6 +144,6 @@ fn times_are_spoken_in_both_languages() {
     let say = |text, language| spoken_time(&zone, at(text), language);
     assert_eq!(say("2026-11-24T17:30:00-06:00", Language::English), "Tuesday at 5:30 pm");
     assert_eq!(say("2026-11-28T12:00:00-06:00", Language::English), "Saturday at 12 pm");
-    assert_eq!(say("2026-11-28T10:00:00-06:00", Language::Spanish), "sabado a las 10 am");
+    assert_eq!(say("2026-11-28T10:00:00-06:00", Language::Spanish), "sábado a las 10 am");
     assert_eq!(say("2026-11-25T13:15:00-06:00", Language::Spanish), "miércoles a la 1:15 pm");
 }

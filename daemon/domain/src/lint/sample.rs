@@ -54,7 +54,11 @@ fn options(language: Language) -> [String; 2] {
 /// The agreed visit of a message that goes with an appointment: the first of the two times.
 fn visit(language: Language) -> [(&'static str, String); 2] {
     let [time, _] = options(language);
-    [("appointment_time", time), ("appointment_clock", "5:30 pm".to_owned())]
+    let clock = match language {
+        Language::English => "5:30 pm",
+        Language::Spanish => "las 5:30 pm",
+    };
+    [("appointment_time", time), ("appointment_clock", clock.to_owned())]
 }
 
 impl Sample {
