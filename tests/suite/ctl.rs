@@ -254,14 +254,36 @@ fn the_funnel_says_of_what_and_since_when_and_how_sure() {
         let rows = report["rows"].as_array().expect("a list");
         assert!(!rows.is_empty(), "{report:#}");
         let columns: Vec<&str> = rows[0].as_object().expect("a row").keys().map(String::as_str).collect();
-        for column in ["numerator", "denominator", "rate", "rate_low", "rate_high"] {
+        for column in ["numerator", "denominator", "rate", "rate_low", "rate_high", "too_young"] {
             assert!(columns.contains(&column), "{column}: {columns:?}");
         }
+        let title = report["title"].as_str().expect("a title");
+        let cohort = format!("Funnel by {by}, cohort: episodes entered in the last 30 days (since 20");
+        assert!(title.starts_with(&cohort), "{title}");
         let all = rows.iter().filter_map(|row| row["denominator"].as_i64()).max();
         assert_eq!(all, Some(12), "{report:#}");
-        assert_eq!(table(&home, &["report", "funnel", "--by", by]).code, 0);
+        let shown = table(&home, &["report", "funnel", "--since", "30d", "--by", by]);
+        for word in ["n/d", "95%", "too young", "of what", "cohort: "] {
+            assert!(shown.code == 0 && shown.out.contains(word), "{word}: {}", shown.out);
+        }
         assert_eq!(csv(&home, &["report", "funnel", "--since", "30d", "--by", by]).1, rows.len());
     }
+}
+
+#[test]
+fn the_funnel_at_equal_age_leaves_out_and_counts_who_is_too_young() {
+    let (home, _daemon) = serving();
+    for by in ["segment", "source", "week", "all"] {
+        let report = ctl::good(&home, &["report", "funnel-by-age", "--by", by, "--fresh"]);
+        assert_eq!((&report["report"], &report["by"]), (&"funnel-by-age".into(), &by.into()));
+        let rows = report["rows"].as_array().expect("a list");
+        let of = |row: &&Value| row["at_age_days"] == 30 && row["stage"] == "contacted";
+        let young = rows.iter().filter(of).filter_map(|row| row["too_young"].as_i64()).sum::<i64>();
+        assert_eq!(young, 12, "all came today: {report:#}");
+        assert!(rows.iter().all(|row| row["denominator"] == 0), "nobody is judged yet: {report:#}");
+        assert_eq!(csv(&home, &["report", "funnel-by-age", "--by", by]).1, rows.len());
+    }
+    assert!(table(&home, &["report", "funnel-by-age", "--since", "12w"]).out.contains("at age days"));
 }
 
 #[test]

@@ -16,9 +16,16 @@ use crate::{
     publisher,
 };
 
-/// A report's progress bar counts entries projected.
+/// Tells of a publication: it waits for its turn, takes over entries, and is copied to its place.
 pub(super) fn projecting(progress: Progress) -> publisher::Progress {
-    Arc::new(move |done, total| progress.report("projecting entries", done, total, "entries"))
+    progress.report("waiting its turn", 0, 0, "");
+    Arc::new(move |done, total| {
+        if done < total {
+            progress.report("projecting entries", done, total, "entries");
+        } else {
+            progress.report("writing the file", 0, 0, "");
+        }
+    })
 }
 
 pub(super) fn all() -> Vec<ReportAbout> {
@@ -116,5 +123,25 @@ fn prove(ledger: &Ledger, progress: &Progress) -> anyhow::Result<VerifyView> {
             })
         }
         Err(error) => Err(error).context("verifying the ledger"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_waits_for_a_publication_hears_what_it_waits_for() {
+        let (progress, watcher) = Progress::watched();
+        let said = || {
+            let step = watcher.borrow();
+            format!("{} {}/{} {}", step.phase, step.done, step.total, step.unit)
+        };
+        let tell = projecting(progress);
+        assert_eq!(said(), "waiting its turn 0/0 ");
+        tell(200_000, 450_000);
+        assert_eq!(said(), "projecting entries 200000/450000 entries");
+        tell(450_000, 450_000);
+        assert_eq!(said(), "writing the file 0/0 ");
     }
 }
