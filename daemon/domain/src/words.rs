@@ -142,6 +142,7 @@ words! {
         NotReleased = "not-released",
         NoAddress = "no-address",
         NoConsent = "no-consent",
+        DoNotCall = "do-not-call",
         Suppressed = "suppressed",
         /// The person is held: see [`HoldReason`].
         Held = "held",
@@ -218,6 +219,8 @@ words! {
         RescueMissed = "rescue-missed",
         ResolveUncertain = "resolve-uncertain",
         FixLead = "fix-lead",
+        /// What lets the customer be approached runs out: the owner asks for their agreement, or lets them go.
+        ConsentEnding = "consent-ending",
         /// A person is held: a manager sees what their open lead comes to.
         ReviewHold = "review-hold",
     }

@@ -139,6 +139,7 @@ fn lead_received(state: &mut State, entry: &Entry, it: &LeadReceived) {
         asked_at: it.inquiry.requested_at.min(entry.recorded_at),
         engaged_at: None,
         missed: None,
+        warned_at: None,
     };
     state.leads.insert(it.lead, lead);
 }

@@ -95,6 +95,9 @@ fn task_opened(state: &mut State, entry: &Entry, it: &TaskOpened) {
     spend(state, it.task.0);
     let Some(lead) = entry.lead.and_then(|id| state.leads.get_mut(&id)) else { return };
     lead.tasks.push(it.task);
+    if it.kind == TaskKind::ConsentEnding {
+        lead.warned_at = Some(entry.recorded_at);
+    }
     let touch = it.touch.and_then(|id| state.touches.get_mut(&id));
     let from_step = touch.as_ref().map(|touch| (touch.enrollment, touch.step, touch.action));
     if let Some(touch) = touch.filter(|_| it.kind == TaskKind::ReleaseTouch) {

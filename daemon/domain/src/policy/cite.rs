@@ -8,6 +8,7 @@ const OWN: &[(&str, &str)] = &[
     ("hold.", "an operator's order"),
     ("address.", "nothing is known to reach the customer by"),
     ("cadence.", "the cadence"),
+    ("number.", "47 CFR 64.1200(m), the store's lists"),
     ("late.", "the cadence's step"),
     ("consent.revoked", "47 CFR 64.1200(a)(10)"),
     ("consent.text", "47 CFR 64.1200(a)(1), (c)(2)"),

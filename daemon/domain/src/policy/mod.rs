@@ -8,11 +8,13 @@ mod brand;
 mod caps;
 mod cite;
 mod consent;
+mod explain;
 pub mod file;
 mod holidays;
 mod places;
 mod relationship;
 mod rules;
+mod scrub;
 mod suspension;
 mod window;
 
@@ -25,6 +27,7 @@ pub use self::{
     brand::SEGMENTS_MAX,
     caps::{Cap, CapHit, Caps, Counted},
     consent::Basis,
+    explain::{Contact, Explained, GateView, Question, Stands},
     holidays::Holiday,
     places::{NOWHERE, NpaRow, Place, Places, StateRow, ZipRange},
     relationship::{Laws, Relationship},
@@ -32,6 +35,7 @@ pub use self::{
         Asks, BrandRule, CapRule, Clock, ConsentRule, Covers, Effective, Hours, HoursRule, RelationshipRule,
         Suspension, Zone,
     },
+    scrub::{Excused, Scrub},
     window::{Purpose, Window},
 };
 use crate::words::ConsentLevel;

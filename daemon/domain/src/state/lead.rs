@@ -78,6 +78,8 @@ pub struct Lead {
     pub engaged_at: Option<Timestamp>,
     /// The appointment that nobody came to, until another is set or somebody comes.
     pub missed: Option<AppointmentId>,
+    /// When the owner was last told that what lets the customer be approached runs out.
+    pub warned_at: Option<Timestamp>,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]

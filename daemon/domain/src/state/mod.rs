@@ -31,8 +31,8 @@ use crate::{
     ids::{
         AppointmentId, BlindIndex, EscalationId, ItemId, KeyedHash, LeadId, PersonId, Seq, StoreId, TaskId, TouchId,
     },
-    policy::{Customer, Place},
-    words::{Channel, Department, HoldReason, Outcome},
+    policy::{Customer, Place, Policy, Scrub},
+    words::{Channel, Department, HoldReason, ListKind, Outcome},
 };
 
 /// Entries for which what left the open business is still remembered here. Looking the ledger up may miss what is not
@@ -137,6 +137,21 @@ impl State {
         let bought = |past: &&PastOpportunity| matches!(past.outcome, Outcome::Sold | Outcome::ServiceDone);
         let purchase = person.past.iter().filter(bought).map(|past| past.closed_at).max();
         Customer { consent: person.facts.consent, inquiry, purchase, places }
+    }
+
+    /// What the do-not-call lists that matter for a customer last said of these numbers: an entry for each list and
+    /// number, none where the number was never checked.
+    #[must_use]
+    pub fn scrubbed(&self, policy: &Policy, customer: &Customer<'_>, phones: &[BlindIndex]) -> Vec<Option<Scrub>> {
+        let kept = |state: &str| self.setup.lists.contains_key(&(ListKind::StateDnc, Some(state.to_owned())));
+        let lists = policy.lists(customer, kept);
+        let checks = phones.iter().flat_map(|phone| lists.iter().map(move |list| (phone, list)));
+        checks
+            .map(|(phone, (list, region))| {
+                let check = self.scrubs.check(phone, *list, *region)?;
+                Some(Scrub { dated: check.dated, listed: check.listed })
+            })
+            .collect()
     }
 
     pub(crate) fn remember(&mut self, seq: Seq, seen: Seen) {

@@ -102,12 +102,16 @@ impl Deciding<'_> {
         if case.touch.status != TouchStatus::Planned || case.touch.planned_at > self.now {
             return;
         }
-        match self.gate(&case) {
+        let gate = self.gate(&case);
+        if let Gate::Open { runs_out: Some(until), .. } = gate {
+            self.warn_of_the_end(&case, until);
+        }
+        match gate {
             Gate::Later { gate, at, why, rule } => {
                 self.put_off(About::lead(&case.lead), id, at, why, Some(rule), Some(gate));
             }
             Gate::Never { gate, reason, rule } => self.skip(&case, Some(gate), reason, rule, None),
-            Gate::Open { rule, block, variant } => match case.mode {
+            Gate::Open { rule, block, variant, .. } => match case.mode {
                 Mode::Shadow => {
                     self.skip(&case, None, SkipReason::Shadow, self.shadowed(&case, rule), Some((block, variant)))
                 }
@@ -119,6 +123,20 @@ impl Deciding<'_> {
                 Mode::Assisted | Mode::Live => self.claim(&case, rule, block, variant),
             },
         }
+    }
+
+    /// What lets the customer be approached runs out soon: the owner hears it once for each inquiry, while there is time
+    /// to ask for an agreement. From then on the gate stays shut by itself.
+    fn warn_of_the_end(&mut self, case: &Case, until: Timestamp) {
+        let Case { lead, policy, .. } = case;
+        let warning = SignedDuration::from_hours(24 * i64::from(policy.consent_warning_days));
+        let told = lead.warned_at.is_some_and(|at| at >= lead.asked_at);
+        if told || case.mode == Mode::Shadow || until.duration_since(self.now) > warning {
+            return;
+        }
+        let due = self.staffed(lead.store, self.now).min(until);
+        let Some(lead) = self.open(lead.id) else { return };
+        self.open_task_for(&lead, lead.owner, TaskKind::ConsentEnding, due, None, None);
     }
 
     /// Something that every decision needs is not configured: the touch ends, and a human looks after the lead.
@@ -139,10 +157,10 @@ impl Deciding<'_> {
         let Some(case) = self.case(id) else { return };
         let lead = About::lead(&case.lead);
         match self.gate(&case) {
-            Gate::Open { rule, block, variant } if case.mode == Mode::Shadow => {
+            Gate::Open { rule, block, variant, .. } if case.mode == Mode::Shadow => {
                 self.skip(&case, None, SkipReason::Shadow, self.shadowed(&case, rule), Some((block, variant)));
             }
-            Gate::Open { rule, block, variant } if self.state.has_slot(case.touch.channel) => {
+            Gate::Open { rule, block, variant, .. } if self.state.has_slot(case.touch.channel) => {
                 self.claim(&case, rule, block, variant);
             }
             Gate::Open { .. } => {

@@ -146,6 +146,7 @@ const fn fits(kind: TaskKind, disposition: Disposition) -> bool {
         TaskKind::ResolveUncertain => matches!(disposition, D::Sent | D::NotSent),
         TaskKind::ReviewHold => matches!(disposition, D::Fixed | D::Lost | D::NoLongerNeeded),
         TaskKind::FixLead => matches!(disposition, D::Fixed | D::BadNumber | D::Lost),
+        TaskKind::ConsentEnding => matches!(disposition, D::Fixed | D::Talked | D::Lost | D::NoLongerNeeded),
         TaskKind::Call | TaskKind::AnswerReply | TaskKind::FollowUp | TaskKind::RescueMissed => matches!(
             disposition,
             D::Talked | D::LeftVoicemail | D::NoAnswer | D::BadNumber | D::Answered | D::Lost | D::NoLongerNeeded

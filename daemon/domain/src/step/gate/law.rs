@@ -1,13 +1,13 @@
 //! What the policy says of a touch: the consent its channel needs, and the hours and days on which the customer may be
 //! approached. The rules themselves are `policy`'s; here they meet a lead.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Case, Checked, Held, Look, standing::LATE_AFTER, track};
 use crate::{
     cadence::When,
-    policy::{Purpose, Window},
-    words::{Channel, MoveReason, SkipReason},
+    policy::{Excused, Policy, Purpose, Window},
+    words::{Channel, MoveReason, SkipReason, TrackKind},
 };
 
 /// Whoever asked longer ago than this, by the lead's own word, awaits no answer at night.
@@ -22,6 +22,39 @@ pub(super) fn consent(look: &Look<'_>) -> Checked {
         Ok(_) => Ok(()),
         Err(rule) => Held::never(SkipReason::NoConsent, rule),
     }
+}
+
+/// The do-not-call lists, for whatever sells over a phone. A reminder of what the customer agreed to sells nothing.
+pub(super) fn do_not_call(look: &Look<'_>) -> Checked {
+    let Case { touch, policy, .. } = look.case;
+    if !touch.channel.is_phone() || reminds(look) {
+        return Ok(());
+    }
+    match excused(look, policy) {
+        Ok(_) => Ok(()),
+        Err(rule) => Held::never(SkipReason::DoNotCall, rule),
+    }
+}
+
+fn excused(look: &Look<'_>, policy: &Policy) -> Result<Excused, String> {
+    let customer = look.customer();
+    let scrubs = look.state.scrubbed(policy, &customer, &look.case.person.facts.phones);
+    policy.do_not_call(&customer, look.now, &scrubs)
+}
+
+/// When what lets this touch be made runs out: the consent, or what excuses from the lists.
+pub(super) fn runs_out(look: &Look<'_>) -> Option<Timestamp> {
+    let Case { touch, policy, .. } = look.case;
+    if reminds(look) {
+        return None;
+    }
+    let consent = policy.consent(&look.customer(), touch.channel, look.now).ok().and_then(|basis| basis.until);
+    let excuse = touch.channel.is_phone().then(|| excused(look, policy).ok()).flatten().and_then(|it| it.until);
+    consent.into_iter().chain(excuse).min()
+}
+
+fn reminds(look: &Look<'_>) -> bool {
+    look.case.touch.of.is_some_and(|of| of.track == TrackKind::Reminder)
 }
 
 pub(super) fn quiet_hours(look: &Look<'_>) -> Checked {

@@ -38,9 +38,11 @@ const CHECKS: &[(GateId, Check)] = &[
     (GateId::OptOut, standing::person_held),
     (GateId::OptOut, standing::opted_out),
     (GateId::Number, standing::no_address),
+    (GateId::Number, standing::bad_number),
     (GateId::Cadence, standing::late),
     (GateId::Cadence, track::in_time),
     (GateId::Consent, law::consent),
+    (GateId::DoNotCall, law::do_not_call),
     (GateId::QuietHours, law::quiet_hours),
     (GateId::ClosedDay, law::closed_day),
     (GateId::ClosedDay, law::store_closed),
@@ -85,7 +87,7 @@ impl Held {
 
 /// The outcome of one look through the gate.
 pub(super) enum Gate {
-    Open { rule: String, block: BlockVersionId, variant: u16 },
+    Open { rule: String, block: BlockVersionId, variant: u16, runs_out: Option<Timestamp> },
     Later { gate: GateId, at: Timestamp, why: MoveReason, rule: String },
     Never { gate: GateId, reason: SkipReason, rule: String },
 }
@@ -98,7 +100,7 @@ pub(super) struct Case {
     /// As planned, or less where less is allowed by now: to set shadow holds at once.
     pub(super) mode: Mode,
     plan: Plan,
-    policy: Arc<Policy>,
+    pub(super) policy: Arc<Policy>,
     places: Vec<Place>,
 }
 
@@ -173,7 +175,10 @@ impl Deciding<'_> {
         let held = CHECKS.iter().find_map(|(gate, check)| check(&look).err().map(|held| (*gate, held)));
         let words = held.map_or_else(|| look.words().clone().map_err(|held| (GateId::Words, held)), Err);
         match words {
-            Ok(Words { block, variant }) => Gate::Open { rule: look.window().rule.clone(), block, variant },
+            Ok(Words { block, variant }) => {
+                let (rule, runs_out) = (look.window().rule.clone(), law::runs_out(&look));
+                Gate::Open { rule, block, variant, runs_out }
+            }
             Err((gate, Held::Until { at, why, rule })) => track::patient(&look, gate, at, why, rule),
             Err((gate, Held::Never { reason, rule })) => Gate::Never { gate, reason, rule },
         }

@@ -8,7 +8,7 @@ use crate::{
     cadence::{Late, When},
     calendar,
     ids::BlindIndex,
-    words::{MoveReason, SkipReason},
+    words::{ListKind, MoveReason, SkipReason},
 };
 
 /// A touch made later than this after its time is late: its step says what happens.
@@ -36,6 +36,20 @@ pub(super) fn opted_out(look: &Look<'_>) -> Checked {
 pub(super) fn no_address(look: &Look<'_>) -> Checked {
     if contacts(look).is_empty() {
         return Held::never(SkipReason::NoAddress, "address.none");
+    }
+    Ok(())
+}
+
+/// The number belongs to somebody else by now, or to somebody who sues.
+pub(super) fn bad_number(look: &Look<'_>) -> Checked {
+    if !look.case.touch.channel.is_phone() {
+        return Ok(());
+    }
+    for (list, rule) in [(ListKind::Reassigned, "number.reassigned"), (ListKind::Litigator, "number.litigator")] {
+        let check = |phone| look.state.scrubs.check(phone, list, None);
+        if contacts(look).iter().filter_map(check).any(|check| check.listed) {
+            return Held::never(SkipReason::NoAddress, rule);
+        }
     }
     Ok(())
 }
