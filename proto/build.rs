@@ -10,6 +10,7 @@ const FILES: &[&str] = &[
     "keepwarm/v1/status.proto",
     "keepwarm/v1/lead.proto",
     "keepwarm/v1/intake.proto",
+    "keepwarm/v1/policy.proto",
     "keepwarm/v1/report.proto",
     "keepwarm/v1/ledger.proto",
     "keepwarm/v1/warehouse.proto",
@@ -25,6 +26,7 @@ const PERSONAL: &[&str] = &[
     ".keepwarm.v1.ParseRequest",
     ".keepwarm.v1.ParseResponse",
     ".keepwarm.v1.IntakeServiceShowResponse",
+    ".keepwarm.v1.ExplainRequest",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
-use crate::time::{parse_days, parse_timeout};
+use crate::time::{parse_days, parse_instant, parse_timeout};
 
 const SOCKET_DEFAULT: &str = "/run/keepwarm/keepwarm.sock";
 
@@ -69,6 +69,9 @@ pub(crate) enum Command {
     /// Numbers from the published warehouse, the same that BI tools see.
     #[command(subcommand)]
     Report(Report),
+    /// The contact policy: when, where and how often people may be approached.
+    #[command(subcommand)]
+    Policy(Policy),
     /// The ledger, in which everything that happened stands.
     #[command(subcommand)]
     Ledger(Ledger),
@@ -195,6 +198,45 @@ pub(crate) enum AgedBy {
     Week,
     /// One group for each department.
     All,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Policy {
+    /// Say whether somebody may be approached, gate by gate, with the rule and its source.
+    Explain(Explain),
+}
+
+/// Without a phone, a ZIP code and a place nobody knows where the customer is: the strictest hours hold.
+#[derive(Args, Debug)]
+pub(crate) struct Explain {
+    /// The customer's phone number: where it may lie, and what is known under it.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) phone: Option<String>,
+    /// The customer's ZIP code, five digits or the first three.
+    #[arg(long, value_name = "ZIP")]
+    pub(crate) zip: Option<String>,
+    /// A place where the customer may be, FL@America/New_York. May be given several times: all must be open.
+    #[arg(long = "place", value_name = "STATE@ZONE")]
+    pub(crate) places: Vec<String>,
+    /// How the customer would be reached: text, email, call or voicemail.
+    #[arg(long, default_value = "text")]
+    pub(crate) channel: String,
+    /// The instant asked of, 2026-11-24T01:00Z or with an offset; now when not given.
+    #[arg(long, value_name = "TIME", value_parser = parse_instant)]
+    pub(crate) at: Option<i64>,
+    /// What the customer agreed to: none, inquiry, express, pewc or revoked. What is known of the phone when not given,
+    /// and inquiry where nothing is.
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) consent: Option<String>,
+    /// When the customer asked for something last.
+    #[arg(long, value_name = "TIME", value_parser = parse_instant)]
+    pub(crate) inquiry: Option<i64>,
+    /// When the customer bought something last.
+    #[arg(long, value_name = "TIME", value_parser = parse_instant)]
+    pub(crate) purchase: Option<i64>,
+    /// When the customer's own text came that this one answers.
+    #[arg(long, value_name = "TIME", value_parser = parse_instant)]
+    pub(crate) answers_text: Option<i64>,
 }
 
 #[derive(Subcommand, Debug)]

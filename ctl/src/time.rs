@@ -61,6 +61,12 @@ pub(crate) fn parse_days(text: &str) -> Result<i32, String> {
         .ok_or_else(|| format!("expected days or weeks such as 30d or 4w, at most {SINCE_DAYS_MAX}d"))
 }
 
+/// `2026-11-24T01:00Z`, `2026-11-23T20:00:00-05:00`: microseconds since the epoch.
+pub(crate) fn parse_instant(text: &str) -> Result<i64, String> {
+    let wrong = "expected a time such as 2026-11-24T01:00Z or 2026-11-23T20:00-05:00";
+    text.parse::<Timestamp>().map(Timestamp::as_microsecond).map_err(|_| wrong.to_owned())
+}
+
 /// The longest `--timeout`: a day.
 const TIMEOUT_SECONDS_MAX: u64 = 86_400;
 
@@ -95,6 +101,18 @@ mod tests {
     fn ages_are_in_their_largest_unit() {
         let ages = [-5, 0, 119, 120, 7_199, 7_200, 172_799, 172_800].map(|seconds| age(seconds * 1_000_000));
         assert_eq!(ages, ["0 s", "0 s", "119 s", "2 min", "119 min", "2 h", "47 h", "2 d"]);
+    }
+
+    #[test]
+    fn instants_of_the_command_line() {
+        let evening = Ok(1_795_482_000_000_000);
+        for text in ["2026-11-24T01:00Z", "2026-11-24T01:00:00Z", "2026-11-23T20:00-05:00", "2026-11-23 20:00:00-05:00"]
+        {
+            assert_eq!(parse_instant(text), evening, "{text}");
+        }
+        for wrong in ["", "2026-11-24", "2026-11-24T01:00", "20:00", "tomorrow"] {
+            assert!(parse_instant(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -24,6 +24,7 @@ redacted! {
     ParseRequest(store);
     ParseResponse();
     IntakeServiceShowResponse(item, content_left_off);
+    ExplainRequest(channel, at_us, consent);
 }
 
 #[cfg(test)]

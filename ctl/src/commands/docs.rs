@@ -163,6 +163,13 @@ const JSON: &[(&str, &str)] = &[
          reasons: [{rule, text}], changes: [{event, consequence}]}",
     ),
     (
+        "keepwarmctl-policy-explain",
+        "{open, open_with_margin, next_open, gates: [{gate, stands, rule, cite, text, until}], passes, policy,\n \
+         channel, at, places: [STATE@ZONE]}. `open` is the law's hours and days alone; `open_with_margin` keeps the\n\
+         policy's margin before the close; `passes` says that no gate that was asked is shut. `stands` is open, shut\n\
+         or not-asked: a lead's cadence and words are asked only of a lead.",
+    ),
+    (
         "keepwarmctl-lead-parse",
         "One document a line and a file: {file, leads: [...], quarantined: null or the reason}. A lead is\n\
          {id, source, prospect_status, requested_at, requested_at_raw, lead_type, name: {first, last, full}, emails,\n \

@@ -4,6 +4,7 @@ pub(crate) mod docs;
 mod intake;
 mod lead;
 mod ledger;
+mod policy;
 mod report;
 mod status;
 mod warehouse;
@@ -52,6 +53,7 @@ pub(crate) fn run(cli: &Cli, io: &mut Io) -> Result<Answer, Failure> {
             Command::Lead(command) => lead::run(command, &mut desk).await,
             Command::Intake(command) => intake::run(command, &desk).await,
             Command::Report(command) => report::run(command, &desk).await,
+            Command::Policy(command) => policy::run(command, &desk).await,
             Command::Ledger(command) => ledger::run(command, &desk).await,
             Command::Warehouse(command) => warehouse::run(command, &desk).await,
             Command::Completions { .. } | Command::Man { .. } => unreachable!("answered above, without a daemon"),

@@ -124,6 +124,7 @@ const METHODS: &[(&str, Role)] = &[
     // `fresh` publishes: the service asks for a manager then.
     ("/keepwarm.v1.ReportService/Run", Role::Rep),
     ("/keepwarm.v1.ReportService/Names", Role::Rep),
+    ("/keepwarm.v1.PolicyService/Explain", Role::Rep),
     ("/keepwarm.v1.LedgerService/Verify", Role::Manager),
     ("/keepwarm.v1.WarehouseService/Publish", Role::Manager),
     ("/keepwarm.v1.WarehouseService/Rebuild", Role::Manager),

@@ -8,8 +8,8 @@ use keepwarm_domain::{
 use tokio::sync::watch;
 
 use super::view::{
-    ItemQuery, ItemRow, ItemView, LeadQuery, LeadRow, LeadView, Page, ParseFile, ParseView, PublicationView,
-    PublishedView, ReportAbout, ReportQuery, ReportView, RetryView, StatusView, VerifyView, WhyView,
+    ExplainAsked, ExplainView, ItemQuery, ItemRow, ItemView, LeadQuery, LeadRow, LeadView, Page, ParseFile, ParseView,
+    PublicationView, PublishedView, ReportAbout, ReportQuery, ReportView, RetryView, StatusView, VerifyView, WhyView,
 };
 
 pub type Result<T, E = Failure> = std::result::Result<T, E>;
@@ -37,6 +37,9 @@ pub trait Backend: Send + Sync + 'static {
     /// Runs on the published file; with `query.fresh` publishes first.
     fn report(&self, query: ReportQuery) -> impl Future<Output = Result<ReportView>> + Send;
     fn reports(&self) -> impl Future<Output = Result<Vec<ReportAbout>>> + Send;
+
+    /// Records nothing.
+    fn explain(&self, asked: ExplainAsked) -> impl Future<Output = Result<ExplainView>> + Send;
 
     fn verify(&self, progress: Progress) -> impl Future<Output = Result<VerifyView>> + Send;
 

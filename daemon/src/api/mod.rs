@@ -25,6 +25,7 @@ use keepwarm_proto::{
         intake_service_server::{self, IntakeServiceServer},
         lead_service_server::{self, LeadServiceServer},
         ledger_service_server::{self, LedgerServiceServer},
+        policy_service_server::{self, PolicyServiceServer},
         report_service_server::{self, ReportServiceServer},
         status_service_server::{self, StatusServiceServer},
         warehouse_service_server::{self, WarehouseServiceServer},
@@ -51,11 +52,12 @@ const ANSWER_MAX: Duration = Duration::from_secs(120);
 const DRAIN_MAX: Duration = Duration::from_secs(5);
 
 /// What health is told of; the empty name is the daemon as a whole.
-const SERVICES: [&str; 7] = [
+const SERVICES: [&str; 8] = [
     "",
     intake_service_server::SERVICE_NAME,
     lead_service_server::SERVICE_NAME,
     ledger_service_server::SERVICE_NAME,
+    policy_service_server::SERVICE_NAME,
     report_service_server::SERVICE_NAME,
     status_service_server::SERVICE_NAME,
     warehouse_service_server::SERVICE_NAME,
@@ -91,6 +93,7 @@ pub async fn serve(
         .add_service(IntakeServiceServer::new(desk.clone()))
         .add_service(ReportServiceServer::new(desk.clone()))
         .add_service(LedgerServiceServer::new(desk.clone()))
+        .add_service(PolicyServiceServer::new(desk.clone()))
         .add_service(WarehouseServiceServer::new(desk))
         .serve_with_incoming_shutdown(incoming, async {
             _ = stopped.await;

@@ -1,6 +1,8 @@
 //! The services of `keepwarm.v1`. Owns nothing but the way from a request to the backend and back: who may call was
 //! decided at the gate, what it means is the backend's.
 
+mod policy;
+
 use std::sync::Arc;
 
 use keepwarm_proto::{

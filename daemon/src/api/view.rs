@@ -1,6 +1,8 @@
 //! What the daemon tells its operators, in its own types. Owns the shapes that [`Backend`](super::backend::Backend)
 //! answers with; knows nothing of the wire. Views may hold personal data out of the vault: their `Debug` tells ids only.
 
+mod policy;
+
 use std::{fmt, path::PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
@@ -9,6 +11,8 @@ use keepwarm_domain::{
     ids::{EnrollmentId, ItemId, LeadId, OpportunityId, PersonId, Seq, StoreId},
     words::{Channel, ConsentLevel, Department, ItemState, Language, Mode, Outcome, Segment, Stage, SuppressionScope},
 };
+
+pub use self::policy::{ExplainAsked, ExplainView};
 
 /// A page of a list, newest first.
 #[derive(Clone, PartialEq, Eq, Debug)]

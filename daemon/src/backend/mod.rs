@@ -4,6 +4,7 @@
 mod intake;
 mod leads;
 mod origin;
+mod policy;
 mod reports;
 mod sentence;
 mod status;
@@ -24,8 +25,9 @@ use crate::{
     api::{
         backend::{Backend as Asked, Failure, Progress, Result},
         view::{
-            ItemQuery, ItemRow, ItemView, LeadQuery, LeadRow, LeadView, Page, ParseFile, ParseView, PublicationView,
-            PublishedView, ReportAbout, ReportQuery, ReportView, RetryView, StatusView, VerifyView, WhyView,
+            ExplainAsked, ExplainView, ItemQuery, ItemRow, ItemView, LeadQuery, LeadRow, LeadView, Page, ParseFile,
+            ParseView, PublicationView, PublishedView, ReportAbout, ReportQuery, ReportView, RetryView, StatusView,
+            VerifyView, WhyView,
         },
     },
     appliance::Appliance,
@@ -114,6 +116,10 @@ impl Asked for Backend {
 
     async fn reports(&self) -> Result<Vec<ReportAbout>> {
         Ok(reports::all())
+    }
+
+    async fn explain(&self, asked: ExplainAsked) -> Result<ExplainView> {
+        self.explain_view(asked).await
     }
 
     async fn verify(&self, progress: Progress) -> Result<VerifyView> {

@@ -111,7 +111,7 @@ impl Policy {
     fn number(&self, question: &Question<'_>) -> GateView {
         match question.known.as_ref().map(|known| known.bad) {
             None => not_asked(GateId::Number),
-            Some(None) => open(GateId::Number, "number", "no list says that the number is not to be used"),
+            Some(None) => open(GateId::Number, "", "no list says that the number is not to be used"),
             Some(Some(rule)) => shut(GateId::Number, rule, "the number is not to be used"),
         }
     }

@@ -12,24 +12,24 @@ use tonic::Status;
 
 use crate::api::view::{ItemQuery, LeadQuery, ParseFile, ReportQuery};
 
-type Result<T> = std::result::Result<T, Box<Status>>;
+pub(super) type Result<T> = std::result::Result<T, Box<Status>>;
 
 /// Longest text of a question: a name, a word, a file's name.
 const TEXT_BYTES_MAX: usize = 1_024;
 
-fn invalid(why: impl Into<String>) -> Box<Status> {
+pub(super) fn invalid(why: impl Into<String>) -> Box<Status> {
     Box::new(Status::invalid_argument(why))
 }
 
 /// A word of a closed vocabulary; empty means any.
-fn word<W: FromStr<Err: ToString>>(text: &str) -> Result<Option<W>> {
+pub(super) fn word<W: FromStr<Err: ToString>>(text: &str) -> Result<Option<W>> {
     if text.is_empty() {
         return Ok(None);
     }
     bounded(text)?.parse().map(Some).map_err(|error: W::Err| invalid(error.to_string()))
 }
 
-fn bounded(text: &str) -> Result<&str> {
+pub(super) fn bounded(text: &str) -> Result<&str> {
     if text.len() > TEXT_BYTES_MAX {
         return Err(invalid(format!("a value of {} bytes is too long: at most {TEXT_BYTES_MAX}", text.len())));
     }

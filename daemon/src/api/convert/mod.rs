@@ -4,6 +4,7 @@
 mod ask;
 mod intake;
 mod lead;
+mod policy;
 mod work;
 
 use std::path::Path;
@@ -12,7 +13,10 @@ use jiff::{SignedDuration, Timestamp};
 use keepwarm_proto::v1;
 use tonic::Status;
 
-pub(super) use self::ask::{item_id, item_query, lead_id, lead_query, parse_file, report_query};
+pub(super) use self::{
+    ask::{item_id, item_query, lead_id, lead_query, parse_file, report_query},
+    policy::explain_asked,
+};
 use super::{
     backend::Failure,
     view::{Condition, PublicationView, PublishedView, StatusView, StoreView, TipView},

@@ -4,7 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use keepwarm_domain::{
     entry::Actor,
     ids::{ItemId, LeadId, OpportunityId, PersonId, Seq, StoreId},
-    words::{Channel, ConsentLevel, Department, ItemState, Language, Mode, Segment, Stage, SuppressionScope},
+    policy::{GateView, Stands},
+    words::{Channel, ConsentLevel, Department, GateId, ItemState, Language, Mode, Segment, Stage, SuppressionScope},
 };
 use tokio::sync::mpsc;
 
@@ -210,6 +211,27 @@ impl Backend for Fake {
 
     async fn reports(&self) -> Result<Vec<ReportAbout>> {
         Ok(Vec::new())
+    }
+
+    async fn explain(&self, asked: ExplainAsked) -> Result<ExplainView> {
+        let gate = GateView {
+            gate: GateId::QuietHours,
+            stands: Stands::Shut,
+            rule: "hours.fl".into(),
+            text: "outside the hours".into(),
+            until: Some(at()),
+        };
+        Ok(ExplainView {
+            policy: "us-test".into(),
+            channel: asked.channel,
+            at: at(),
+            places: vec!["FL@America/New_York".into()],
+            open: false,
+            open_with_margin: false,
+            next_open: Some(at()),
+            passes: false,
+            gates: vec![(gate, "Fla. Stat. 501.616(6)".into())],
+        })
     }
 
     async fn verify(&self, progress: Progress) -> Result<VerifyView> {
