@@ -1,10 +1,13 @@
 //! The command line. Owns its words and their help; knows nothing of what they do.
 
+mod guard;
+
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
+pub(crate) use self::guard::*;
 use crate::time::{parse_days, parse_instant, parse_timeout};
 
 const SOCKET_DEFAULT: &str = "/run/keepwarm/keepwarm.sock";
@@ -66,6 +69,25 @@ pub(crate) enum Command {
     /// Files that could not be understood.
     #[command(subcommand)]
     Intake(Intake),
+    /// People, and whether they may be approached.
+    #[command(subcommand)]
+    Person(Person),
+    /// The list of opt-outs.
+    #[command(subcommand)]
+    Suppression(Suppression),
+    /// Lists that numbers are checked against: do-not-call registries, reassigned numbers, litigators.
+    #[command(subcommand)]
+    List(ListCommand),
+    /// Work that waits for humans.
+    #[command(subcommand)]
+    Task(Task),
+    /// Let a channel reach customers, once everything is there that must be there before.
+    GoLive(GoLive),
+    /// Let a channel decide only, from this moment on.
+    GoBack {
+        #[arg(value_enum)]
+        channel: ChannelWord,
+    },
     /// Numbers from the published warehouse, the same that BI tools see.
     #[command(subcommand)]
     Report(Report),

@@ -3,7 +3,7 @@
 //!
 //! * [`appliance`]: the parts put together; [`cli`]: the program
 //! * [`engine`]: the one task that owns the state; [`effects`]: doing what was decided, [`handoff`]: the last look before
-//! * [`intake`]: files to leads; [`channels`]: touches to the world; [`person`]: what the vault holds of a customer
+//! * [`intake`]: files to leads; [`lists`]: files of opt-outs and of numbers; [`channels`]: touches to the world; [`person`]: what the vault holds of a customer
 //! * [`publisher`]: the warehouse's thread; [`jobs`]: coarse ticks; [`api`] and [`backend`]: answering keepwarmctl
 //! * [`config`], [`setup`]: what the appliance is told to be; [`clock`]: the time; [`systemd`], [`telemetry`]: the host
 
@@ -20,6 +20,7 @@ pub mod engine;
 pub mod handoff;
 pub mod intake;
 pub mod jobs;
+pub mod lists;
 pub mod person;
 pub mod publisher;
 pub mod setup;

@@ -24,6 +24,14 @@ redacted! {
     ParseRequest(store);
     ParseResponse();
     IntakeServiceShowResponse(item, content_left_off);
+    Who();
+    PersonServiceShowResponse(person, consent, hold);
+    StopRequest(scope, via);
+    HoldRequest(reason);
+    ReleaseRequest();
+    ImportRequest();
+    ExportResponse();
+    RegisterStaffRequest(channel, rep);
     ExplainRequest(channel, at_us, consent);
 }
 

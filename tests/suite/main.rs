@@ -6,6 +6,7 @@ mod ctl;
 mod disk;
 mod lifecycle;
 mod modes;
+mod people;
 mod policy;
 mod power;
 mod readers;

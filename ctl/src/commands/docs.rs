@@ -181,6 +181,49 @@ const JSON: &[(&str, &str)] = &[
     ("keepwarmctl-intake-show", "The fields of intake list, and file_name, content, content_left_off"),
     ("keepwarmctl-intake-retry", "{item, state, leads: [id], quarantined: null or the reason}"),
     (
+        "keepwarmctl-person-show",
+        "{person, name, phones, emails, language, consent, suppressions, hold: null or {reason, since}, leads, past_leads,\n \
+         checks: [{phone, list, state, dated, listed}]}",
+    ),
+    ("keepwarmctl-person-stop", "{changed: false where they were stopped before, person: null where nobody is known}"),
+    ("keepwarmctl-person-hold", "{changed, person}"),
+    ("keepwarmctl-person-release", "{changed, person}"),
+    (
+        "keepwarmctl-suppression-import",
+        "{rows, rejected, checked, listed, items: [id], problems: [{line, why}]}. Columns are found by the names phone,\n\
+         email, contact and scope in the first line; without such a line the contact point comes first, then the scope.\n\
+         Rows that cannot be read are kept as items: intake show, intake retry.",
+    ),
+    (
+        "keepwarmctl-suppression-export",
+        "[{index, scope, contact}], contact with --in-clear only and empty where it is no longer known",
+    ),
+    ("keepwarmctl-suppression-list", "{suppressions: [{index, scopes}], total}"),
+    (
+        "keepwarmctl-list-status",
+        "{lists: [{list, state, version, dated, age_days, holds_until, is_due, checked, listed}], numbers}.\n\
+         A list holds 31 days from its date; from day 25 on the next version is due.",
+    ),
+    (
+        "keepwarmctl-list-import",
+        "The fields of suppression import. Two forms are read. A registry's own file names who is listed: a number in each\n\
+         row, or an area code and seven digits; customers of the area codes that it covers and does not name are clear. A\n\
+         vendor's answer to list export has a second column named listed, result, status or answer, with yes or no, and\n\
+         speaks of the numbers in it alone. A lead that arrives later was not checked: list export names its number.",
+    ),
+    ("keepwarmctl-list-export", "[{phone, since: the day the customer was last heard of}]"),
+    ("keepwarmctl-task-list", "{tasks: [{task, kind, lead, rep, assignee, due_at, touch, channel}], matching}"),
+    ("keepwarmctl-task-release", "{task, disposition}"),
+    ("keepwarmctl-task-withhold", "{task, disposition}"),
+    ("keepwarmctl-task-done", "{task, disposition}"),
+    (
+        "keepwarmctl-go-live",
+        "{channel, provider, live, needed, missing: [{check, text}]}. The code is 0 where nothing is missing, 1 otherwise.",
+    ),
+    ("keepwarmctl-go-live-no-lists", "{done}"),
+    ("keepwarmctl-go-live-prove-stop", "{done}"),
+    ("keepwarmctl-go-back", "{done}"),
+    (
         "keepwarmctl-report-funnel",
         "{report, title, by, through_seq, published_at, age_seconds, notes: [text], rows: [{the report's columns}]}.\n\
          A rate always comes with numerator, denominator, rate_low and rate_high (Wilson 95% interval); rate and\n\

@@ -1,12 +1,18 @@
 //! Commands: each makes a request, awaits the response, and makes an answer of it. Owns which command goes where.
 
 pub(crate) mod docs;
+mod file;
+mod golive;
 mod intake;
 mod lead;
 mod ledger;
+mod list;
+mod person;
 mod policy;
 mod report;
 mod status;
+mod suppression;
+mod task;
 mod warehouse;
 
 use tokio::runtime;
@@ -52,6 +58,12 @@ pub(crate) fn run(cli: &Cli, io: &mut Io) -> Result<Answer, Failure> {
             Command::Status => status::status(&desk).await,
             Command::Lead(command) => lead::run(command, &mut desk).await,
             Command::Intake(command) => intake::run(command, &desk).await,
+            Command::Person(command) => person::run(command, &desk).await,
+            Command::Suppression(command) => suppression::run(command, &desk).await,
+            Command::List(command) => list::run(command, &desk).await,
+            Command::Task(command) => task::run(command, &desk).await,
+            Command::GoLive(command) => golive::run(command, &desk).await,
+            Command::GoBack { channel } => golive::back(*channel, &desk).await,
             Command::Report(command) => report::run(command, &desk).await,
             Command::Policy(command) => policy::run(command, &desk).await,
             Command::Ledger(command) => ledger::run(command, &desk).await,

@@ -95,7 +95,7 @@ impl fmt::Display for Missing {
             }
             Self::StopProof { channel } => write!(
                 f,
-                "no stop came in over {channel} yet: `keepwarmctl go-live prove-stop {channel} --rep N`, then send STOP \
+                "no stop came in over {channel} yet: `keepwarmctl go-live prove-stop {channel} WHO --rep N`, then send STOP \
                  from there"
             ),
             Self::NoCadence => f.write_str("no cadence is published"),

@@ -1,6 +1,8 @@
 //! What the wire asks of the daemon. Owns the one trait behind every service, and the failures it may answer with; knows
 //! neither the wire nor how the answers come about.
 
+mod guard;
+
 use keepwarm_domain::{
     entry::Actor,
     ids::{ItemId, LeadId},
@@ -12,13 +14,15 @@ use super::view::{
     PublicationView, PublishedView, ReportAbout, ReportQuery, ReportView, RetryView, StatusView, VerifyView, WhyView,
 };
 
+pub use self::guard::{Guard, Pieces};
+
 pub type Result<T, E = Failure> = std::result::Result<T, E>;
 
 /// Answers operators. Whether a caller may ask was decided before: see [`access`](super::access).
 ///
 /// A future may be dropped before it is done, when the caller has gone: work that must not stop half way runs elsewhere
 /// and is only awaited here.
-pub trait Backend: Send + Sync + 'static {
+pub trait Backend: Guard {
     fn status(&self) -> impl Future<Output = Result<StatusView>> + Send;
 
     /// Newest first, at most `query.limit` rows.

@@ -22,12 +22,17 @@ use keepwarm_proto::{
     FILE_DESCRIPTOR_SET,
     limits::MESSAGE_BYTES_MAX,
     v1::{
+        go_live_service_server::{self, GoLiveServiceServer},
         intake_service_server::{self, IntakeServiceServer},
         lead_service_server::{self, LeadServiceServer},
         ledger_service_server::{self, LedgerServiceServer},
+        list_service_server::{self, ListServiceServer},
+        person_service_server::{self, PersonServiceServer},
         policy_service_server::{self, PolicyServiceServer},
         report_service_server::{self, ReportServiceServer},
         status_service_server::{self, StatusServiceServer},
+        suppression_service_server::{self, SuppressionServiceServer},
+        task_service_server::{self, TaskServiceServer},
         warehouse_service_server::{self, WarehouseServiceServer},
     },
 };
@@ -52,14 +57,19 @@ const ANSWER_MAX: Duration = Duration::from_secs(120);
 const DRAIN_MAX: Duration = Duration::from_secs(5);
 
 /// What health is told of; the empty name is the daemon as a whole.
-const SERVICES: [&str; 8] = [
+const SERVICES: [&str; 13] = [
     "",
+    go_live_service_server::SERVICE_NAME,
     intake_service_server::SERVICE_NAME,
     lead_service_server::SERVICE_NAME,
     ledger_service_server::SERVICE_NAME,
+    list_service_server::SERVICE_NAME,
+    person_service_server::SERVICE_NAME,
     policy_service_server::SERVICE_NAME,
     report_service_server::SERVICE_NAME,
     status_service_server::SERVICE_NAME,
+    suppression_service_server::SERVICE_NAME,
+    task_service_server::SERVICE_NAME,
     warehouse_service_server::SERVICE_NAME,
 ];
 
@@ -93,6 +103,11 @@ pub async fn serve(
         .add_service(IntakeServiceServer::new(desk.clone()))
         .add_service(ReportServiceServer::new(desk.clone()))
         .add_service(LedgerServiceServer::new(desk.clone()))
+        .add_service(PersonServiceServer::new(desk.clone()))
+        .add_service(SuppressionServiceServer::new(desk.clone()))
+        .add_service(ListServiceServer::new(desk.clone()))
+        .add_service(TaskServiceServer::new(desk.clone()))
+        .add_service(GoLiveServiceServer::new(desk.clone()))
         .add_service(PolicyServiceServer::new(desk.clone()))
         .add_service(WarehouseServiceServer::new(desk))
         .serve_with_incoming_shutdown(incoming, async {

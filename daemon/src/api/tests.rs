@@ -1,6 +1,7 @@
 //! The wire end to end: a real socket, a generated client, and a backend that answers from fixed views.
 
 mod fake;
+mod files;
 mod who;
 
 use std::{path::PathBuf, sync::Arc};

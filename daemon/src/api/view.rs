@@ -1,6 +1,7 @@
 //! What the daemon tells its operators, in its own types. Owns the shapes that [`Backend`](super::backend::Backend)
 //! answers with; knows nothing of the wire. Views may hold personal data out of the vault: their `Debug` tells ids only.
 
+mod guard;
 mod policy;
 
 use std::{fmt, path::PathBuf};
@@ -12,6 +13,7 @@ use keepwarm_domain::{
     words::{Channel, ConsentLevel, Department, ItemState, Language, Mode, Outcome, Segment, Stage, SuppressionScope},
 };
 
+pub use self::guard::*;
 pub use self::policy::{ExplainAsked, ExplainView};
 
 /// A page of a list, newest first.

@@ -7,16 +7,16 @@ use jiff::Timestamp;
 use keepwarm_domain::{
     effect::Answer,
     entry::{Actor, Body, Entry},
-    ids::{ItemId, StoreId},
-    input::Input,
+    ids::{ItemId, KeyedHash, StoreId},
+    input::{FileArrived, Input},
     words::{ItemState, SealKind},
 };
 
-use super::Backend;
+use super::{Backend, imports::import_of};
 use crate::{
     api::{
-        backend::{Failure, Result},
-        view::{ItemQuery, ItemRow, ItemView, Page, RetryView},
+        backend::{Failure, Progress, Result},
+        view::{ImportOf, ImportOrder, ItemQuery, ItemRow, ItemView, Page, RetryView},
     },
     intake::{
         arrive::{Desk, Incoming, item_parts},
@@ -79,6 +79,9 @@ impl Backend {
         let bytes = self.item_bytes(item).await?;
         let bytes = bytes.ok_or_else(|| Failure::NotFound(format!("the content of item {item} is no longer kept")))?;
         let (name, content) = item_parts(&bytes);
+        if let Some(of) = import_of(&String::from_utf8_lossy(name)) {
+            return self.retry_import(row, of, content, actor).await;
+        }
         let arrived_at: Timestamp = self.clock.now();
         let understood = understand(content, &reading(&self.config, Some(arrived_at)));
         let quarantined = understood.quarantined.as_ref().map(ToString::to_string);
@@ -103,6 +106,34 @@ impl Backend {
             Answer::Done | Answer::Known | Answer::Refused(_) => Vec::new(),
         };
         Ok(RetryView { row: self.item_row(item).await?, leads, quarantined })
+    }
+}
+
+impl Backend {
+    /// Rows of an import, read again: what this release understands counts now, and what it does not is a new item.
+    async fn retry_import(&self, row: ItemRow, of: ImportOf, content: &[u8], actor: Actor) -> Result<RetryView> {
+        let (sender, pieces) = tokio::sync::mpsc::channel(1);
+        let whole = content.to_vec();
+        tokio::spawn(async move { sender.send(Ok(whole)).await });
+        let (progress, _watched) = Progress::watched();
+        let order = ImportOrder { of, bytes: Some(content.len() as u64), is_rest: true };
+        let view = self.import_file(order, pieces, actor, progress).await?;
+        let rejected = view.rejected;
+        if rejected < view.rows {
+            let file = FileArrived {
+                file: None,
+                retry_of: Some(row.item),
+                store: row.store,
+                content: KeyedHash([0; 16]),
+                seen: false,
+                leads: Vec::new(),
+                quarantined: Vec::new(),
+                actor,
+            };
+            self.engine.tell(Input::FileArrived(file)).await?;
+        }
+        let quarantined = (rejected > 0).then(|| format!("{rejected} of {} rows still cannot be read", view.rows));
+        Ok(RetryView { row: self.item_row(row.item).await?, leads: Vec::new(), quarantined })
     }
 }
 

@@ -1,13 +1,19 @@
 //! Answers to operators. Owns the gathering of what an answer is made of: the engine's state as it stands, the ledger for
 //! what is closed or long ago, the vault for names, the published file for reports. Decides nothing.
 
+mod exports;
+mod golive;
+mod guard;
+mod imports;
 mod intake;
 mod leads;
 mod origin;
+mod people;
 mod policy;
 mod reports;
 mod sentence;
 mod status;
+mod tasks;
 mod why;
 
 use std::{collections::BTreeMap, sync::Arc};

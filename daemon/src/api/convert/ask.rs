@@ -37,7 +37,7 @@ pub(super) fn bounded(text: &str) -> Result<&str> {
 }
 
 /// Rows in a page: what was asked for, within the limits.
-fn limit(page_size: i32) -> Result<usize> {
+pub(super) fn limit(page_size: i32) -> Result<usize> {
     match page_size {
         0 => Ok(usize::try_from(PAGE_ROWS_DEFAULT).expect("it is positive")),
         1.. => Ok(usize::try_from(page_size.min(PAGE_ROWS_MAX)).expect("it is positive")),
@@ -81,7 +81,7 @@ pub(in crate::api) fn item_id(id: i64) -> Result<ItemId> {
     positive(id, "item").map(ItemId)
 }
 
-fn positive(id: i64, what: &str) -> Result<i64> {
+pub(super) fn positive(id: i64, what: &str) -> Result<i64> {
     if id > 0 { Ok(id) } else { Err(invalid(format!("{what} {id} cannot exist: ids are positive"))) }
 }
 

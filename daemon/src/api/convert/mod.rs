@@ -2,6 +2,8 @@
 //! types on their way in.
 
 mod ask;
+mod guard;
+mod guard_ask;
 mod intake;
 mod lead;
 mod policy;
@@ -13,6 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use keepwarm_proto::v1;
 use tonic::Status;
 
+pub(super) use self::guard_ask::*;
 pub(super) use self::{
     ask::{item_id, item_query, lead_id, lead_query, parse_file, report_query},
     policy::explain_asked,

@@ -1,5 +1,7 @@
 //! A backend that answers from fixed views.
 
+mod guard;
+
 use jiff::{SignedDuration, Timestamp};
 use keepwarm_domain::{
     entry::Actor,

@@ -79,7 +79,7 @@ fn a_channel_that_is_not_live_decides_only_and_says_why() {
     expect![[r#"
         the opt-outs of the systems before keepwarm are not imported: `keepwarmctl suppression import FILE`, or `keepwarmctl go-live no-lists --signed-by NAME` where there are none
         the list national-dnc was never imported: `keepwarmctl list import national-dnc FILE`
-        no stop came in over text yet: `keepwarmctl go-live prove-stop text --rep N`, then send STOP from there"#]].assert_eq(&told(&store));
+        no stop came in over text yet: `keepwarmctl go-live prove-stop text WHO --rep N`, then send STOP from there"#]].assert_eq(&told(&store));
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn a_list_of_31_days_holds_and_one_of_32_does_not() {
     expect![[r#"
         the opt-outs of the systems before keepwarm are not imported: `keepwarmctl suppression import FILE`, or `keepwarmctl go-live no-lists --signed-by NAME` where there are none
         the list national-dnc is 32 days old, at most 31 are allowed: `keepwarmctl list import national-dnc FILE`
-        no stop came in over text yet: `keepwarmctl go-live prove-stop text --rep N`, then send STOP from there"#]].assert_eq(&told(&store));
+        no stop came in over text yet: `keepwarmctl go-live prove-stop text WHO --rep N`, then send STOP from there"#]].assert_eq(&told(&store));
     // An older version that is read late does not take the place of a newer one.
     order(&mut store, list("2026-11", date(2026, 11, 1)));
     order(&mut store, list("2026-10", date(2026, 10, 2)));
