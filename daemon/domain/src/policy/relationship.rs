@@ -56,7 +56,7 @@ impl Policy {
         };
         let inquiry = end(customer.inquiry, |rule| rule.inquiry);
         let purchase = end(customer.purchase, |rule| rule.purchase);
-        let (until, rule) = if purchase.0 > inquiry.0 { purchase } else { inquiry };
+        let (until, rule) = if purchase.0 > inquiry.0 || customer.inquiry.is_none() { purchase } else { inquiry };
         Relationship { rule, until }
     }
 

@@ -1,5 +1,7 @@
 //! What the shipped policy decides: hours, places, caps, consent.
 
+mod clocks;
+mod dated;
 mod often;
 mod places;
 mod when;

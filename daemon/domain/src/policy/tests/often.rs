@@ -3,6 +3,7 @@
 use expect_test::{Expect, expect};
 
 use super::{POLICY, asking, at, there as places};
+use crate::policy::Customer;
 use crate::words::{Channel, ConsentLevel};
 
 /// Touches as `channel@instant`, oldest first.
@@ -63,6 +64,34 @@ fn florida_allows_three_in_24_hours_even_where_the_dealer_allows_more() {
     assert!(!fits(Channel::Call, "2026-11-24T13:59:00Z"));
     assert!(fits(Channel::Call, "2026-11-24T14:00:00Z"));
     assert!(policy.caps(&asking(ConsentLevel::Pewc, &places(OHIO), now), now).limits.is_empty());
+}
+
+#[test]
+fn oregon_counts_no_customer_of_the_last_eighteen_months() {
+    let mut policy = POLICY.clone();
+    policy.caps.retain(|rule| rule.id == "cap.or");
+    let (there, now) = (places("OR@America/Los_Angeles"), at("2026-11-23T21:00:00Z"));
+    let calls = ["2026-11-23T14:00:00Z", "2026-11-23T17:00:00Z", "2026-11-23T20:00:00Z"];
+    let made: Vec<_> = calls.iter().map(|instant| (at(instant), Channel::Call)).collect();
+    let fits = |bought: Option<&str>| {
+        let customer = Customer { purchase: bought.map(at), ..asking(ConsentLevel::Pewc, &there, now) };
+        policy.caps(&customer, now).check(Channel::Call, now, &made).is_ok()
+    };
+    assert!(!fits(None));
+    assert!(fits(Some("2025-06-23T20:00:00Z")), "17 months ago");
+    assert!(!fits(Some("2025-04-23T20:00:00Z")), "19 months ago");
+    assert!(fits(Some("2025-05-23T20:00:00Z")), "18 months ago to the day");
+    let before = at("2025-12-31T21:00:00Z");
+    assert!(policy.caps(&asking(ConsentLevel::Pewc, &there, before), before).limits.is_empty(), "law since 2026");
+}
+
+#[test]
+fn the_carriers_day_begins_at_midnight_in_the_pacific_zone() {
+    let brand = &POLICY.brand;
+    let evening = at("2026-11-24T07:59:00Z");
+    assert_eq!(brand.day(evening).to_string(), "2026-11-23");
+    assert_eq!(brand.fits(1998, evening), Ok(()));
+    assert_eq!(brand.fits(1999, evening), Err(at("2026-11-24T08:00:00Z")), "two segments may be needed");
 }
 
 #[test]
