@@ -33,7 +33,9 @@ pub(super) fn brand(look: &Look<'_>) -> Checked {
         return Ok(());
     }
     let brand = &look.case.policy.brand;
-    match brand.fits(look.state.brand.used(brand.day(look.now)), look.now) {
+    // A clock that was set back does not bring back a day that the carriers have counted.
+    let now = look.state.recorded_at.map_or(look.now, |last| last.max(look.now));
+    match brand.fits(look.state.brand.used(brand.day(now)), now) {
         Ok(()) => Ok(()),
         Err(midnight) => Held::until(midnight, MoveReason::DailyCap, BrandRule::RULE),
     }

@@ -14,6 +14,7 @@ mod appointments;
 mod cadences;
 mod calls;
 mod caps;
+mod clocks;
 mod configuration;
 mod consent;
 mod delivery;

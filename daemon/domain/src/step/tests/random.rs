@@ -64,6 +64,11 @@ fn stories_over_the_night_that_has_no_half_past_two() {
 }
 
 #[test]
+fn stories_over_the_leap_day() {
+    check(32, "2028-02-26 20:00", 1..40);
+}
+
+#[test]
 fn stories_over_the_night_that_has_it_twice() {
     check(32, "2026-10-30 20:00", 1..40);
 }

@@ -24,6 +24,13 @@ pub(super) struct Outreach {
     visits: BTreeMap<TouchId, OfAppointment>,
     /// Claims of a touch, its key, and whether the last one may be followed by another.
     attempts: BTreeMap<TouchId, (u16, String, bool)>,
+    /// Segments that a text took from the carriers' day, by the clock of the Pacific zone.
+    segments: BTreeMap<TouchId, (Date, u16)>,
+}
+
+/// The carriers' day of an entry.
+fn pacific(entry: &Entry) -> Date {
+    civil_date(&crate::calendar::zone("America/Los_Angeles").expect("bundled"), entry.recorded_at)
 }
 
 fn channels(scope: SuppressionScope) -> &'static [Channel] {
@@ -57,8 +64,14 @@ impl Outreach {
             Body::TouchFailed(it) => {
                 let attempt = self.attempts.get_mut(&it.touch).expect("only what was claimed fails");
                 attempt.2 = it.retryable;
+                self.segments.remove(&it.touch);
             }
-            Body::TouchSent(it) => assert!(self.attempts.contains_key(&it.touch), "sent without a claim"),
+            Body::TouchSent(it) => {
+                assert!(self.attempts.contains_key(&it.touch), "sent without a claim");
+                if let (Some(spent), Some(taken)) = (it.segments, self.segments.get_mut(&it.touch)) {
+                    *taken = (pacific(entry), spent);
+                }
+            }
             _ => {}
         }
     }
@@ -76,6 +89,7 @@ impl Outreach {
         self.attempt(it);
         self.window(it, state, entry, now);
         self.caps(it, state, entry);
+        self.brand(it, state, entry);
         if let Some(of) = self.visits.get(&it.touch) {
             return occasion(*of, state, now);
         }
@@ -116,6 +130,18 @@ impl Outreach {
         let customer = state.customer(&state.people[&lead.person], &places);
         let permitted = policy.consent(&customer, it.channel, now).is_ok() || given;
         assert!(permitted, "{} without consent", it.channel);
+    }
+
+    fn brand(&mut self, it: &TouchClaimed, state: &State, entry: &Entry) {
+        if it.channel != Channel::Text {
+            return;
+        }
+        let today = pacific(entry);
+        self.segments.insert(it.touch, (today, it.segments));
+        let most = state.setup.policy.as_ref().expect("configured").1.brand.daily_segments;
+        let used: u32 =
+            self.segments.values().filter(|(day, _)| *day == today).map(|(_, taken)| u32::from(*taken)).sum();
+        assert!(used <= most, "{used} segments on {today}, at most {most}");
     }
 
     fn caps(&mut self, it: &TouchClaimed, state: &State, entry: &Entry) {

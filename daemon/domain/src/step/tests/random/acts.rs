@@ -1,5 +1,7 @@
 //! What can happen to a store, as data.
 
+use std::sync::Arc;
+
 use jiff::SignedDuration;
 use proptest::prelude::*;
 
@@ -10,8 +12,9 @@ use super::super::{
 };
 use crate::{
     entry::Actor,
-    ids::{AppointmentId, DealKey, EscalationId, LeadId, RepId, TaskId},
+    ids::{AppointmentId, DealKey, EscalationId, KeyedHash, LeadId, RepId, TaskId},
     input::{DeliveryResult, Input, Setup},
+    policy::Policy,
     words::{CanceledBy, Channel, Disposition, Evidence, FailReason, Intent, Mode, SuppressionScope},
 };
 
@@ -96,6 +99,12 @@ pub(super) enum Change {
     FewSlots,
     RepLeaves,
     OtherCadence,
+    /// The carriers take three texts a day.
+    FewSegments,
+    /// An inquiry carries for five days.
+    ShortInquiry,
+    /// The federal hours end with the seventh of November: the narrowest hold after it.
+    HoursEnd,
 }
 
 fn select<T: Clone + std::fmt::Debug + 'static>(from: &[T]) -> impl Strategy<Value = T> + use<T> {
@@ -105,6 +114,7 @@ fn select<T: Clone + std::fmt::Debug + 'static>(from: &[T]) -> impl Strategy<Val
 fn result() -> impl Strategy<Value = DeliveryResult> {
     prop_oneof![
         Just(DeliveryResult::Sent { provider_id: None, segments: None }),
+        Just(DeliveryResult::Sent { provider_id: None, segments: Some(1) }),
         Just(DeliveryResult::NotSent(FailReason::Provider)),
         Just(DeliveryResult::Failed(FailReason::InvalidAddress)),
         Just(DeliveryResult::Failed(FailReason::Render)),
@@ -119,6 +129,7 @@ fn change() -> impl Strategy<Value = Change> {
         2 => Just(Change::FewSlots),
         1 => Just(Change::RepLeaves),
         1 => Just(Change::OtherCadence),
+        1 => select(&[Change::FewSegments, Change::ShortInquiry, Change::HoursEnd]),
     ]
 }
 
@@ -270,7 +281,17 @@ fn configured(change: Change) -> Setup {
         Change::All(mode) => setup.modes = paper::modes(mode),
         Change::FewSlots => setup.channels.iter_mut().for_each(|channel| channel.in_flight_max = 1),
         Change::RepLeaves => setup.reps.retain(|rep| rep.rep != SALES[0]),
+        Change::FewSegments => setup.policy = policy("daily-segments = 1000", "daily-segments = 6"),
+        Change::ShortInquiry => setup.policy = policy("inquiry = \"3 months\"", "inquiry = \"5 days\""),
+        Change::HoursEnd => {
+            setup.policy = policy("id = \"hours.us\"", "id = \"hours.us\"\neffective-to = \"2026-11-07\"");
+        }
         Change::OtherCadence => setup.cadences[0] = cadence(&NEW_INBOUND.replace("16:30", "16:45")),
     }
     setup
+}
+
+/// The policy as ever but for one thing.
+fn policy(ever: &str, now: &str) -> (KeyedHash, Arc<Policy>) {
+    paper::setup_with_policy(ever, now).policy
 }
