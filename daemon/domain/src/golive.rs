@@ -170,7 +170,7 @@ fn consents(state: &State) -> impl Iterator<Item = Missing> {
 /// Every block that a cadence in force sends over the channel has approved words, in English at least.
 fn blocks(state: &State, channel: Channel) -> Vec<Missing> {
     let setup = &state.setup;
-    let current = setup.current.values().filter_map(|version| setup.cadences.get(version));
+    let current = setup.in_force.values().filter_map(|version| setup.cadences.get(version));
     let cadences: Vec<&Cadence> = current.map(|published| &*published.text).collect();
     if cadences.is_empty() {
         return vec![Missing::NoCadence];
@@ -185,7 +185,8 @@ fn blocks(state: &State, channel: Channel) -> Vec<Missing> {
 /// Somebody answers: for each department that a cadence serves, and the manager when nobody else does.
 fn staff(state: &State) -> Vec<Missing> {
     let setup = &state.setup;
-    let departments: BTreeSet<Department> = setup.current.keys().map(|(_, department)| *department).collect();
+    let in_force = setup.in_force.values().filter_map(|version| setup.cadences.get(version));
+    let departments: BTreeSet<Department> = in_force.map(|published| published.text.department).collect();
     let mut missing = Vec::new();
     for (&store, configured) in &setup.stores {
         for &department in &departments {

@@ -76,6 +76,30 @@ words! {
         Sold = "sold",
         Lost = "lost",
     }
+    /// How soon the customer means to act, by their own word.
+    Urgency {
+        /// Within a week.
+        Now = "now",
+        /// Within a month.
+        Soon = "soon",
+        Later = "later",
+        /// They did not say.
+        Unknown = "unknown",
+    }
+    /// What a condition of a cadence asks about a lead.
+    LeadFact {
+        HasTradeIn = "has-trade-in",
+        HasVehicle = "has-vehicle",
+        HasAppointment = "has-appointment",
+        HasVisited = "has-visited",
+        HasReplied = "has-replied",
+        /// The vehicle the customer asked about was sold, to somebody else.
+        VehicleSold = "vehicle-sold",
+    }
+    /// What a cadence is for: any of its goals ends it as reached.
+    Goal { Replied = "replied", AppointmentSet = "appointment-set", Visited = "visited", Sold = "sold" }
+    /// What a cadence does when something happens that it was not written for. In order: the strictest is the last.
+    Reaction { GoOn = "go-on", Pause = "pause", Stop = "stop" }
     /// What permits an automated message. 47 CFR 64.1200(f)(9) for `pewc`.
     ConsentLevel {
         None = "none",
@@ -152,6 +176,10 @@ words! {
         Late = "late",
         /// A rolling cap holds it for longer than it makes sense.
         Capped = "capped",
+        /// What its step or action asks of the lead does not hold.
+        Condition = "condition",
+        /// Its time passed while it was paused, and its step is not made up for.
+        Paused = "paused",
     }
     /// What ended a cadence before a planned touch was due.
     CancelReason {
@@ -185,9 +213,20 @@ words! {
         OptedOut = "opted-out",
         /// The person was held between the claim and the hand-over.
         Held = "held",
+        /// An operator paused it between the claim and the hand-over.
+        Paused = "paused",
     }
     /// Why a planned touch moved to a later time.
-    MoveReason { Window = "window", DailyCap = "daily-cap", StoreClosed = "store-closed", Retry = "retry" }
+    MoveReason {
+        Window = "window",
+        DailyCap = "daily-cap",
+        StoreClosed = "store-closed",
+        Retry = "retry",
+        /// A pause is over, and its step is made up for on another day.
+        Resumed = "resumed",
+        /// Too many are overdue at once: each gets its turn.
+        Pace = "pace",
+    }
     /// The reach of an opt-out.
     SuppressionScope {
         Everything = "everything",
@@ -250,6 +289,8 @@ words! {
         Reenrolled = "reenrolled",
         OwnerTakeover = "owner-takeover",
         Hold = "hold",
+        /// What the cadence was for has happened.
+        Goal = "goal",
     }
     /// How a received lead was tied to a person.
     MatchedBy {

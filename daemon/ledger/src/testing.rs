@@ -9,7 +9,7 @@ use keepwarm_domain::entry::{
 };
 use keepwarm_domain::ids::{BlindIndex, KeyedHash, LeadId, OpportunityId, PersonId, Seq, StoreId, TouchId};
 use keepwarm_domain::known::Known;
-use keepwarm_domain::words::{ConsentLevel, Department, Language, MatchedBy, SealKind};
+use keepwarm_domain::words::{ConsentLevel, Department, Language, MatchedBy, SealKind, Urgency};
 use zeroize::Zeroizing;
 
 use crate::{Batch, Ledger, MasterKey, Opened, Options, Seal};
@@ -76,6 +76,7 @@ pub(crate) fn lead_received(seq: i64) -> Entry {
             vehicle: None,
             trade_in: None,
             flags: vec!["tag.unknown".to_owned()],
+            urgency: Urgency::Unknown,
         },
         matched_by: MatchedBy::New,
         person: PersonFacts {

@@ -268,7 +268,7 @@ fn touch_words(
     let cadence = version.and_then(|version| state.setup.cadences.get(&version));
     let step = touch.zip(cadence).and_then(|(touch, published)| {
         let step = published.text.steps.get(usize::from(touch.step))?;
-        Some(format!("day {} of {}: {}", step.day, published.text.name, step.name))
+        Some(format!("day {} of {}: {}", step.day(), published.text.name, step.name))
     });
     (NextWhat::Touch(channel), step.unwrap_or_else(|| channel.to_string()), touch.map(|touch| touch.mode))
 }

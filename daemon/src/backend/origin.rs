@@ -93,6 +93,7 @@ mod tests {
             vehicle: None,
             trade_in: None,
             flags: vec![],
+            urgency: keepwarm_domain::words::Urgency::Unknown,
         };
         let person = PersonFacts {
             person: PersonId(8),

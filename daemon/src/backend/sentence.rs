@@ -71,6 +71,7 @@ impl Teller<'_> {
                 let named = cadence.map(|published| format!("{} v{}", published.text.name, published.number));
                 format!("enrolled in {}", named.unwrap_or_else(|| format!("cadence version {}", it.version)))
             }
+            Body::EnrollmentWithheld(it) => format!("not enrolled again ({})", it.rule),
             Body::EnrollmentPaused(it) => format!("cadence rests: {}", it.why),
             Body::EnrollmentResumed(_) => "cadence goes on".to_owned(),
             Body::EnrollmentEnded(it) => format!("cadence ended: {}", it.why),

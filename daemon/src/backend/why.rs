@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use keepwarm_domain::{
-    cadence::{Late, When},
+    cadence::{Late, diff},
     entry::{Body, Entry},
     ids::{LeadId, TouchId},
     policy::Purpose,
@@ -127,17 +127,13 @@ impl Asked<'_> {
         let cadence = cadence.filter(|_| touch.of.is_none());
         if let Some((published, step)) = cadence.and_then(|it| Some((it, it.text.steps.get(usize::from(touch.step))?)))
         {
-            let when = match step.when {
-                When::AtOnce => "at once".to_owned(),
-                When::At(time) => format!("at {}", time.strftime("%H:%M")),
-            };
-            let rule = format!("cadence.{}.v{}.day-{}", published.text.name, published.number, step.day);
+            let rule = format!("cadence.{}.v{}.day-{}", published.text.name, published.number, step.day());
             let late = match step.late {
                 Late::Send => "late, it is sent all the same",
                 Late::Shift => "late, it moves to the next day",
                 Late::Skip => "late, it is left out",
             };
-            reasons.push(reason(rule, format!("step `{}` is due on day {} {when}; {late}", step.name, step.day)));
+            reasons.push(reason(rule, format!("step `{}` is due {}; {late}", step.name, diff::due(step))));
         }
         if let Some(moved) = self.moved(touch.id) {
             reasons.push(moved);
@@ -181,6 +177,8 @@ impl Asked<'_> {
             keepwarm_domain::words::MoveReason::DailyCap => "another contact stood in its way",
             keepwarm_domain::words::MoveReason::StoreClosed => "the store was closed",
             keepwarm_domain::words::MoveReason::Retry => "the provider did not take it",
+            keepwarm_domain::words::MoveReason::Resumed => "it was paused when its time came",
+            keepwarm_domain::words::MoveReason::Pace => "too many were overdue at once: each gets its turn",
         };
         Some(reason(rule, format!("it was moved to {}: {why}", self.teller().time(moved.planned_at))))
     }

@@ -1,17 +1,18 @@
 //! From a lead as the reader understood it to what the engine is told. Owns the parting of personal data (to the vault,
 //! under a slot) from what a decision needs (blind indexes, flags, vehicle); knows no rules.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use keepwarm_domain::{
+    calendar,
     entry::{self, Inquiry},
     ids::{BlindIndex, KeyedHash, StoreId},
     input::{ArrivedItem, ArrivedLead, FileArrived, FileToken, Recalled, Slot},
     intent,
-    words::{Department, Language},
+    words::{Department, Language, Urgency},
 };
 use keepwarm_ledger::{ContactKind, Keys};
 
-use super::{ParsedLead, PhoneKind, ProspectStatus, Understood, content_hash_input, natural_key};
+use super::{ParsedLead, PhoneKind, ProspectStatus, Understood, content_hash_input, natural_key, urgency};
 use crate::{
     config::{Config, fold_source},
     engine::{Private, Told},
@@ -111,6 +112,10 @@ impl Desk<'_> {
                 vehicle: record.vehicle.as_ref().map(vehicle),
                 trade_in: record.trade_in.as_ref().map(vehicle),
                 flags: lead.flags.iter().map(|flag| flag.to_string()).collect(),
+                urgency: lead.timeframe.as_deref().map_or(Urgency::Unknown, |text| {
+                    let asked = lead.requested_at.unwrap_or(arrived_at);
+                    urgency::of_timeframe(text, calendar::civil_date(&TimeZone::UTC, asked))
+                }),
             },
             resend: lead.prospect_status == ProspectStatus::Resend,
             phones: self.indexes(ContactKind::Phone, &record.phones),

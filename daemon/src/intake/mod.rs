@@ -15,6 +15,7 @@ mod flag;
 mod key;
 mod lead;
 mod reason;
+mod urgency;
 pub mod watch;
 pub mod worker;
 

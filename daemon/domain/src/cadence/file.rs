@@ -1,40 +1,54 @@
 //! The form in which a manager writes a cadence. Owns reading and checking it; every problem is reported at once.
 //!
 //! ```toml
-//! name = "new-inbound"
+//! name = "phone-up"
 //! segment = "new-inbound"
 //! department = "sales"
+//! source = ["phone"]                    # of the segment only these; with `urgency` too, both must fit
+//! urgency = ["now", "soon"]
 //! rest-days = 16
+//! goal = ["appointment-set", "visited"] # any of these ends it as reached; `sold` always does
+//! cooldown-days = 30                    # before the same person is enrolled again
+//! enroll-max = 3                        # times in all
+//!
+//! [on]                                  # go-on, pause or stop
+//! reply = "pause"
+//!
+//! [windows]
+//! evening = "17:00-19:00"
 //!
 //! [[step]]
 //! name = "appointment-options"
-//! day = 1
-//! at = "10:15"              # or "at-once"
-//! late = "send"             # send, shift or skip
+//! day = 1                               # or, from the enrollment: after = "4h"
+//! at = "evening"                        # a window, a time, or "at-once"
+//! late = "send"                         # send, shift or skip
+//! resume = "shift"                      # the same after an operator's pause; `late` where it is not given
+//! if = { has-appointment = false }      # otherwise the step is left out
 //!
 //! [[step.action]]
 //! channel = "text"
 //! block = "new-inbound.day1"
-//! on = "start"              # start, no-answer or unable
+//! on = "start"                          # start, no-answer, undeliverable, no-consent or unable
+//! if = { vehicle-sold = false }         # otherwise the next `unable` takes its place
 //! ```
 
-use std::{collections::BTreeSet, str::FromStr};
+mod rules;
+mod steps;
+
+use std::collections::BTreeMap;
 
 use jiff::civil::Time;
 
-use super::{Action, Cadence, Late, On, Step, When};
+use super::{Audience, Cadence};
 use crate::{
     problem::Problem,
     reading::{self, Located, Source, Table, quoted},
-    words::Channel,
+    words::Urgency,
 };
 
-/// A follow-up that lasts longer than this is another cadence.
-const DAY_MAX: i64 = 365;
 const REST_DAYS_MAX: i64 = 365;
 /// More contacts than anybody wants from a store.
 const STEPS_MAX: usize = 40;
-const ACTIONS_MAX: usize = 8;
 
 /// Reads a cadence. `label` names the file in problems.
 ///
@@ -45,7 +59,10 @@ pub fn read(label: &str, text: &str) -> Result<Cadence, Vec<Problem>> {
         let name = root.text("name").and_then(|name| named(source, name));
         let segment = root.word("segment");
         let department = root.word("department");
+        let audience = audience(source, &mut root);
         let rest_days = root.number("rest-days", 0..=REST_DAYS_MAX);
+        let rules = rules::read(source, &mut root);
+        let mut windows = windows(source, &mut root);
         let had = root.has("step");
         let tables = root.tables("step");
         if tables.is_empty() && !had {
@@ -55,17 +72,24 @@ pub fn read(label: &str, text: &str) -> Result<Cadence, Vec<Problem>> {
             root.problem("step", format_args!("{} steps; at most {STEPS_MAX} are allowed", tables.len()));
         }
         root.finish();
-        let steps = steps(source, tables);
+        let steps = steps::read(source, &mut windows, tables);
+        // Where a step could not be read, nobody knows which windows it meant.
+        for (name, window) in windows.iter().filter(|(_, window)| steps.is_some() && !window.value.used) {
+            source.problem(window, format_args!("no step is `at = \"{name}\"`: leave the window out"));
+        }
         Some(Cadence {
             name: name?.value,
             segment: segment?.value,
             department: department?.value,
+            audience,
+            rules: rules?,
             steps: steps?,
             rest_days: rest_days?.value,
         })
     })
 }
 
+/// A name of this system: of a cadence, a step, a block, a source, a window.
 fn named(source: &Source<'_>, name: Located<String>) -> Option<Located<String>> {
     let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || matches!(letter, '-' | '.');
     if name.value.chars().all(plain) {
@@ -75,99 +99,67 @@ fn named(source: &Source<'_>, name: Located<String>) -> Option<Located<String>> 
     None
 }
 
-fn steps(source: &Source<'_>, tables: Vec<Table<'_, '_>>) -> Option<Vec<Step>> {
-    let mut steps = Vec::new();
-    let mut whole = true;
-    let mut names = BTreeSet::new();
-    let mut day_before: u16 = 0;
-    for mut table in tables {
-        let name = table.text("name").and_then(|name| named(source, name));
-        let day: Option<Located<u16>> = table.number("day", 0..=DAY_MAX);
-        let when = table.word::<At>("at");
-        let late = table.word::<Late>("late");
-        let actions = actions(source, &mut table);
-        if let Some(name) = name.as_ref().filter(|name| !names.insert(name.value.clone())) {
-            source.problem(name, format_args!("a step before it is named {} too", quoted(&name.value)));
+fn audience(source: &Source<'_>, root: &mut Table<'_, '_>) -> Audience {
+    let empty = |root: &Table<'_, '_>, key: &str, had: bool, none: bool| {
+        if had && none {
+            root.problem(key, "names nothing; leave the key out to ask for nothing");
         }
-        if let Some(day) = &day {
-            if day.value < day_before {
-                let message = format!("day {} comes before day {day_before} of the step before it", day.value);
-                source.problem(day, message);
-            }
-            day_before = day_before.max(day.value);
+    };
+    let had = root.has("source");
+    let names = root.words::<String>("source");
+    empty(root, "source", had, names.is_empty());
+    let mut sources: Vec<String> = Vec::new();
+    for name in names.into_iter().filter_map(|name| named(source, name)) {
+        if sources.contains(&name.value) {
+            source.problem(&name, format_args!("{} is named twice", quoted(&name.value)));
         }
-        table.finish();
-        match (name, day, when, late, actions) {
-            (Some(name), Some(day), Some(when), Some(late), Some(actions)) => {
-                steps.push(Step { name: name.value, day: day.value, when: when.value.0, late: late.value, actions })
-            }
-            _ => whole = false,
-        }
+        sources.push(name.value);
     }
-    whole.then_some(steps)
+    let had = root.has("urgency");
+    let words = root.words::<Urgency>("urgency");
+    empty(root, "urgency", had, words.is_empty());
+    let mut urgency: Vec<Urgency> = Vec::new();
+    for word in words {
+        if urgency.contains(&word.value) {
+            source.problem(&word, format_args!("`{}` is named twice", word.value));
+        }
+        urgency.push(word.value);
+    }
+    Audience { sources, urgency }
 }
 
-fn actions(source: &Source<'_>, step: &mut Table<'_, '_>) -> Option<Vec<Action>> {
-    let had = step.has("action");
-    let tables = step.tables("action");
-    if tables.is_empty() {
-        if !had {
-            step.problem("action", "a step needs at least one action");
+/// A named span of the day.
+struct Window {
+    from: Time,
+    to: Time,
+    used: bool,
+}
+
+type Windows = BTreeMap<String, Located<Window>>;
+
+fn windows(source: &Source<'_>, root: &mut Table<'_, '_>) -> Windows {
+    let Some(mut table) = root.table_or_none("windows") else { return Windows::new() };
+    let mut windows = Windows::new();
+    for name in table.keys() {
+        let Some(text) = table.text(&name) else { continue };
+        if name == steps::AT_ONCE || time(&name).is_some() {
+            source.problem(&text, format_args!("{} means something else already: choose another name", quoted(&name)));
         }
-        return None;
-    }
-    if tables.len() > ACTIONS_MAX {
-        step.problem("action", format_args!("{} actions; at most {ACTIONS_MAX} are allowed", tables.len()));
-    }
-    let mut actions: Vec<Action> = Vec::new();
-    let mut whole = true;
-    for (number, mut table) in tables.into_iter().enumerate() {
-        let channel = table.word::<Channel>("channel");
-        let block = table.text("block").and_then(|block| named(source, block));
-        let on = table.word::<On>("on");
-        // Where an action before could not be read, what it was is not held against this one.
-        if let Some(on) = on.as_ref().filter(|_| whole) {
-            order(source, on, number, &actions);
-        }
-        table.finish();
-        match (channel, block, on) {
-            (Some(channel), Some(block), Some(on)) => {
-                actions.push(Action { channel: channel.value, block: block.value, on: on.value });
+        let span = text.value.split_once('-').and_then(|(from, to)| Some((time(from)?, time(to)?)));
+        match span {
+            Some((from, to)) if from < to => {
+                let window = Window { from, to, used: false };
+                windows.insert(name, Located { value: window, start: text.start, path: text.path });
             }
-            _ => whole = false,
+            Some(_) => source.problem(&text, format_args!("{} ends before it begins", quoted(&text.value))),
+            None => {
+                let message = format!("{} is not a span of the day; use one like \"17:00-19:00\"", quoted(&text.value));
+                source.problem(&text, message);
+            }
         }
     }
-    whole.then_some(actions)
-}
-
-/// What may stand where: a step starts with its first action alone, and only a call goes unanswered.
-fn order(source: &Source<'_>, on: &Located<On>, number: usize, before: &[Action]) {
-    match on.value {
-        On::Start if number > 0 => {
-            source
-                .problem(on, "only the first action is `start`: one step is one contact; use `no-answer` or `unable`");
-        }
-        On::NoAnswer | On::Unable if number == 0 => source.problem(on, "the first action must be `start`"),
-        On::NoAnswer if !before.iter().any(|action| action.channel == Channel::Call) => {
-            source.problem(on, "`no-answer` needs a call before it in the step");
-        }
-        _ => {}
-    }
-}
-
-/// A step's `at`.
-struct At(When);
-
-impl FromStr for At {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        if text == "at-once" {
-            return Ok(Self(When::AtOnce));
-        }
-        time(text)
-            .map(|time| Self(When::At(time)))
-            .ok_or_else(|| format!("{} is not a time of day; use one like \"10:15\", or \"at-once\"", quoted(text)))
-    }
+    table.finish();
+    windows
 }
 
 /// `HH:MM`, and nothing that jiff would read beyond it.
@@ -175,30 +167,6 @@ pub(crate) fn time(text: &str) -> Option<Time> {
     let digits = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
     let (hour, minute) = text.split_once(':').filter(|(hour, minute)| digits(hour) && digits(minute))?;
     Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()
-}
-
-impl FromStr for Late {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "send" => Ok(Self::Send),
-            "shift" => Ok(Self::Shift),
-            "skip" => Ok(Self::Skip),
-            _ => Err(format!("{} is not one of: send, shift, skip", quoted(text))),
-        }
-    }
-}
-
-impl FromStr for On {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "start" => Ok(Self::Start),
-            "no-answer" => Ok(Self::NoAnswer),
-            "unable" => Ok(Self::Unable),
-            _ => Err(format!("{} is not one of: start, no-answer, unable", quoted(text))),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use jiff::{
     civil::{Date, date, time},
 };
 
-use super::{Action, Cadence, Late, On, Step, When};
+use super::{Action, Audience, Cadence, Conditions, Due, Late, On, Rules, Step, When};
 use crate::{
     calendar::zone,
     words::{Channel, Department, Segment},
@@ -16,23 +16,35 @@ fn at(text: &str) -> Timestamp {
 }
 
 fn cadence() -> Cadence {
-    let step = |name: &str, day, when| Step {
+    let step = |name: &str, due| Step {
         name: name.to_owned(),
-        day,
-        when,
+        due,
         late: Late::Send,
-        actions: vec![Action { channel: Channel::Text, block: "hello".to_owned(), on: On::Start }],
+        resume: Late::Send,
+        conditions: Conditions::default(),
+        actions: vec![Action {
+            channel: Channel::Text,
+            block: "hello".to_owned(),
+            on: On::Start,
+            conditions: Conditions::default(),
+        }],
     };
+    let day = |day, at| Due::Day { day, at };
+    let evening = When::Within { window: "evening".to_owned(), from: time(17, 0, 0, 0), to: time(19, 0, 0, 0) };
     Cadence {
         name: "sample".to_owned(),
         segment: Segment::NewInbound,
         department: Department::Sales,
+        audience: Audience::default(),
+        rules: Rules::default(),
         steps: vec![
-            step("now", 0, When::AtOnce),
-            step("noon", 0, When::At(time(12, 0, 0, 0))),
-            step("later", 2, When::At(time(10, 15, 0, 0))),
-            step("whenever", 4, When::AtOnce),
-            step("night", 1, When::At(time(2, 30, 0, 0))),
+            step("now", day(0, When::AtOnce)),
+            step("noon", day(0, When::At(time(12, 0, 0, 0)))),
+            step("later", day(2, When::At(time(10, 15, 0, 0)))),
+            step("whenever", day(4, When::AtOnce)),
+            step("night", day(1, When::At(time(2, 30, 0, 0)))),
+            step("evening", day(1, evening)),
+            step("hours", Due::After { minutes: 4 * 60 }),
         ],
         rest_days: 7,
     }
@@ -40,7 +52,7 @@ fn cadence() -> Cadence {
 
 fn due(step: usize, enrolled: &str, not_before: Date) -> String {
     let zone = zone("America/Chicago").expect("bundled");
-    cadence().due(step, at(enrolled), not_before, &zone).to_zoned(zone).strftime("%F %T %:z").to_string()
+    cadence().due(step, at(enrolled), not_before, &zone, 7).to_zoned(zone).strftime("%F %T %:z").to_string()
 }
 
 const LONG_AGO: Date = date(2020, 1, 1);
@@ -78,4 +90,23 @@ fn a_shifted_cadence_is_due_at_the_steps_own_time_of_the_later_day() {
 #[test]
 fn a_time_that_the_clock_skips_is_due_after_the_jump() {
     assert_eq!(due(4, "2026-03-07T15:00:00-06:00", LONG_AGO), "2026-03-08 03:30:00 -05:00");
+}
+
+#[test]
+fn a_window_spreads_its_leads_and_gives_each_the_same_minute_again() {
+    let zone = zone("America/Chicago").expect("bundled");
+    let enrolled = at("2026-11-23T15:00:00-06:00");
+    let due = |seed| cadence().due(5, enrolled, LONG_AGO, &zone, seed).to_zoned(zone.clone()).datetime();
+    let minutes: std::collections::BTreeSet<_> = (0..200).map(due).collect();
+    assert!(minutes.len() > 80, "{} minutes of 120 for 200 leads", minutes.len());
+    assert!(minutes.iter().all(|at| at.date() == date(2026, 11, 24) && (17..19).contains(&at.hour())), "{minutes:?}");
+    assert_eq!(due(42), due(42));
+}
+
+#[test]
+fn a_span_counts_from_the_instant_of_enrollment() {
+    assert_eq!(due(6, "2026-11-23T15:00:07-06:00", LONG_AGO), "2026-11-23 19:00:07 -06:00");
+    // Over the autumn jump four hours are four hours.
+    assert_eq!(due(6, "2026-10-31T23:00:00-05:00", LONG_AGO), "2026-11-01 02:00:00 -06:00");
+    assert_eq!(due(6, "2026-11-23T15:00:07-06:00", date(2026, 11, 28)), "2026-11-28 10:00:00 -06:00");
 }

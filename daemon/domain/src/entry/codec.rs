@@ -10,6 +10,8 @@ use serde_json::Value;
 
 use super::Body;
 
+mod lift;
+
 /// A stored body that this build cannot read.
 #[derive(Debug, thiserror::Error)]
 pub enum CodecError {
@@ -63,8 +65,11 @@ pub fn from_json(kind: &str, version: u16, json: &str) -> Result<Body, CodecErro
 /// Lifts an older body to the current version, one version at a time. Pure; total over the versions ever written.
 #[must_use]
 pub fn upcast(kind: &str, version: u16, mut body: Value) -> Value {
-    if (kind, version) == ("policy-published", 1) {
-        policy::from_v1(&mut body["policy"]);
+    match (kind, version) {
+        ("policy-published", 1) => policy::from_v1(&mut body["policy"]),
+        ("cadence-published", 1) => lift::cadence_v1(&mut body),
+        ("lead-received" | "inquiry-joined", 1) => lift::inquiry_v1(&mut body),
+        _ => {}
     }
     for (_, _, field, value) in ADDED.iter().filter(|(of, since, ..)| *of == kind && version < *since) {
         body[*field] = serde_json::from_str(value).unwrap_or(Value::Null);

@@ -133,7 +133,7 @@ bodies! {
     ChannelConfigured = "channel-configured" v 1,
     ModeSet = "mode-set" v 1,
     SegmentsPublished = "segments-published" v 1,
-    CadencePublished = "cadence-published" v 1,
+    CadencePublished = "cadence-published" v 2,
     TracksPublished = "tracks-published" v 1,
     BlockPublished = "block-published" v 1,
     PolicyPublished = "policy-published" v 2,
@@ -141,8 +141,8 @@ bodies! {
     FileTaken = "file-taken" v 1,
     IntakeQuarantined = "intake-quarantined" v 1,
     ItemSettled = "item-settled" v 1,
-    LeadReceived = "lead-received" v 1,
-    InquiryJoined = "inquiry-joined" v 1,
+    LeadReceived = "lead-received" v 2,
+    InquiryJoined = "inquiry-joined" v 2,
     ConsentRecorded = "consent-recorded" v 1,
     // The life of a lead.
     EpisodeStarted = "episode-started" v 1,
@@ -154,6 +154,7 @@ bodies! {
     LeadClosed = "lead-closed" v 1,
     // Outreach.
     Enrolled = "enrolled" v 1,
+    EnrollmentWithheld = "enrollment-withheld" v 1,
     EnrollmentPaused = "enrollment-paused" v 1,
     EnrollmentResumed = "enrollment-resumed" v 1,
     EnrollmentEnded = "enrollment-ended" v 1,

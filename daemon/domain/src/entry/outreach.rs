@@ -24,6 +24,17 @@ pub struct Enrolled {
     pub version: CadenceVersionId,
 }
 
+/// A lead was not enrolled in the cadence that is for it: the person had it lately, or often enough.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnrollmentWithheld {
+    pub episode: EpisodeId,
+    pub segment: Segment,
+    pub version: CadenceVersionId,
+    /// `cadence.new-inbound.cooldown-days:30`, `cadence.new-inbound.enroll-max:3`.
+    pub rule: String,
+}
+
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EnrollmentPaused {

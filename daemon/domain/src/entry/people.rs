@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ids::{BlindIndex, EpisodeId, ItemId, KeyedHash, LeadId, OpportunityId, PersonId, RepId},
     known::Known,
-    words::{ConsentLevel, Department, Evidence, ItemState, Language, MatchedBy, Outcome, Segment, Stage},
+    words::{ConsentLevel, Department, Evidence, ItemState, Language, MatchedBy, Outcome, Segment, Stage, Urgency},
 };
 
 /// A drop-folder file was read whole; its leads and quarantined parts stand in the same commit.
@@ -89,6 +89,8 @@ pub struct Inquiry {
     pub trade_in: Option<Vehicle>,
     /// Deviations that intake noticed.
     pub flags: Vec<String>,
+    /// How soon the customer means to act, by their own word.
+    pub urgency: Urgency,
 }
 
 /// An inquiry opened a lead.

@@ -69,6 +69,7 @@ fn apply(state: &mut State, entry: &Entry) {
         | Body::SuppressionLifted(_)
         | Body::ReplyReceived(_) => people::fold(state, entry),
         Body::Enrolled(_)
+        | Body::EnrollmentWithheld(_)
         | Body::EnrollmentPaused(_)
         | Body::EnrollmentResumed(_)
         | Body::EnrollmentEnded(_)

@@ -7,7 +7,7 @@ use crate::{
     calendar,
     entry::{Body, Entry, TouchClaimed, TouchPlanned},
     ids::TouchId,
-    state::{Enrollment, Running, State, Timer, TimerKind, Touch, TouchStatus},
+    state::{Enrollment, PastEnrollment, Running, State, Timer, TimerKind, Touch, TouchStatus},
     words::{Channel, EnrollmentEnd},
 };
 
@@ -15,6 +15,10 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
     match &entry.body {
         Body::Enrolled(it) => {
             spend(state, it.enrollment.0);
+            if let Some(person) = entry.person.and_then(|id| state.people.get_mut(&id)) {
+                let began = PastEnrollment { enrollment: it.enrollment, version: it.version, ended_at: None };
+                person.enrolled.push(began);
+            }
             if let Some(lead) = entry.lead.and_then(|id| state.leads.get_mut(&id)) {
                 lead.enrollment = Some(Enrollment {
                     id: it.enrollment,
@@ -29,7 +33,14 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
         }
         Body::EnrollmentPaused(it) => set_running(state, entry, Running::Paused(it.why)),
         Body::EnrollmentResumed(_) => set_running(state, entry, Running::Yes),
-        Body::EnrollmentEnded(it) => set_running(state, entry, Running::Ended(it.why)),
+        Body::EnrollmentEnded(it) => {
+            let mut own =
+                entry.person.and_then(|id| state.people.get_mut(&id)).into_iter().flat_map(|it| &mut it.enrolled);
+            if let Some(past) = own.find(|past| past.enrollment == it.enrollment) {
+                past.ended_at = Some(entry.recorded_at);
+            }
+            set_running(state, entry, Running::Ended(it.why));
+        }
         Body::TouchPlanned(it) => planned(state, entry, it),
         Body::TouchMoved(it) => {
             let Some(touch) = state.touches.get_mut(&it.touch) else { return };

@@ -7,7 +7,7 @@ use crate::{
     entry::{Body, Entry, InquiryJoined, LeadClosed, LeadReceived, OwnershipChanged, PersonFacts},
     ids::{KeyedHash, LeadId, PersonId, RepId, Seq},
     state::{Episode, Lead, PastOpportunity, Person, Seen, State, Timer, TimerKind},
-    words::{ConsentLevel, ItemState},
+    words::{ConsentLevel, ItemState, Urgency},
 };
 
 pub(super) fn fold(state: &mut State, entry: &Entry) {
@@ -118,6 +118,7 @@ fn lead_received(state: &mut State, entry: &Entry, it: &LeadReceived) {
         opportunity: it.opportunity,
         department: it.department,
         source: it.inquiry.source.clone(),
+        urgency: it.inquiry.urgency,
         received_at: entry.recorded_at,
         requested_at: it.inquiry.requested_at,
         vehicle: it.inquiry.vehicle.clone(),
@@ -165,6 +166,9 @@ fn inquiry_joined(state: &mut State, entry: &Entry, it: &InquiryJoined) {
         if !it.resend {
             lead.engaged_at = Some(entry.recorded_at);
         }
+        if it.inquiry.urgency != Urgency::Unknown {
+            lead.urgency = it.inquiry.urgency;
+        }
     }
 }
 
@@ -190,6 +194,7 @@ fn know(state: &mut State, facts: &PersonFacts) {
         last_contact: None,
         last_sent: None,
         texted: false,
+        enrolled: Vec::new(),
         idle_since: None,
     });
     // What a customer revoked does not come back with the next list they stand on.

@@ -33,7 +33,7 @@ pub(super) fn fold(setup: &mut SetupState, next_id: &mut i64, body: &Body) {
         Body::PolicyPublished(it) => setup.policy = Some((it.content, Arc::clone(&it.policy))),
         Body::CadencePublished(CadencePublished { version, number, content, cadence, .. }) => {
             *next_id = (*next_id).max(version.0 + 1);
-            setup.current.insert((cadence.segment, cadence.department), *version);
+            setup.in_force.insert(cadence.name.clone(), *version);
             let published = Published { number: *number, content: *content, text: Arc::clone(cadence) };
             setup.cadences.insert(*version, published);
         }

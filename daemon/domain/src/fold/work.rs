@@ -1,12 +1,17 @@
 //! Folds the work of humans and what it led to.
 
+use jiff::SignedDuration;
+
 use super::spend;
 use crate::{
-    entry::{AppointmentSet, Body, Entry, EscalationOpened, TaskOpened},
+    entry::{AppointmentSet, Body, DealBooked, Entry, EscalationOpened, TaskOpened},
     ids::{AppointmentId, EscalationId, TaskId},
     state::{Appointment, Escalation, State, Task, Timer, TimerKind, TouchStatus},
     words::{Disposition, TaskKind},
 };
+
+/// A stock number is asked about for so long after its sale; later it may be given to another vehicle.
+const SOLD_REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 180);
 
 pub(super) fn fold(state: &mut State, entry: &Entry) {
     match &entry.body {
@@ -60,6 +65,8 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
             }
         }
         Body::VisitRecorded(_) => visited(state, entry),
+        Body::DealBooked(it) => sold(state, entry, it),
+        Body::DealUnwound(it) => state.sold.retain(|_, (deal, _)| *deal != it.deal),
         _ => {}
     }
 }
@@ -157,4 +164,14 @@ fn visited(state: &mut State, entry: &Entry) {
         state.timers.clear(Timer { due: old, kind: TimerKind::Reclassify, subject });
     }
     state.timers.set(Timer { due: it.reclassify_at, kind: TimerKind::Reclassify, subject });
+}
+
+/// The vehicle of the deal's lead is nobody else's any more.
+fn sold(state: &mut State, entry: &Entry, it: &DealBooked) {
+    let lead = entry.lead.and_then(|id| state.leads.get(&id));
+    let stock = lead.and_then(|lead| Some((lead.store, lead.vehicle.as_ref()?.stock.clone()?)));
+    if let Some(vehicle) = stock {
+        state.sold.retain(|_, (_, at)| entry.recorded_at.duration_since(*at) < SOLD_REMEMBERED);
+        state.sold.insert(vehicle, (it.deal, entry.recorded_at));
+    }
 }

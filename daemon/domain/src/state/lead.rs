@@ -11,7 +11,7 @@ use crate::{
         PersonId, RepId, ReplyId, Seq, StoreId, TaskId, TouchId,
     },
     segment,
-    words::{Channel, Department, EnrollmentEnd, Intent, Mode, Outcome, Segment, Stage, TaskKind, TrackKind},
+    words::{Channel, Department, EnrollmentEnd, Intent, Mode, Outcome, Segment, Stage, TaskKind, TrackKind, Urgency},
 };
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -28,8 +28,18 @@ pub struct Person {
     pub last_sent: Option<(TouchId, Timestamp)>,
     /// A text reached them once: the next one need not say how to stop.
     pub texted: bool,
+    /// Cadences they were enrolled in, oldest first: what cooldowns count.
+    pub enrolled: Vec<PastEnrollment>,
     /// Set while no lead is open: when the last one closed.
     pub idle_since: Option<(Seq, Timestamp)>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PastEnrollment {
+    pub enrollment: EnrollmentId,
+    /// As it began: a migration does not make it another.
+    pub version: CadenceVersionId,
+    pub ended_at: Option<Timestamp>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -51,6 +61,8 @@ pub struct Lead {
     pub opportunity: OpportunityId,
     pub department: Department,
     pub source: String,
+    /// As the customer said last.
+    pub urgency: Urgency,
     pub received_at: Timestamp,
     pub requested_at: Timestamp,
     pub vehicle: Option<Vehicle>,
@@ -196,6 +208,9 @@ impl Person {
         if let Some(known) = recalled.iter().find(|it| it.facts.person == self.facts.person) {
             let older = known.past.iter().filter(|past| self.past.iter().all(|own| own.lead != past.lead));
             self.past = older.chain(&self.past).cloned().collect();
+            let older = known.enrolled.iter();
+            let older = older.filter(|past| self.enrolled.iter().all(|own| own.enrollment != past.enrollment));
+            self.enrolled = older.chain(&self.enrolled).cloned().collect();
         }
         self
     }

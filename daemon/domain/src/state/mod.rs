@@ -2,6 +2,7 @@
 //! timers. It is a fold of the ledger and nothing else; only `fold` writes it. It never holds personal data.
 
 mod brand;
+mod facts;
 mod golive;
 mod lead;
 mod pairs;
@@ -19,8 +20,8 @@ pub use self::{
     brand::BrandDay,
     golive::Readiness,
     lead::{
-        Appointment, Enrollment, Episode, Escalation, Lead, NextAction, PastOpportunity, Person, Running, Task, Touch,
-        TouchStatus,
+        Appointment, Enrollment, Episode, Escalation, Lead, NextAction, PastEnrollment, PastOpportunity, Person,
+        Running, Task, Touch, TouchStatus,
     },
     scrubs::{Check, ListState, Scrubs},
     setup::{Published, SetupState},
@@ -29,7 +30,8 @@ pub use self::{
 };
 use crate::{
     ids::{
-        AppointmentId, BlindIndex, EscalationId, ItemId, KeyedHash, LeadId, PersonId, Seq, StoreId, TaskId, TouchId,
+        AppointmentId, BlindIndex, DealKey, EscalationId, ItemId, KeyedHash, LeadId, PersonId, Seq, StoreId, TaskId,
+        TouchId,
     },
     policy::{Customer, Place, Policy, Scrub},
     words::{Channel, Department, HoldReason, ListKind, Outcome},
@@ -75,6 +77,9 @@ pub struct State {
     /// Leads given out by turns, for each store and department.
     #[serde(with = "pairs")]
     pub turns: BTreeMap<(StoreId, Department), u64>,
+    /// Stock numbers that were sold lately, with their deal and its time.
+    #[serde(with = "pairs")]
+    pub sold: BTreeMap<(StoreId, String), (DealKey, Timestamp)>,
     pub recent: Recent,
 }
 

@@ -15,7 +15,7 @@ use crate::{
     policy::Policy,
     segment::SegmentRules,
     track::Tracks,
-    words::{Channel, ConsentLevel, Department, Language, ListKind, Mode, Segment},
+    words::{Channel, ConsentLevel, Department, Language, ListKind, Mode, Segment, Urgency},
 };
 
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -30,10 +30,8 @@ pub struct SetupState {
     pub segments: Option<(KeyedHash, Arc<SegmentRules>)>,
     #[serde(with = "as_json")]
     pub cadences: BTreeMap<CadenceVersionId, Published<Cadence>>,
-    /// The version that new enrollments of a segment and department get: nobody who asked for an oil change is asked about
-    /// a test drive.
-    #[serde(with = "super::pairs")]
-    pub current: BTreeMap<(Segment, Department), CadenceVersionId>,
+    /// The version in force of each cadence, by name: the one that new enrollments get.
+    pub in_force: BTreeMap<String, CadenceVersionId>,
     /// What goes with appointments, by version.
     #[serde(with = "as_json")]
     pub tracks: BTreeMap<CadenceVersionId, Published<Tracks>>,
@@ -107,6 +105,29 @@ impl SetupState {
     pub fn consent(&self, source: &str) -> ConsentLevel {
         let configured = self.sources.get(source).or_else(|| self.sources.get("default"));
         configured.map_or(ConsentLevel::None, |source| source.consent)
+    }
+
+    /// The cadence that a new lead of this kind gets: of those in force that are for it the one that asks for most. Of two
+    /// that ask for as much, which publication refuses, the later. Nobody who asked for an oil change is asked about a
+    /// test drive.
+    #[must_use]
+    pub fn cadence_for(
+        &self,
+        segment: Segment,
+        department: Department,
+        source: &str,
+        urgency: Urgency,
+    ) -> Option<(CadenceVersionId, &Published<Cadence>)> {
+        let in_force = self.in_force.values().filter_map(|version| Some((*version, self.cadences.get(version)?)));
+        let fits = in_force.filter(|(_, it)| it.text.is_for(segment, department, source, urgency));
+        fits.max_by_key(|(version, it)| (it.text.audience.specificity(), *version))
+    }
+
+    /// A version of a cadence by its number.
+    #[must_use]
+    pub fn cadence_version(&self, name: &str, number: u32) -> Option<(CadenceVersionId, &Published<Cadence>)> {
+        let mut versions = self.cadences.iter();
+        versions.find(|(_, it)| it.text.name == name && it.number == number).map(|(version, it)| (*version, it))
     }
 
     /// How far back the caps of the policy look: claims are remembered for that long.

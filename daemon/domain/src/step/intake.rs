@@ -2,14 +2,14 @@
 
 use jiff::SignedDuration;
 
-use super::{About, Deciding};
+use super::{About, Deciding, enroll::Happened};
 use crate::{
     effect::{Answer, Effect, Refusal, SealOrder},
     entry::{Actor, FileTaken, Inquiry, InquiryJoined, IntakeQuarantined, ItemSettled, LeadReceived, PersonFacts},
     ids::{BlindIndex, ItemId, KeyedHash, LeadId, OpportunityId, PersonId, StoreId},
     input::{ArrivedLead, FileArrived},
     state::{Lead, Person},
-    words::{CancelReason, ConsentLevel, EnrollmentEnd, ItemState, MatchedBy, SealKind, TaskKind},
+    words::{ConsentLevel, ItemState, MatchedBy, SealKind, TaskKind},
 };
 
 /// A second form from the same person within this time is the same click, not a reply.
@@ -141,7 +141,7 @@ impl Deciding<'_> {
         let again = self.now.duration_since(lead.received_at) > SAME_CLICK;
         if again && !resend {
             // Who asks twice wants an answer, not the next automated step.
-            self.pause(lead.id, EnrollmentEnd::Reply, CancelReason::NewInquiry);
+            self.react(lead.id, Happened::NewInquiry);
             self.open_task(lead.id, TaskKind::AnswerReply, self.staffed(lead.store, self.now), None, None);
         }
         lead.id

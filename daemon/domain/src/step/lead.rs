@@ -7,10 +7,10 @@ use super::{About, Deciding};
 use crate::{
     effect::{About as NoticeAbout, Effect, Notice},
     entry::{
-        Enrolled, EnrollmentEnded, EnrollmentPaused, EnrollmentResumed, EpisodeEnded, EpisodeStarted, EscalationClosed,
+        EnrollmentEnded, EnrollmentPaused, EnrollmentResumed, EpisodeEnded, EpisodeStarted, EscalationClosed,
         LeadClosed, LeadRested, OwnershipChanged, StageReached, TaskDone, TaskOpened, TouchCanceled,
     },
-    ids::{EnrollmentId, EpisodeId, LeadId, RepId, ReplyId, TaskId, TouchId},
+    ids::{EpisodeId, LeadId, RepId, ReplyId, TaskId, TouchId},
     state::{Lead, Person, Running, Task, Touch, TouchStatus},
     words::{CancelReason, Channel, Disposition, EnrollmentEnd, Evidence, Outcome, Segment, Stage, TaskKind},
 };
@@ -70,25 +70,9 @@ impl Deciding<'_> {
         self.ensure_next_action(id);
     }
 
-    fn enroll(&mut self, id: LeadId, segment: Segment) {
-        let Some(lead) = self.open(id) else { return };
-        let Some(&version) = self.state.setup.current.get(&(segment, lead.department)) else { return };
-        let Some(episode) = lead.episode.as_ref().map(|episode| episode.id) else { return };
-        if self.unreachable(&lead) || self.state.holds.contains_key(&lead.person) {
-            return;
-        }
-        let enrollment = EnrollmentId(self.fresh());
-        self.emit(About::lead(&lead), Enrolled { enrollment, episode, segment, version });
-        if lead.is_about_a_visit(self.state) {
-            self.emit(About::lead(&lead), EnrollmentPaused { enrollment, why: EnrollmentEnd::Appointment });
-        } else {
-            self.plan_step(id, 0);
-        }
-    }
-
     /// Whether every way to the customer is shut: then a human decides what their new inquiry means. What somebody else
     /// of the household shut counts for the contact point alone.
-    fn unreachable(&self, lead: &Lead) -> bool {
+    pub(super) fn unreachable(&self, lead: &Lead) -> bool {
         let Some(person) = self.state.people.get(&lead.person) else { return true };
         let contacts = |channel: Channel| if channel.is_phone() { &person.facts.phones } else { &person.facts.emails };
         let mut ways = Channel::ALL.iter().copied().filter(|channel| !contacts(*channel).is_empty()).peekable();

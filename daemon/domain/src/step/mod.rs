@@ -5,6 +5,7 @@
 //! the only place that touches the state, and it touches it by `fold` alone, so replaying the entries gives the very
 //! state that the decision left behind.
 
+mod enroll;
 mod gate;
 mod golive;
 mod hold;

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use super::{About, Deciding, stop::Stop};
+use super::{About, Deciding, enroll::Happened, stop::Stop};
 use crate::{
     effect::{About as NoticeAbout, Answer, Effect, Notice, SealOrder},
     entry::{Actor, ConsentRecorded, EscalationOpened, Inquiry, ReplyReceived, SuppressionAdded, SuppressionLifted},
@@ -10,8 +10,8 @@ use crate::{
     input::ReplyObserved,
     state::{Lead, Person},
     words::{
-        CancelReason, Channel, ConsentLevel, EnrollmentEnd, Evidence, Intent, MatchedBy, Outcome, SealKind, Stage,
-        SuppressionScope, TaskKind,
+        Channel, ConsentLevel, Evidence, Intent, MatchedBy, Outcome, SealKind, Stage, SuppressionScope, TaskKind,
+        Urgency,
     },
 };
 
@@ -95,7 +95,7 @@ impl Deciding<'_> {
         let reopened = |deciding: &mut Self| if over { None } else { deciding.reopen(reply, &person) };
         let Some(lead) = lead.map(|lead| lead.id).or_else(|| reopened(self)) else { return };
         self.reach(lead, Stage::Contacted, Evidence::Proven, "reply", reply.at.min(self.now));
-        self.pause(lead, EnrollmentEnd::Reply, CancelReason::Reply);
+        self.react(lead, if hot.is_some() { Happened::HotReply } else { Happened::Reply });
         if says(Intent::AlreadyBought) {
             self.close(lead, Outcome::BoughtElsewhere);
         } else if let Some(hot) = hot {
@@ -143,7 +143,7 @@ impl Deciding<'_> {
         };
         self.emit_as(Actor::Customer, self.now, about, added);
         if let Some(lead) = lead {
-            self.pause(lead.id, EnrollmentEnd::Reply, CancelReason::WrongNumber);
+            self.react(lead.id, Happened::WrongNumber);
             self.open_task(lead.id, TaskKind::FixLead, self.staffed(lead.store, self.now), None, Some(id));
         }
     }
@@ -159,6 +159,7 @@ impl Deciding<'_> {
             vehicle: None,
             trade_in: None,
             flags: Vec::new(),
+            urgency: Urgency::Unknown,
         };
         let matched = if reply.channel == Channel::Email { MatchedBy::Email } else { MatchedBy::Phone };
         let facts = person.facts.clone();

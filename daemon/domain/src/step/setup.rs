@@ -121,8 +121,7 @@ impl Deciding<'_> {
     /// New enrollments follow the new version; those enrolled stay with the version they began.
     fn cadence(&mut self, content: KeyedHash, cadence: &Arc<Cadence>, author: &str) {
         let setup = &self.state.setup;
-        let current =
-            setup.current.get(&(cadence.segment, cadence.department)).and_then(|version| setup.cadences.get(version));
+        let current = setup.in_force.get(&cadence.name).and_then(|version| setup.cadences.get(version));
         if current.is_some_and(|published| published.content == content) {
             return;
         }

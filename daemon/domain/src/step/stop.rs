@@ -104,7 +104,7 @@ impl Deciding<'_> {
             // What was not due yet is not made sooner by another channel; what was prepared was due.
             let due = if touch.status == TouchStatus::Prepared { self.now } else { touch.planned_at.max(self.now) };
             self.follow_at(id, touch.enrollment, touch.step, touch.action, On::Unable, due);
-            self.after(touch, false);
+            self.after(touch, None);
         }
         self.ensure_next_action(id);
     }

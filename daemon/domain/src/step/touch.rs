@@ -70,7 +70,8 @@ impl Deciding<'_> {
             .map(|(day, _, _)| calendar::plus_days(day, 1))
             .filter(|_| begun)
             .map_or(today, |after| after.max(today));
-        let planned_at = cadence.due(usize::from(step), enrollment.enrolled_at, not_before, &zone);
+        let seed = id.0.unsigned_abs();
+        let planned_at = cadence.due(usize::from(step), enrollment.enrolled_at, not_before, &zone, seed);
         for (index, action) in plan.actions.iter().enumerate().filter(|(_, action)| action.on == On::Start) {
             self.plan(id, enrollment.id, step, index, action, planned_at);
         }
@@ -211,8 +212,23 @@ impl Deciding<'_> {
         let (touch, policy) = (case.touch.id, self.policy_version());
         let (block, variant) = words.unzip();
         self.emit(About::lead(&case.lead), TouchSkipped { touch, reason, rule, block, variant, gate, policy });
-        let unable = !matches!(reason, SkipReason::Shadow | SkipReason::NotReleased | SkipReason::Late);
-        self.after(&case.touch, unable);
+        self.after(&case.touch, self.cause_of_skip(case, reason));
+    }
+
+    /// What a touch that was not made is to the actions that wait for one. Of a step that is left out as a whole none
+    /// follows.
+    fn cause_of_skip(&self, case: &Case, reason: SkipReason) -> Option<On> {
+        match reason {
+            SkipReason::Shadow | SkipReason::NotReleased | SkipReason::Late | SkipReason::Paused => None,
+            SkipReason::Condition if self.left_out(case) => None,
+            SkipReason::NoConsent | SkipReason::Suppressed => Some(On::NoConsent),
+            SkipReason::NoAddress => Some(On::Undeliverable),
+            SkipReason::Condition
+            | SkipReason::Held
+            | SkipReason::NoBlock
+            | SkipReason::MissingContext
+            | SkipReason::WindowNeverOpens => Some(On::Unable),
+        }
     }
 
     fn claim(&mut self, case: &Case, rule: String, block: BlockVersionId, variant: u16) {
@@ -281,12 +297,12 @@ impl Deciding<'_> {
                     self.open_task(lead.id, TaskKind::Call, due, Some(id), None);
                 }
                 self.emit(about, TouchSent { touch: id, provider_id: *provider_id, segments: *segments });
-                self.after(&touch, false);
+                self.after(&touch, None);
             }
             DeliveryResult::NotSent(FailReason::OptedOut) | DeliveryResult::Failed(FailReason::OptedOut) => {
                 self.emit(about, TouchFailed { touch: id, reason: FailReason::OptedOut, retryable: false });
                 self.provider_stopped(&touch);
-                self.after(&touch, true);
+                self.after(&touch, Some(On::NoConsent));
             }
             DeliveryResult::NotSent(reason) if attempt < ATTEMPTS_MAX && goes_on => {
                 self.emit(about, TouchFailed { touch: id, reason: *reason, retryable: true });
@@ -294,12 +310,12 @@ impl Deciding<'_> {
             }
             DeliveryResult::NotSent(reason) | DeliveryResult::Failed(reason) => {
                 self.emit(about, TouchFailed { touch: id, reason: *reason, retryable: false });
-                self.after(&touch, *reason != FailReason::Render);
+                self.after(&touch, cause_of_failure(*reason));
             }
             DeliveryResult::Uncertain => {
                 self.open_task(lead.id, TaskKind::ResolveUncertain, self.staffed(lead.store, self.now), Some(id), None);
                 self.emit(about, TouchUncertain { touch: id });
-                self.after(&touch, false);
+                self.after(&touch, None);
             }
         }
     }
@@ -333,13 +349,13 @@ impl Deciding<'_> {
     }
 
     /// What follows the end of a touch: the fallback of the same step, and past the step's last touch the next step.
-    pub(super) fn after(&mut self, touch: &Touch, unable: bool) {
+    pub(super) fn after(&mut self, touch: &Touch, cause: Option<On>) {
         let Some(lead) = self.state.leads.get(&touch.lead).cloned() else { return };
         if let Some(of) = touch.of {
-            return self.track_goes_on(&lead, touch, of, unable);
+            return self.track_goes_on(&lead, touch, of, cause.is_some());
         }
-        if unable {
-            self.follow_from(lead.id, touch.enrollment, touch.step, touch.action, On::Unable);
+        if let Some(cause) = cause {
+            self.follow_from(lead.id, touch.enrollment, touch.step, touch.action, cause);
         }
         if let Some(enrollment) = lead.running().filter(|enrollment| enrollment.id == touch.enrollment) {
             let of_it = |touch: &Touch| touch.lead == lead.id && touch.enrollment == enrollment.id;
@@ -352,10 +368,10 @@ impl Deciding<'_> {
         self.ensure_next_action(lead.id);
     }
 
-    /// Plans the next action of the step that waits for `on`, if there is one. A step keeps its fallback when it was the
+    /// Plans the next action of the step that follows `cause`, if there is one. A step keeps its fallback when it was the
     /// last one and the cadence has come to its end meanwhile.
-    pub(super) fn follow_from(&mut self, id: LeadId, enrollment: EnrollmentId, step: u16, action: u16, on: On) {
-        self.follow_at(id, enrollment, step, action, on, self.now);
+    pub(super) fn follow_from(&mut self, id: LeadId, enrollment: EnrollmentId, step: u16, action: u16, cause: On) {
+        self.follow_at(id, enrollment, step, action, cause, self.now);
     }
 
     /// As [`Self::follow_from`], at `at`: what was not due yet is not made sooner by another channel.
@@ -365,7 +381,7 @@ impl Deciding<'_> {
         enrollment: EnrollmentId,
         step: u16,
         action: u16,
-        on: On,
+        cause: On,
         at: Timestamp,
     ) {
         let Some(lead) = self.open(id) else { return };
@@ -373,9 +389,24 @@ impl Deciding<'_> {
         let cadence = version.and_then(|version| self.state.setup.cadences.get(&version));
         let Some(cadence) = cadence.map(|published| Arc::clone(&published.text)) else { return };
         let actions = cadence.steps.get(usize::from(step)).into_iter().flat_map(|step| step.actions.iter().enumerate());
-        let next = actions.skip(usize::from(action) + 1).find(|(_, next)| next.on == on);
+        let next = actions.skip(usize::from(action) + 1).find(|(_, next)| next.on.follows(cause));
         if let Some((index, next)) = next {
             self.plan(id, enrollment, step, index, next, at);
         }
+    }
+}
+
+/// What a failed delivery is to the actions that wait for one. What could not be rendered would lack the same in other
+/// words, and who asked to stop is not tried elsewhere.
+const fn cause_of_failure(reason: FailReason) -> Option<On> {
+    match reason {
+        FailReason::Render | FailReason::Stopped | FailReason::Paused => None,
+        FailReason::Held => Some(On::Unable),
+        FailReason::OptedOut => Some(On::NoConsent),
+        FailReason::Refused
+        | FailReason::Unreachable
+        | FailReason::InvalidAddress
+        | FailReason::Provider
+        | FailReason::Spool => Some(On::Undeliverable),
     }
 }

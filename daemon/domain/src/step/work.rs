@@ -2,14 +2,14 @@
 
 use jiff::SignedDuration;
 
-use super::{About, Deciding};
+use super::{About, Deciding, enroll::Happened};
 use crate::{
     cadence::On,
     effect::Refusal,
     entry::{Actor, EscalationBreached, EscalationClosed, EscalationTaken, SuppressionAdded, TaskDone},
     ids::{EscalationId, LeadId, RepId, TaskId},
     state::{Task, Timer},
-    words::{CancelReason, Disposition, EnrollmentEnd, Evidence, Outcome, Stage, SuppressionScope, TaskKind},
+    words::{Disposition, Evidence, Outcome, Stage, SuppressionScope, TaskKind},
 };
 
 /// A proven call of at least this length is two-way (facts: definitions, "Contacted").
@@ -54,7 +54,7 @@ impl Deciding<'_> {
                 task.touch.into_iter().for_each(|touch| self.withhold(touch, "release.withheld"));
             }
             Disposition::Talked | Disposition::Answered => {
-                self.pause(task.lead, EnrollmentEnd::OwnerTakeover, CancelReason::OwnerTakeover);
+                self.react(task.lead, Happened::OwnerTakeover);
                 self.follow_up(task.lead);
             }
             Disposition::NoAnswer | Disposition::LeftVoicemail => {

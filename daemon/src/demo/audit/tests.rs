@@ -166,6 +166,7 @@ fn received() -> LeadReceived {
             vehicle: None,
             trade_in: None,
             flags: Vec::new(),
+            urgency: keepwarm_domain::words::Urgency::Unknown,
         },
         matched_by: MatchedBy::New,
         person: PersonFacts {

@@ -115,6 +115,7 @@ impl Batch {
             // What the appliance was told and how intake went: reports count none of it.
             Body::DaemonStarted(_)
             | Body::ReclassifyPlanned(_)
+            | Body::EnrollmentWithheld(_)
             | Body::DaemonStopped(_)
             | Body::LedgerRecovered(_)
             | Body::ChannelConfigured(_)

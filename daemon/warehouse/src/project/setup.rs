@@ -73,7 +73,7 @@ impl Batch {
                 cadence_version_id: body.version,
                 step_number,
                 step: step.name.clone(),
-                cadence_day: Some(step.day),
+                cadence_day: Some(step.day()),
                 channels: channels.join(", "),
             });
         }

@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc};
 use jiff::{SignedDuration, Timestamp, civil::time};
 use keepwarm_domain::{
     block::{Block, Variant},
-    cadence::{Action, Cadence, Late, On, Step, When},
+    cadence::{Action, Audience, Cadence, Conditions, Due, Late, On, Rules, Step, When},
     calendar::{DayHours, StoreHours},
     entry::*,
     ids::*,
@@ -77,15 +77,23 @@ impl Story {
     fn cadence(&mut self) {
         let step = |day| Step {
             name: format!("day-{day}"),
-            day,
-            when: When::AtOnce,
+            due: Due::Day { day, at: When::AtOnce },
             late: Late::Send,
-            actions: vec![Action { channel: Channel::Text, block: "hello".to_owned(), on: On::Start }],
+            resume: Late::Send,
+            conditions: Conditions::default(),
+            actions: vec![Action {
+                channel: Channel::Text,
+                block: "hello".to_owned(),
+                on: On::Start,
+                conditions: Conditions::default(),
+            }],
         };
         let cadence = Cadence {
             name: "new-inbound".to_owned(),
             segment: Segment::NewInbound,
             department: Department::Sales,
+            audience: Audience::default(),
+            rules: Rules::default(),
             steps: [0, 1, 2, 4, 7, 14].map(step).to_vec(),
             rest_days: 14,
         };
@@ -170,6 +178,7 @@ impl Story {
             vehicle: Some(vehicle),
             trade_in: None,
             flags: vec!["no-zip".to_owned()],
+            urgency: Urgency::Unknown,
         }
     }
 

@@ -206,6 +206,7 @@ impl History {
             vehicle: None,
             trade_in: None,
             flags: Vec::new(),
+            urgency: keepwarm_domain::words::Urgency::Unknown,
         };
         let received = LeadReceived {
             lead: LeadId(lead.id()),

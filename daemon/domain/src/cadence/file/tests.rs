@@ -54,7 +54,7 @@ fn check(from: &str, to: &str, expected: &Expect) {
 fn a_right_file_is_read_whole_and_survives_the_ledger() {
     let cadence = read("sample.toml", GOOD).expect("the sample is right");
     let json = serde_json::to_string(&cadence).expect("cadences are JSON");
-    expect![[r#"{"name":"sample","segment":"new-inbound","department":"sales","steps":[{"name":"first","day":0,"when":"at-once","late":"send","actions":[{"channel":"text","block":"sample.day0","on":"start"},{"channel":"email","block":"sample.day0","on":"unable"}]},{"name":"second","day":2,"when":{"at":"10:15:00"},"late":"shift","actions":[{"channel":"call","block":"sample.day2","on":"start"},{"channel":"text","block":"sample.day2","on":"no-answer"}]}],"rest_days":16}"#]].assert_eq(&json);
+    expect![[r#"{"name":"sample","segment":"new-inbound","department":"sales","audience":{"sources":[],"urgency":[]},"rules":{"goals":["sold"],"reactions":{"reply":"pause","intent_change":"pause","owner_takeover":"pause","appointment_set":"pause","wrong_number":"pause"},"cooldown_days":0,"enrollments_max":0},"steps":[{"name":"first","due":{"day":{"day":0,"at":"at-once"}},"late":"send","resume":"send","if":{},"actions":[{"channel":"text","block":"sample.day0","on":"start","if":{}},{"channel":"email","block":"sample.day0","on":"unable","if":{}}]},{"name":"second","due":{"day":{"day":2,"at":{"at":"10:15:00"}}},"late":"shift","resume":"shift","if":{},"actions":[{"channel":"call","block":"sample.day2","on":"start","if":{}},{"channel":"text","block":"sample.day2","on":"no-answer","if":{}}]}],"rest_days":16}"#]].assert_eq(&json);
     assert_eq!(serde_json::from_str::<super::Cadence>(&json).expect("reads back"), cadence);
 }
 
@@ -72,7 +72,9 @@ fn an_unknown_key_is_an_error() {
     check(
         "late = \"send\"",
         "late = \"send\"\ncolour = \"red\"",
-        &expect!["sample.toml:12: step[0].colour: unknown key; expected one of: name, day, at, late, action"],
+        &expect![
+            "sample.toml:12: step[0].colour: unknown key; expected one of: name, day, after, at, late, resume, if, action"
+        ],
     );
 }
 
@@ -138,7 +140,7 @@ fn a_step_is_one_contact_that_starts_once() {
         "on = \"unable\"",
         "on = \"start\"",
         &expect![
-            "sample.toml:19: step[0].action[1].on: only the first action is `start`: one step is one contact; use `no-answer` or `unable`"
+            "sample.toml:19: step[0].action[1].on: only the first action is `start`: one step is one contact; use no-answer, undeliverable, no-consent or unable"
         ],
     );
     check(
@@ -172,4 +174,24 @@ fn all_problems_are_reported_at_once() {
         sample.toml:28: step[1].action[0].block: is empty
         sample.toml:32: step[1].action[1].block: is empty"#]]
     .assert_eq(&problems(&text));
+}
+
+/// Each file of `tests/fixtures/bad/cadence` tells exactly what its `.err` says, every problem of it.
+#[test]
+fn every_wrong_file_tells_all_that_is_wrong() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/bad/cadence");
+    let mut wrong = 0;
+    for entry in std::fs::read_dir(folder).expect("the fixtures are part of the tree") {
+        let path = entry.expect("listed").path();
+        if path.extension().is_none_or(|end| end != "toml") {
+            continue;
+        }
+        let name = path.file_name().expect("a file").to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(&path).expect("UTF-8");
+        let problems = read(&name, &text).expect_err(&name);
+        let said: String = problems.iter().map(|problem| format!("{problem}\n")).collect();
+        expect_test::expect_file![path.with_extension("err")].assert_eq(&said);
+        wrong += 1;
+    }
+    assert!(wrong >= 20, "only {wrong} wrong files were found");
 }

@@ -94,15 +94,19 @@ const FROZEN: &str = "
         ConsentLevel: none inquiry express pewc revoked
         Intent: opt_out opt_in help trade_value credit_question urgent_timeline appointment_request price_question test_drive vehicle_question service_need complaint wrong_number already_bought not_interested language_spanish human_request positive_ack other
         Outcome: sold service-done lost opt-out bad-number bought-elsewhere not-interested no-response duplicate test spam wrong-department moved
-        SkipReason: shadow not-released no-address no-consent do-not-call suppressed held no-block missing-context window-never-opens late capped
+        Urgency: now soon later unknown
+        LeadFact: has-trade-in has-vehicle has-appointment has-visited has-replied vehicle-sold
+        Goal: replied appointment-set visited sold
+        Reaction: go-on pause stop
+        SkipReason: shadow not-released no-address no-consent do-not-call suppressed held no-block missing-context window-never-opens late capped condition paused
         CancelReason: opt-out reply escalation appointment-set owner-takeover visited sold wrong-number lead-closed new-inquiry parent-answered hold appointment-moved appointment-canceled appointment-over
         GateId: opt-out number cadence consent do-not-call quiet-hours closed-day caps words registration
-        FailReason: refused unreachable invalid-address render provider spool stopped opted-out held
-        MoveReason: window daily-cap store-closed retry
+        FailReason: refused unreachable invalid-address render provider spool stopped opted-out held paused
+        MoveReason: window daily-cap store-closed retry resumed pace
         SuppressionScope: everything text email phone voice
         TaskKind: call answer-reply release-touch follow-up rescue-missed resolve-uncertain fix-lead consent-ending review-hold
         Disposition: talked left-voicemail no-answer bad-number answered released withheld sent not-sent fixed lost no-longer-needed
-        EnrollmentEnd: finished opt-out reply appointment visit lead-closed reenrolled owner-takeover hold
+        EnrollmentEnd: finished opt-out reply appointment visit lead-closed reenrolled owner-takeover hold goal
         MatchedBy: new email phone phone-other-name
         TrackKind: reminder rescue
         CanceledBy: customer staff

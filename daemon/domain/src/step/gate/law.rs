@@ -5,7 +5,6 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Case, Checked, Held, Look, standing::LATE_AFTER, track};
 use crate::{
-    cadence::When,
     policy::{Excused, Policy, Purpose, Window},
     words::{Channel, MoveReason, SkipReason, TrackKind},
 };
@@ -89,7 +88,7 @@ pub(super) fn purpose(look: &Look<'_>) -> Purpose {
     let Case { touch, lead, .. } = look.case;
     let came = look.now.duration_since(lead.received_at) <= LATE_AFTER;
     let asked = look.now.duration_since(lead.requested_at) <= ASKED_LATELY;
-    if touch.of.is_none() && touch.step == 0 && look.step.when == When::AtOnce && came && asked {
+    if touch.of.is_none() && touch.step == 0 && look.step.is_at_once() && came && asked {
         Purpose::InstantReply
     } else {
         Purpose::Scheduled

@@ -13,6 +13,7 @@
 //!
 //! What two checks need and is dear to find out is a method of [`Look`] that finds it out once.
 
+mod condition;
 mod law;
 mod often;
 mod standing;
@@ -39,6 +40,7 @@ const CHECKS: &[(GateId, Check)] = &[
     (GateId::OptOut, standing::opted_out),
     (GateId::Number, standing::no_address),
     (GateId::Number, standing::bad_number),
+    (GateId::Cadence, condition::met),
     (GateId::Cadence, standing::late),
     (GateId::Cadence, track::in_time),
     (GateId::Consent, law::consent),

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, civil::Time};
 
 use super::{Case, Checked, Held, Look};
 use crate::{
-    cadence::{Late, When},
+    cadence::{Due, Late, When},
     calendar,
     ids::BlindIndex,
     words::{ListKind, MoveReason, SkipReason},
@@ -61,21 +61,24 @@ pub(super) fn late(look: &Look<'_>) -> Checked {
     let today = calendar::civil_date(&zone, now);
     let same_day = calendar::civil_date(&zone, touch.planned_at) == today;
     match look.step.late {
-        _ if now.duration_since(touch.planned_at) <= LATE_AFTER => Ok(()),
+        _ if now.duration_since(touch.planned_at) <= LATE_AFTER || (same_day && still_open(look)) => Ok(()),
         Late::Send => Ok(()),
         Late::Skip => Held::never(SkipReason::Late, "late.skip"),
         Late::Shift if same_day => Ok(()),
         Late::Shift => {
-            let own = match look.step.when {
-                When::AtOnce => HELD_UNTIL,
-                When::At(time) => time,
-            };
+            let own = look.step.time_of_day();
             let today_at = calendar::instant(&zone, today, own);
             let tomorrow_at = calendar::instant(&zone, calendar::plus_days(today, 1), own);
             let at = if today_at > now { today_at } else { tomorrow_at };
             Held::until(at, MoveReason::DailyCap, "late.shift")
         }
     }
+}
+
+/// Whether the step's own window of the day has not passed.
+fn still_open(look: &Look<'_>) -> bool {
+    let now = look.state.setup.zone(look.case.lead.store).to_datetime(look.now).time();
+    matches!(&look.step.due, Due::Day { at: When::Within { to, .. }, .. } if now < *to)
 }
 
 /// The contact points that the touch's channel reaches.

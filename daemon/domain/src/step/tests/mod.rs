@@ -21,6 +21,7 @@ mod delivery;
 mod golive;
 mod holds;
 mod inbound;
+mod language;
 mod late;
 mod matching;
 mod modes;

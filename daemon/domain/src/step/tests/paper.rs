@@ -232,7 +232,7 @@ pub(super) fn cadence(text: &str) -> (KeyedHash, Arc<Cadence>) {
 
 /// Two wordings of each block that the cadence names: one that greets by name, one that anybody can get. `trade` alone
 /// speaks of a trade-in and nothing else.
-fn blocks(cadences: &[(KeyedHash, Arc<Cadence>)], tracks: &Tracks) -> Vec<(KeyedHash, Arc<Block>)> {
+pub(super) fn blocks(cadences: &[(KeyedHash, Arc<Cadence>)], tracks: &Tracks) -> Vec<(KeyedHash, Arc<Block>)> {
     let mut blocks: Vec<Block> = Vec::new();
     let actions = cadences.iter().flat_map(|(_, cadence)| &cadence.steps).flat_map(|step| &step.actions);
     let actions = actions.map(|action| (&action.block, action.channel));

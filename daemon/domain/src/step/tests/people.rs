@@ -81,6 +81,7 @@ impl Customer {
                 vehicle: None,
                 trade_in: None,
                 flags: Vec::new(),
+                urgency: crate::words::Urgency::Unknown,
             },
             resend: false,
             phones: index(&self.phones),

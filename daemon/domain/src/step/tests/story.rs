@@ -86,6 +86,7 @@ impl Story {
     fn outreach(&mut self, body: &Body) -> String {
         match body {
             Body::Enrolled(it) => self.name('E', it.enrollment.0),
+            Body::EnrollmentWithheld(it) => it.rule.clone(),
             Body::EnrollmentPaused(it) => format!("{} {}", self.name('E', it.enrollment.0), it.why),
             Body::EnrollmentResumed(it) => self.name('E', it.enrollment.0),
             Body::EnrollmentEnded(it) => format!("{} {}", self.name('E', it.enrollment.0), it.why),

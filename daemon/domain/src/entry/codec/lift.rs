@@ -1,0 +1,41 @@
+//! From one version of a body to the next. Owns one function for each version that was superseded; what is not as that
+//! version wrote it is left alone, and then refused by whoever reads the current version.
+
+use serde_json::{Map, Value, json};
+
+/// Version 2 of `cadence-published` knows audiences, rules, conditions, resume rules and spans.
+pub(super) fn cadence_v1(body: &mut Value) {
+    let Some(cadence) = body.get_mut("cadence").and_then(Value::as_object_mut) else { return };
+    cadence.insert("audience".to_owned(), json!({"sources": [], "urgency": []}));
+    let reactions = json!({
+        "reply": "pause",
+        "intent_change": "pause",
+        "owner_takeover": "pause",
+        "appointment_set": "pause",
+        "wrong_number": "pause",
+    });
+    let rules = json!({"goals": ["sold"], "reactions": reactions, "cooldown_days": 0, "enrollments_max": 0});
+    cadence.insert("rules".to_owned(), rules);
+    for step in list(cadence, "steps") {
+        if let (Some(day), Some(at)) = (step.remove("day"), step.remove("when")) {
+            step.insert("due".to_owned(), json!({"day": {"day": day, "at": at}}));
+        }
+        let resume = step.get("late").cloned().unwrap_or(Value::Null);
+        step.insert("resume".to_owned(), resume);
+        step.insert("if".to_owned(), json!({}));
+        for action in list(step, "actions") {
+            action.insert("if".to_owned(), json!({}));
+        }
+    }
+}
+
+/// Version 2 of `lead-received` and `inquiry-joined` says how soon the customer means to act.
+pub(super) fn inquiry_v1(body: &mut Value) {
+    if let Some(inquiry) = body.get_mut("inquiry").and_then(Value::as_object_mut) {
+        inquiry.insert("urgency".to_owned(), json!("unknown"));
+    }
+}
+
+fn list<'a>(of: &'a mut Map<String, Value>, key: &str) -> impl Iterator<Item = &'a mut Map<String, Value>> {
+    of.get_mut(key).and_then(Value::as_array_mut).into_iter().flatten().filter_map(Value::as_object_mut)
+}
