@@ -7,7 +7,9 @@ use prost::Message;
 /// In reading order; the conventions stand in the first.
 const FILES: &[&str] = &[
     "keepwarm/v1/progress.proto",
+    "keepwarm/v1/pause.proto",
     "keepwarm/v1/status.proto",
+    "keepwarm/v1/cadence.proto",
     "keepwarm/v1/lead.proto",
     "keepwarm/v1/intake.proto",
     "keepwarm/v1/task.proto",

@@ -1,5 +1,6 @@
 //! The command line. Owns its words and their help; knows nothing of what they do.
 
+mod direct;
 mod guard;
 
 use std::{path::PathBuf, time::Duration};
@@ -7,6 +8,7 @@ use std::{path::PathBuf, time::Duration};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
+pub(crate) use self::direct::{Cadence, Scope, Why};
 pub(crate) use self::guard::*;
 use crate::time::{parse_days, parse_instant, parse_timeout};
 
@@ -66,6 +68,15 @@ pub(crate) enum Command {
     /// Leads: who they are, what comes next and why.
     #[command(subcommand)]
     Lead(Lead),
+    /// Cadences: which contact comes when. The ledger holds the version in force; files are applied.
+    #[command(subcommand)]
+    Cadence(Cadence),
+    /// Hold messages and calls back before the next one, also those on their way to a provider.
+    #[command(subcommand)]
+    Pause(Scope),
+    /// Let go on what was paused, by the resume rule of each step and one after the other.
+    #[command(subcommand)]
+    Resume(Scope),
     /// Files that could not be understood.
     #[command(subcommand)]
     Intake(Intake),

@@ -18,6 +18,7 @@ use keepwarm_domain::{
     input::{DeliveryResult, FileToken, Input, Slot},
     lint::segments,
     phone,
+    state::Covered,
     words::{Channel, FailReason, SealKind},
 };
 use keepwarm_ledger::Ledger;
@@ -67,7 +68,7 @@ impl World {
             return deliveries.iter().map(|delivery| not_now(delivery)).collect();
         };
         let mut press = Press::default();
-        let mut ready: BTreeMap<Channel, Vec<Message>> = BTreeMap::new();
+        let mut ready: BTreeMap<Channel, Vec<(&Delivery, Message)>> = BTreeMap::new();
         let mut results = Vec::new();
         for delivery in deliveries {
             let record = people.get(&delivery.person).ok_or(FailReason::Render);
@@ -76,15 +77,17 @@ impl World {
                 None => record,
             };
             match record.and_then(|record| self.message(&mut press, delivery, record)) {
-                Ok(message) => ready.entry(delivery.channel).or_default().push(message),
+                Ok(message) => ready.entry(delivery.channel).or_default().push((delivery, message)),
                 Err(reason) => {
                     results.push(told(delivery.touch, delivery.attempt, DeliveryResult::Failed(reason), None));
                 }
             }
         }
-        for (channel, messages) in &ready {
-            let outcomes = match self.providers.get(channel) {
-                Some(provider) => provider.deliver(messages),
+        for (channel, waiting) in ready {
+            let (messages, more) = self.look_again(waiting);
+            results.extend(more);
+            let outcomes = match self.providers.get(&channel) {
+                Some(provider) => provider.deliver(&messages),
                 // Every claim ends by a result, whatever is configured.
                 None => vec![DeliveryResult::NotSent(FailReason::Provider); messages.len()],
             };
@@ -96,6 +99,29 @@ impl World {
             }));
         }
         results
+    }
+
+    /// The very last look: rendering a large batch takes its time, and an operator or a customer may have spoken meanwhile.
+    fn look_again(&self, waiting: Vec<(&Delivery, Message)>) -> (Vec<Message>, Vec<Told>) {
+        let (mut messages, mut results) = (Vec::with_capacity(waiting.len()), Vec::new());
+        for (delivery, message) in waiting {
+            let covered = Covered {
+                store: delivery.store.store,
+                channel: delivery.channel,
+                cadence: &delivery.cadence,
+                lead: delivery.lead,
+            };
+            let result = match self.stopped.holds(delivery.person, delivery.channel) {
+                Some(reason) => DeliveryResult::Failed(reason),
+                None if self.stopped.pauses(covered) => DeliveryResult::NotSent(FailReason::Paused),
+                None => {
+                    messages.push(message);
+                    continue;
+                }
+            };
+            results.push(told(delivery.touch, delivery.attempt, result, None));
+        }
+        (messages, results)
     }
 
     /// Those the vault holds; none when it cannot be asked now, which forgets nobody.

@@ -9,7 +9,7 @@ use std::{
 use keepwarm_domain::{
     entry::{Body, Entry},
     ids::PersonId,
-    state::Scopes,
+    state::{Covered, PauseScope, Scopes},
     words::{Channel, FailReason},
 };
 
@@ -21,6 +21,7 @@ pub struct Stopped(Arc<RwLock<Known>>);
 struct Known {
     stopped: BTreeMap<PersonId, Scopes>,
     held: BTreeSet<PersonId>,
+    paused: BTreeSet<PauseScope>,
 }
 
 impl Stopped {
@@ -47,9 +48,24 @@ impl Stopped {
                     let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
                     known.held.retain(|person| Some(*person) != entry.person);
                 }
+                Body::OutreachPaused(it) => {
+                    let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+                    known.paused.insert(it.scope.clone());
+                }
+                Body::OutreachResumed(it) => {
+                    let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+                    known.paused.remove(&it.scope);
+                }
                 _ => {}
             }
         }
+    }
+
+    /// Whether an operator paused what was claimed before: it is certain that nothing was sent, and it goes afterwards.
+    #[must_use]
+    pub fn pauses(&self, what: Covered<'_>) -> bool {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        known.paused.iter().any(|scope| scope.covers(what))
     }
 
     /// Why nothing may leave for the person over the channel, whatever was claimed.

@@ -112,7 +112,8 @@ impl Texts {
     }
 }
 
-fn hashed<T: Serialize>(keys: &Keys, text: T) -> (keepwarm_domain::ids::KeyedHash, Arc<T>) {
+/// A text with the keyed hash of its content.
+pub(crate) fn hashed<T: Serialize>(keys: &Keys, text: T) -> (keepwarm_domain::ids::KeyedHash, Arc<T>) {
     let json = serde_json::to_vec(&text).expect("texts hold only strings, numbers, lists and structs");
     (keys.keyed_hash("text", &json), Arc::new(text))
 }

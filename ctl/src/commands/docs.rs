@@ -134,6 +134,10 @@ const ROOT_SECTIONS: &[(&str, &str)] = &[
     ("FILES", "/run/keepwarm/keepwarm.sock\n/var/lib/keepwarm/published/warehouse.duckdb"),
 ];
 
+/// What every pause and every end of one answers.
+const PAUSES: &str =
+    "{done: paused or resumed, touches: that will wait or waited, pauses: [{kind, value, by, since, reason}]}";
+
 /// The JSON of each command, as its man page documents it.
 const JSON: &[(&str, &str)] = &[
     (
@@ -180,6 +184,39 @@ const JSON: &[(&str, &str)] = &[
     ("keepwarmctl-intake-list", "{items: [{item, store, arrived_at, reason, bytes, state, leads}], more}"),
     ("keepwarmctl-intake-show", "The fields of intake list, and file_name, content, content_left_off"),
     ("keepwarmctl-intake-retry", "{item, state, leads: [id], quarantined: null or the reason}"),
+    (
+        "keepwarmctl-cadence-list",
+        "[{name, segment, department, sources: [text], urgency: [text], version: 0 where none is in force, steps,\n\
+         published_at, author, reason, enrolled, enrolled_elsewhere, file: same, differs, wrong or missing,\n\
+         paused_at: null or since when}]",
+    ),
+    (
+        "keepwarmctl-cadence-show",
+        "the fields of cadence list, and {shown, content, goal: [text], reactions: [text], cooldown_days, enroll_max,\n\
+         rest_days, plan: [{name, due, late, resume, if, actions}],\n\
+         versions: [{version, published_at, author, reason, enrolled, in_force}]}",
+    ),
+    ("keepwarmctl-cadence-diff", "[{kind: added, removed or changed, place, before, after}]"),
+    (
+        "keepwarmctl-cadence-apply",
+        "{applied, problems: [{file, line: null where the whole file is meant, key, message}],\n\
+         cadences: [{name, state: new, changed or unchanged, version, enrolled, changes: as in cadence diff}]}\n\
+         With problems nothing is in force, and the exit status is 1.",
+    ),
+    ("keepwarmctl-cadence-migrate", "{name, version, done, moved, rescheduled, past_the_end, on_its_way}"),
+    ("keepwarmctl-cadence-rollback", "{name, version: null where none is in force, enrolled_elsewhere}"),
+    ("keepwarmctl-cadence-pause", PAUSES),
+    ("keepwarmctl-cadence-resume", PAUSES),
+    ("keepwarmctl-pause-lead", PAUSES),
+    ("keepwarmctl-pause-cadence", PAUSES),
+    ("keepwarmctl-pause-channel", PAUSES),
+    ("keepwarmctl-pause-store", PAUSES),
+    ("keepwarmctl-pause-all", PAUSES),
+    ("keepwarmctl-resume-lead", PAUSES),
+    ("keepwarmctl-resume-cadence", PAUSES),
+    ("keepwarmctl-resume-channel", PAUSES),
+    ("keepwarmctl-resume-store", PAUSES),
+    ("keepwarmctl-resume-all", PAUSES),
     (
         "keepwarmctl-person-show",
         "{person, name, phones, emails, language, consent, suppressions, hold: null or {reason, since}, leads, past_leads,\n \

@@ -1,5 +1,6 @@
 //! Commands: each makes a request, awaits the response, and makes an answer of it. Owns which command goes where.
 
+mod cadence;
 pub(crate) mod docs;
 mod file;
 mod golive;
@@ -7,6 +8,7 @@ mod intake;
 mod lead;
 mod ledger;
 mod list;
+mod pause;
 mod person;
 mod policy;
 mod report;
@@ -57,6 +59,9 @@ pub(crate) fn run(cli: &Cli, io: &mut Io) -> Result<Answer, Failure> {
         match &cli.command {
             Command::Status => status::status(&desk).await,
             Command::Lead(command) => lead::run(command, &mut desk).await,
+            Command::Cadence(command) => cadence::run(command, &desk).await,
+            Command::Pause(scope) => pause::pause(&desk, scope).await,
+            Command::Resume(scope) => pause::resume(&desk, scope).await,
             Command::Intake(command) => intake::run(command, &desk).await,
             Command::Person(command) => person::run(command, &desk).await,
             Command::Suppression(command) => suppression::run(command, &desk).await,

@@ -5,7 +5,7 @@ use keepwarm_proto::v1::{
 };
 use serde::Serialize;
 
-use super::Desk;
+use super::{Desk, pause};
 use crate::{
     exit::Exit,
     failure::Failure,
@@ -35,6 +35,8 @@ struct StatusJson<'a> {
     escalations: EscalationsJson,
     intake_quarantined: i64,
     modes: Vec<ModeJson<'a>>,
+    pauses: Vec<pause::PauseJson<'a>>,
+    cadence_files_differ: &'a [String],
     publication: Option<PublicationJson<'a>>,
 }
 
@@ -108,6 +110,9 @@ impl<'a> PublicationJson<'a> {
 fn answer(response: &StatusResponse) -> Answer {
     let zone = response.stores.first().map_or("UTC", |store| store.zone.as_str());
     let mut blocks = vec![Block::Facts(facts(response, zone))];
+    if !response.pauses.is_empty() {
+        blocks.push(Block::Sheet(pause::sheet(&response.pauses, zone)));
+    }
     if !response.modes.is_empty() {
         blocks.push(Block::Sheet(modes(&response.modes)));
     }
@@ -157,6 +162,10 @@ fn facts(response: &StatusResponse, zone: &str) -> Vec<(&'static str, Cell)> {
         let digest: String = tip.digest.chars().take(16).collect();
         let recorded = local(tip.recorded_at_us, zone);
         facts.push(("ledger", Cell::plain(format!("{} entries, tip {digest}, {recorded}", count(tip.seq)))));
+    }
+    if !response.cadence_files_differ.is_empty() {
+        let names = response.cadence_files_differ.join(", ");
+        facts.push(("cadences", Cell::new(format!("file differs, apply it: {names}"), Tone::Warn)));
     }
     facts.push(("published", published(response.publication.as_ref(), response.ledger.as_ref().map(|tip| tip.seq))));
     facts
@@ -252,6 +261,8 @@ fn document(response: &StatusResponse) -> StatusJson<'_> {
         escalations: EscalationsJson { open: response.escalations_open, breached: response.escalations_breached },
         intake_quarantined: response.intake_quarantined,
         modes: modes.map(|m| ModeJson { segment: &m.segment, channel: &m.channel, mode: &m.mode }).collect(),
+        pauses: response.pauses.iter().map(pause::PauseJson::of).collect(),
+        cadence_files_differ: &response.cadence_files_differ,
         publication: response.publication.as_ref().map(PublicationJson::of),
     }
 }

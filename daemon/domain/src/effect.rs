@@ -39,6 +39,8 @@ pub enum Answer {
     Done,
     /// Nothing changed: it was known already.
     Known,
+    /// So many leads were moved.
+    Moved(u64),
     /// A file or item gave these leads (new or joined) and this many quarantined parts.
     Taken {
         leads: Vec<LeadId>,
@@ -60,6 +62,19 @@ pub enum Refusal {
     NotYet { id: i64 },
     #[error("store {0} is not configured")]
     UnknownStore(i64),
+    #[error("no cadence is called `{0}`")]
+    NoCadence(String),
+    #[error("the cadence `{name}` has no version {number}")]
+    NoVersion { name: String, number: u32 },
+    #[error("no version of the cadence `{0}` is in force")]
+    NotInForce(String),
+    /// Two cadences would fit the same leads.
+    #[error("{0}")]
+    Ambiguous(String),
+    #[error("it is paused already ({0}), by {1} since {2}")]
+    Paused(String, String, Timestamp),
+    #[error("it is not paused ({0})")]
+    NotPaused(String),
     #[error("{channel} is not ready to reach customers: {missing} things are missing")]
     NotReady { channel: String, missing: usize },
 }
@@ -81,6 +96,8 @@ pub struct Delivery {
     pub lead: LeadId,
     pub person: PersonId,
     pub channel: Channel,
+    /// Name of the cadence it belongs to: what an operator may have paused meanwhile.
+    pub cadence: String,
     /// Same for every attempt at this touch: a provider that takes one never delivers it twice.
     pub key: String,
     pub block: Arc<Block>,

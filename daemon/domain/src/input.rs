@@ -19,7 +19,7 @@ use crate::{
     order::Order,
     policy::Policy,
     segment::SegmentRules,
-    state::{Person, Timer},
+    state::{PauseScope, Person, Timer},
     track::Tracks,
     words::{CanceledBy, Channel, Department, Disposition, Evidence, FailReason, Intent, Language, SuppressionScope},
 };
@@ -116,6 +116,33 @@ pub enum Input {
         deal: DealKey,
         at: Timestamp,
     },
+    /// An operator puts cadences in force: all that differ from what is in force, or none.
+    CadencesApplied {
+        cadences: Vec<(KeyedHash, Arc<Cadence>)>,
+        why: Directed,
+    },
+    /// An operator puts the version before in force again.
+    CadenceRolledBack {
+        cadence: String,
+        why: Directed,
+    },
+    /// An operator lets everybody who is enrolled go on with this version.
+    CadenceMigrated {
+        cadence: String,
+        number: u32,
+        why: Directed,
+    },
+    /// An operator holds back, or lets go on.
+    OutreachPaused {
+        scope: PauseScope,
+        reason: String,
+        actor: Actor,
+    },
+    OutreachResumed {
+        scope: PauseScope,
+        reason: String,
+        actor: Actor,
+    },
     /// An operator or another system reports that a customer asked to stop.
     StopRequested {
         store: StoreId,
@@ -130,6 +157,14 @@ pub enum Input {
         order: Order,
         actor: Actor,
     },
+}
+
+/// Who directs, and why.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Directed {
+    pub author: String,
+    pub reason: String,
+    pub actor: Actor,
 }
 
 /// The parts of the configuration that decisions rest on, each with the keyed hash of its content.

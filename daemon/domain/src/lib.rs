@@ -11,6 +11,7 @@
 //! * [`entry`]: what happened; [`input`], [`order`]: what reaches keepwarm; [`effect`]: what the world is to be told
 //! * [`golive`]: what is missing before a channel may reach customers
 //! * [`state`], [`step`], [`fold`]: the open business, what is decided, what an entry changes
+//! * [`migrate`]: who would go on with another version of a cadence, and where
 
 pub mod block;
 pub mod cadence;
@@ -24,6 +25,7 @@ pub mod input;
 pub mod intent;
 pub mod known;
 pub mod lint;
+pub mod migrate;
 pub mod order;
 pub mod phone;
 pub mod policy;

@@ -9,6 +9,7 @@ use keepwarm_domain::{
 };
 use tokio::sync::watch;
 
+use super::direct::Direct;
 use super::view::{
     ExplainAsked, ExplainView, ItemQuery, ItemRow, ItemView, LeadQuery, LeadRow, LeadView, Page, ParseFile, ParseView,
     PublicationView, PublishedView, ReportAbout, ReportQuery, ReportView, RetryView, StatusView, VerifyView, WhyView,
@@ -22,7 +23,7 @@ pub type Result<T, E = Failure> = std::result::Result<T, E>;
 ///
 /// A future may be dropped before it is done, when the caller has gone: work that must not stop half way runs elsewhere
 /// and is only awaited here.
-pub trait Backend: Guard {
+pub trait Backend: Guard + Direct {
     fn status(&self) -> impl Future<Output = Result<StatusView>> + Send;
 
     /// Newest first, at most `query.limit` rows.

@@ -1,13 +1,15 @@
 //! Answers keepwarmctl and whoever else speaks `keepwarm.v1` on the Unix socket. Owns the wire: no type of it leaves this
 //! folder. Knows the daemon only through [`Backend`]. In reading order:
 //!
-//! * [`backend`]: what the daemon must be able to answer; [`view`]: with what
+//! * [`backend`]: what the daemon must be able to answer; [`view`]: with what; [`direct`]: both, of cadences and pauses
 //! * [`access`]: who may ask what; [`Socket`]: where, and who is at the other end
 //! * `service`: from a request to the backend; `stream`: long work; `convert`: views to wire
 
 pub mod access;
 pub mod backend;
 mod convert;
+pub mod direct;
+mod directing;
 mod service;
 mod socket;
 mod stream;
@@ -22,11 +24,13 @@ use keepwarm_proto::{
     FILE_DESCRIPTOR_SET,
     limits::MESSAGE_BYTES_MAX,
     v1::{
+        cadence_service_server::{self, CadenceServiceServer},
         go_live_service_server::{self, GoLiveServiceServer},
         intake_service_server::{self, IntakeServiceServer},
         lead_service_server::{self, LeadServiceServer},
         ledger_service_server::{self, LedgerServiceServer},
         list_service_server::{self, ListServiceServer},
+        pause_service_server::{self, PauseServiceServer},
         person_service_server::{self, PersonServiceServer},
         policy_service_server::{self, PolicyServiceServer},
         report_service_server::{self, ReportServiceServer},
@@ -57,13 +61,15 @@ const ANSWER_MAX: Duration = Duration::from_secs(120);
 const DRAIN_MAX: Duration = Duration::from_secs(5);
 
 /// What health is told of; the empty name is the daemon as a whole.
-const SERVICES: [&str; 13] = [
+const SERVICES: [&str; 15] = [
     "",
+    cadence_service_server::SERVICE_NAME,
     go_live_service_server::SERVICE_NAME,
     intake_service_server::SERVICE_NAME,
     lead_service_server::SERVICE_NAME,
     ledger_service_server::SERVICE_NAME,
     list_service_server::SERVICE_NAME,
+    pause_service_server::SERVICE_NAME,
     person_service_server::SERVICE_NAME,
     policy_service_server::SERVICE_NAME,
     report_service_server::SERVICE_NAME,
@@ -100,6 +106,8 @@ pub async fn serve(
         .add_service(reflection)
         .add_service(StatusServiceServer::new(desk.clone()))
         .add_service(LeadServiceServer::new(desk.clone()).max_decoding_message_size(MESSAGE_BYTES_MAX))
+        .add_service(CadenceServiceServer::new(desk.clone()))
+        .add_service(PauseServiceServer::new(desk.clone()))
         .add_service(IntakeServiceServer::new(desk.clone()))
         .add_service(ReportServiceServer::new(desk.clone()))
         .add_service(LedgerServiceServer::new(desk.clone()))

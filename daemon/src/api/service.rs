@@ -24,12 +24,12 @@ use super::{
     stream::{Parts, of_parts, of_work},
 };
 
-type Answer<T> = Result<Response<T>, Status>;
+pub(super) type Answer<T> = Result<Response<T>, Status>;
 
 /// One for all services.
 #[derive(Debug)]
 pub(super) struct Desk<B> {
-    backend: Arc<B>,
+    pub(super) backend: Arc<B>,
     /// Verifications, publications and rebuilds at a time: each reads or writes whole files.
     heavy: Arc<Semaphore>,
 }
@@ -62,7 +62,7 @@ fn caller<T>(request: &Request<T>) -> Result<Caller, Status> {
 }
 
 /// A call that changes something, in the log with who made it.
-fn note<T>(request: &Request<T>, method: &'static str) -> Result<Caller, Status> {
+pub(super) fn note<T>(request: &Request<T>, method: &'static str) -> Result<Caller, Status> {
     let caller = caller(request)?;
     tracing::info!(method, uid = caller.uid, role = ?caller.role, "an operator calls");
     Ok(caller)

@@ -1,5 +1,6 @@
 //! The wire end to end: a real socket, a generated client, and a backend that answers from fixed views.
 
+mod direct;
 mod fake;
 mod files;
 mod who;

@@ -15,6 +15,7 @@ use keepwarm_domain::{
 
 pub use self::guard::*;
 pub use self::policy::{ExplainAsked, ExplainView};
+use super::direct::PauseRow;
 
 /// A page of a list, newest first.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -48,6 +49,10 @@ pub struct StatusView {
     pub intake_quarantined: u64,
     pub modes: Vec<(Segment, Channel, Mode)>,
     pub publication: Option<PublicationView>,
+    /// What is held back, the widest first.
+    pub pauses: Vec<PauseRow>,
+    /// Cadences whose file says something else than what is in force.
+    pub cadence_files_differ: Vec<String>,
 }
 
 /// What the daemon does now, and where it is not all it should do, what to do about it.

@@ -243,7 +243,9 @@ pub(super) fn next(state: &State, lead: &Lead) -> NextView {
     let teller = Teller { setup: &state.setup, zone: state.setup.zone(lead.store) };
     let (what, label, mode) = match (action.task, action.kind) {
         (Some(task), _) => (NextWhat::Task, format!("{task} by {}", teller.rep(lead.acting)), None),
-        (None, TimerKind::Touch(channel)) => touch_words(state, lead, action.subject, channel),
+        (None, TimerKind::First(channel) | TimerKind::Touch(channel)) => {
+            touch_words(state, lead, action.subject, channel)
+        }
         (None, TimerKind::Escalation) => (NextWhat::Task, format!("hot: {} answers", teller.rep(lead.acting)), None),
         (None, TimerKind::Appointment) => (NextWhat::Wait, "appointment".to_owned(), None),
         (None, TimerKind::Reclassify) => (NextWhat::Wait, "its segment is looked at again".to_owned(), None),

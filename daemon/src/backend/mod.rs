@@ -1,6 +1,7 @@
 //! Answers to operators. Owns the gathering of what an answer is made of: the engine's state as it stands, the ledger for
 //! what is closed or long ago, the vault for names, the published file for reports. Decides nothing.
 
+mod cadences;
 mod exports;
 mod golive;
 mod guard;
@@ -8,6 +9,7 @@ mod imports;
 mod intake;
 mod leads;
 mod origin;
+mod pauses;
 mod people;
 mod policy;
 mod reports;
@@ -21,8 +23,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use anyhow::Context as _;
 use jiff::Timestamp;
 use keepwarm_domain::{
+    cadence::diff::Change,
     entry::Actor,
     ids::{ItemId, LeadId, PersonId},
+    state::PauseScope,
     words::SealKind,
 };
 use keepwarm_ledger::{Keys, Ledger};
@@ -30,6 +34,10 @@ use keepwarm_ledger::{Keys, Ledger};
 use crate::{
     api::{
         backend::{Backend as Asked, Failure, Progress, Result},
+        direct::{
+            ApplyOrder, ApplyView, CadenceRow, CadenceView, Direct, MigrateOrder, MigrateView, Named, PausesView,
+            RollbackView, Why,
+        },
         view::{
             ExplainAsked, ExplainView, ItemQuery, ItemRow, ItemView, LeadQuery, LeadRow, LeadView, Page, ParseFile,
             ParseView, PublicationView, PublishedView, ReportAbout, ReportQuery, ReportView, RetryView, StatusView,
@@ -80,6 +88,40 @@ impl Backend {
 impl From<Stopped> for Failure {
     fn from(_: Stopped) -> Self {
         Self::NotNow("the daemon is stopping".to_owned())
+    }
+}
+
+impl Direct for Backend {
+    async fn cadences(&self) -> Result<Vec<CadenceRow>> {
+        self.cadence_rows().await
+    }
+
+    async fn cadence(&self, name: String, number: Option<u32>) -> Result<CadenceView> {
+        self.cadence_view(name, number).await
+    }
+
+    async fn diff(&self, before: Named, after: Named) -> Result<Vec<Change>> {
+        self.cadence_diff(before, after).await
+    }
+
+    async fn apply(&self, order: ApplyOrder, actor: Actor) -> Result<ApplyView> {
+        self.apply_cadences(order, actor).await
+    }
+
+    async fn migrate(&self, order: MigrateOrder, actor: Actor) -> Result<MigrateView> {
+        self.migrate_cadence(order, actor).await
+    }
+
+    async fn roll_back(&self, name: String, why: Why, actor: Actor) -> Result<RollbackView> {
+        self.roll_back_cadence(name, why, actor).await
+    }
+
+    async fn pause(&self, scope: PauseScope, reason: String, actor: Actor) -> Result<PausesView> {
+        self.pause_scope(scope, reason, actor).await
+    }
+
+    async fn resume(&self, scope: PauseScope, reason: String, actor: Actor) -> Result<PausesView> {
+        self.resume_scope(scope, reason, actor).await
     }
 }
 

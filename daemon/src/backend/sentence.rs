@@ -82,6 +82,9 @@ impl Teller<'_> {
                 let rule = it.rule.as_deref().map(|rule| format!(", {rule}")).unwrap_or_default();
                 format!("moved to {} ({}{rule})", self.time(it.planned_at), it.why)
             }
+            Body::TouchParked(it) => format!("waits: paused ({})", it.scope),
+            Body::OutreachPaused(it) => format!("paused: {} ({})", it.reason, it.scope),
+            Body::OutreachResumed(it) => format!("goes on: {} ({})", it.reason, it.scope),
             Body::TouchClaimed(it) => {
                 format!("{} handed over: {} variant {} ({})", it.channel, block(&it.block), it.variant + 1, it.rule)
             }

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use keepwarm_domain::{
     calendar,
     ids::Seq,
-    state::State,
+    state::{PauseScope, State},
     words::{Mode, TaskKind},
 };
 
@@ -28,8 +28,22 @@ impl Backend {
             status.condition = Condition::Full { advice: starved };
         }
         status.publication = self.look().await?;
+        status.cadence_files_differ = self.differing_cadences().await?;
         Ok(status)
     }
+}
+
+/// A pause of everything holds; one of a part is told below, and the rest goes on.
+fn condition(state: &State, quiet: bool) -> Condition {
+    if let Some(pause) = state.pauses.get(&PauseScope::Everything) {
+        let advice = format!("paused by {} since {}; to go on: keepwarmctl resume all", pause.by, pause.since);
+        return Condition::Holding { advice };
+    }
+    if quiet {
+        let advice = "every segment and channel runs in shadow; set `[modes]` in keepwarm.toml to send";
+        return Condition::Shadow { advice: advice.to_owned() };
+    }
+    Condition::Serving
 }
 
 fn of_state(state: &State, started_at: jiff::Timestamp, now: jiff::Timestamp) -> StatusView {
@@ -42,9 +56,8 @@ fn of_state(state: &State, started_at: jiff::Timestamp, now: jiff::Timestamp) ->
     let due = state.touches.values().filter(|touch| touch.planned_at <= now).count() as u64;
     let uncertain = state.tasks.values().filter(|task| task.kind == TaskKind::ResolveUncertain).count() as u64;
     let quiet = state.setup.modes.values().all(|mode| *mode == Mode::Shadow);
-    let advice = "every segment and channel runs in shadow; set `[modes]` in keepwarm.toml to send";
     StatusView {
-        condition: if quiet { Condition::Shadow { advice: advice.to_owned() } } else { Condition::Serving },
+        condition: condition(state, quiet),
         started_at,
         now,
         stores: stores.collect(),
@@ -64,5 +77,7 @@ fn of_state(state: &State, started_at: jiff::Timestamp, now: jiff::Timestamp) ->
         intake_quarantined: state.recent.items.len() as u64,
         modes: state.setup.modes.iter().map(|((segment, channel), mode)| (*segment, *channel, *mode)).collect(),
         publication: None,
+        pauses: super::pauses::rows(state),
+        cadence_files_differ: Vec::new(),
     }
 }

@@ -81,7 +81,7 @@ impl Asked<'_> {
         };
         match (action.task, action.kind) {
             (Some(kind), _) => vec![reason(format!("task.{kind}"), self.last_fact())],
-            (None, TimerKind::Touch(_)) => {
+            (None, TimerKind::First(_) | TimerKind::Touch(_)) => {
                 let touch = self.state.touches.get(&TouchId(action.subject));
                 touch.map(|touch| self.touch_reasons(touch)).unwrap_or_default()
             }
@@ -122,6 +122,14 @@ impl Asked<'_> {
 
     fn touch_reasons(&self, touch: &Touch) -> Vec<ReasonView> {
         let mut reasons = Vec::new();
+        if let Some((scope, pause)) = self.state.pauses.covering(super::pauses::covered(self.state, touch)) {
+            let since = self.teller().time(pause.since);
+            let text = format!(
+                "paused by {} since {since} ({}); nothing is sent before it is resumed",
+                pause.by, pause.reason
+            );
+            reasons.push(reason(scope.to_string(), text));
+        }
         reasons.extend(self.visit_reason(touch));
         let cadence = self.lead.enrollment.as_ref().and_then(|it| self.state.setup.cadences.get(&it.version));
         let cadence = cadence.filter(|_| touch.of.is_none());

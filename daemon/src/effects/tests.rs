@@ -96,6 +96,7 @@ fn delivery(touch: i64, channel: Channel, person: PersonId) -> Effect {
         lead: LeadId(2),
         person,
         channel,
+        cadence: "new-inbound".to_owned(),
         key: format!("kw-{touch}"),
         block: Arc::new(block),
         variant: 0,

@@ -5,6 +5,7 @@
 //! under the ids found here. The JSON of a body is a frozen format: see [`codec`].
 
 pub mod codec;
+mod control;
 mod golive;
 mod holds;
 mod lists;
@@ -18,7 +19,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use self::{golive::*, holds::*, lists::*, outreach::*, people::*, setup::*, work::*};
+pub use self::{control::*, golive::*, holds::*, lists::*, outreach::*, people::*, setup::*, work::*};
 use crate::ids::{LeadId, PersonId, RepId, Seq, StoreId};
 
 /// One row of the ledger.
@@ -37,7 +38,7 @@ pub struct Entry {
 }
 
 /// Who caused an entry.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Actor {
     /// keepwarm itself, by its rules.
     System,
@@ -135,6 +136,10 @@ bodies! {
     SegmentsPublished = "segments-published" v 1,
     CadencePublished = "cadence-published" v 2,
     TracksPublished = "tracks-published" v 1,
+    CadenceRolledBack = "cadence-rolled-back" v 1,
+    CadenceMigrated = "cadence-migrated" v 1,
+    OutreachPaused = "outreach-paused" v 1,
+    OutreachResumed = "outreach-resumed" v 1,
     BlockPublished = "block-published" v 1,
     PolicyPublished = "policy-published" v 2,
     // Intake.
@@ -159,6 +164,7 @@ bodies! {
     EnrollmentResumed = "enrollment-resumed" v 1,
     EnrollmentEnded = "enrollment-ended" v 1,
     TouchPlanned = "touch-planned" v 2,
+    TouchParked = "touch-parked" v 1,
     TouchMoved = "touch-moved" v 2,
     TouchClaimed = "touch-claimed" v 2,
     TouchSent = "touch-sent" v 2,

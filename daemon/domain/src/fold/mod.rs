@@ -2,6 +2,7 @@
 //! fact, and a fold over any prefix of a ledger gives the state as it was. Facts about things the state does not hold
 //! (a lead of another day, folded alone to recall a person) change what they can and are otherwise passed over.
 
+mod control;
 mod guard;
 mod outreach;
 mod people;
@@ -40,6 +41,9 @@ fn apply(state: &mut State, entry: &Entry) {
     if let Some(person) = entry.person {
         spend(state, person.0);
     }
+    if let Body::CadencePublished(it) = &entry.body {
+        control::noted(state, entry, it);
+    }
     match &entry.body {
         Body::DaemonStarted(_) | Body::DaemonStopped(_) | Body::LedgerRecovered(_) => {}
         Body::StoreConfigured(_)
@@ -52,6 +56,11 @@ fn apply(state: &mut State, entry: &Entry) {
         | Body::TracksPublished(_)
         | Body::BlockPublished(_)
         | Body::PolicyPublished(_) => setup::fold(&mut state.setup, &mut state.next_id, &entry.body),
+        Body::CadenceRolledBack(_)
+        | Body::CadenceMigrated(_)
+        | Body::OutreachPaused(_)
+        | Body::OutreachResumed(_)
+        | Body::TouchParked(_) => control::fold(state, entry),
         Body::FileTaken(_)
         | Body::IntakeQuarantined(_)
         | Body::ItemSettled(_)

@@ -7,8 +7,10 @@ use crate::{
     calendar,
     entry::{Body, Entry, TouchClaimed, TouchPlanned},
     ids::TouchId,
-    state::{Enrollment, PastEnrollment, Running, State, Timer, TimerKind, Touch, TouchStatus},
-    words::{Channel, EnrollmentEnd},
+    state::{
+        CatchUp, Enrollment, LATE_AFTER, PACE, PastEnrollment, Running, State, Timer, TimerKind, Touch, TouchStatus,
+    },
+    words::{Channel, EnrollmentEnd, MoveReason},
 };
 
 pub(super) fn fold(state: &mut State, entry: &Entry) {
@@ -44,14 +46,25 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
         Body::TouchPlanned(it) => planned(state, entry, it),
         Body::TouchMoved(it) => {
             let Some(touch) = state.touches.get_mut(&it.touch) else { return };
-            let old = timer_of(touch);
+            let old = touch.timer();
+            if entry.recorded_at.duration_since(touch.planned_at) > LATE_AFTER && touch.catches_up.is_none() {
+                touch.catches_up = Some(CatchUp::Late);
+            }
+            touch.has_turn = it.why == MoveReason::Pace;
+            if it.why == MoveReason::Resumed {
+                // Its resume rule was asked; what is left is to keep the pace.
+                touch.catches_up = Some(CatchUp::Late);
+            }
+            if touch.has_turn {
+                state.pace.insert(touch.channel, it.planned_at + PACE);
+            }
             if touch.status == TouchStatus::Prepared {
                 // A human released it, and it could not go at once.
                 touch.status = TouchStatus::Planned;
                 touch.released = true;
             }
             touch.planned_at = it.planned_at;
-            let new = timer_of(touch);
+            let new = touch.timer();
             state.timers.clear(old);
             state.timers.set(new);
         }
@@ -68,7 +81,8 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
         Body::TouchFailed(it) if it.retryable => {
             let Some(touch) = state.touches.get_mut(&it.touch) else { return };
             touch.status = TouchStatus::Planned;
-            let (channel, timer) = (touch.channel, timer_of(touch));
+            touch.has_turn = false;
+            let (channel, timer) = (touch.channel, touch.timer());
             let touch = touch.clone();
             give_back(state, &touch);
             state.timers.landed(channel);
@@ -105,11 +119,6 @@ fn wake(state: &mut State, entry: &Entry) {
     }
 }
 
-fn timer_of(touch: &Touch) -> Timer {
-    let kind = if touch.status == TouchStatus::Prepared { TimerKind::Release } else { TimerKind::Touch(touch.channel) };
-    Timer { due: touch.planned_at, kind, subject: touch.id.0 }
-}
-
 fn planned(state: &mut State, entry: &Entry, it: &TouchPlanned) {
     spend(state, it.touch.0);
     let Some(lead) = entry.lead.and_then(|id| state.leads.get_mut(&id)) else { return };
@@ -135,8 +144,11 @@ fn planned(state: &mut State, entry: &Entry, it: &TouchPlanned) {
         attempts: 0,
         key: None,
         taken: None,
+        parked: false,
+        catches_up: None,
+        has_turn: false,
     };
-    state.timers.set(timer_of(&touch));
+    state.timers.set(touch.timer());
     state.touches.insert(it.touch, touch);
 }
 
@@ -158,7 +170,11 @@ fn claimed(state: &mut State, entry: &Entry, it: &TouchClaimed) {
     let taken = (it.segments > 0).then(|| take(state, entry.recorded_at, it.segments)).flatten();
     let Some(touch) = state.touches.get_mut(&it.touch) else { return };
     touch.taken = taken.map(|day| (day, it.segments));
-    let timer = timer_of(touch);
+    let timer = touch.timer();
+    if touch.catches_up.is_some() || entry.recorded_at.duration_since(touch.planned_at) > LATE_AFTER {
+        let next = entry.recorded_at + PACE;
+        state.pace.entry(it.channel).and_modify(|at| *at = next.max(*at)).or_insert(next);
+    }
     touch.status = TouchStatus::Claimed;
     touch.attempts = it.attempt;
     touch.key = Some(it.key.clone());
@@ -197,7 +213,7 @@ fn ended(state: &mut State, id: TouchId) -> Option<Touch> {
     let touch = state.touches.remove(&id)?;
     match touch.status {
         TouchStatus::Claimed => state.timers.landed(touch.channel),
-        TouchStatus::Planned | TouchStatus::Prepared => state.timers.clear(timer_of(&touch)),
+        TouchStatus::Planned | TouchStatus::Prepared => state.timers.clear(touch.timer()),
     }
     if let Some(lead) = state.leads.get_mut(&touch.lead) {
         lead.touches.retain(|other| *other != id);

@@ -109,10 +109,10 @@ fn task_opened(state: &mut State, entry: &Entry, it: &TaskOpened) {
     let from_step = touch.as_ref().map(|touch| (touch.enrollment, touch.step, touch.action));
     if let Some(touch) = touch.filter(|_| it.kind == TaskKind::ReleaseTouch) {
         // From here a human releases it or the release runs out: the touch's own timer becomes that deadline.
-        state.timers.clear(Timer { due: touch.planned_at, kind: TimerKind::Touch(touch.channel), subject: touch.id.0 });
+        state.timers.clear(touch.timer());
         touch.status = TouchStatus::Prepared;
         touch.planned_at = it.due_at;
-        state.timers.set(Timer { due: it.due_at, kind: TimerKind::Release, subject: touch.id.0 });
+        state.timers.set(touch.timer());
     }
     let task = Task {
         id: it.task,

@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use super::{State, TimerKind};
+use super::{State, Timer, TimerKind};
 use crate::{
     entry::{OfAppointment, PersonFacts, Vehicle},
     ids::{
@@ -146,6 +146,20 @@ pub struct Touch {
     pub key: Option<String>,
     /// Message segments taken at the last claim, and the carriers' day they were taken from.
     pub taken: Option<(Date, u16)>,
+    /// Its time came in a pause: it has no timer and waits for the end of the pause.
+    pub parked: bool,
+    /// Its time passed without it: it keeps the pace of those that catch up.
+    pub catches_up: Option<CatchUp>,
+    /// It has its turn among those that catch up, at `planned_at`.
+    pub has_turn: bool,
+}
+
+/// Why a touch comes after its time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum CatchUp {
+    Late,
+    /// It was paused: the resume rule of its step is asked, once.
+    Resumed,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -222,6 +236,23 @@ impl Touch {
     #[must_use]
     pub fn is_outreach(&self, now: Timestamp) -> bool {
         self.of.is_none_or(|of| of.track == TrackKind::Rescue && of.at <= now)
+    }
+
+    /// When it falls due, and as what: the first step of a cadence goes before all others.
+    pub(crate) const fn timer(&self) -> Timer {
+        let kind = match self.status {
+            TouchStatus::Prepared => TimerKind::Release,
+            TouchStatus::Planned | TouchStatus::Claimed if self.step == 0 && self.of.is_none() => {
+                TimerKind::First(self.channel)
+            }
+            TouchStatus::Planned | TouchStatus::Claimed => TimerKind::Touch(self.channel),
+        };
+        Timer { due: self.planned_at, kind, subject: self.id.0 }
+    }
+
+    /// Whether it is among what falls due by itself.
+    pub(crate) const fn has_timer(&self) -> bool {
+        !self.parked && !matches!(self.status, TouchStatus::Claimed)
     }
 }
 

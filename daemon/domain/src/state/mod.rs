@@ -6,6 +6,7 @@ mod facts;
 mod golive;
 mod lead;
 mod pairs;
+mod pauses;
 mod scrubs;
 mod setup;
 mod suppression;
@@ -20,11 +21,12 @@ pub use self::{
     brand::BrandDay,
     golive::Readiness,
     lead::{
-        Appointment, Enrollment, Episode, Escalation, Lead, NextAction, PastEnrollment, PastOpportunity, Person,
-        Running, Task, Touch, TouchStatus,
+        Appointment, CatchUp, Enrollment, Episode, Escalation, Lead, NextAction, PastEnrollment, PastOpportunity,
+        Person, Running, Task, Touch, TouchStatus,
     },
+    pauses::{Covered, Pause, PauseScope, Pauses},
     scrubs::{Check, ListState, Scrubs},
-    setup::{Published, SetupState},
+    setup::{Note, Published, SetupState},
     suppression::{Scopes, Suppressions},
     timers::{Timer, TimerKind, Timers},
 };
@@ -44,6 +46,14 @@ pub const LINGER_ENTRIES: i64 = 100_000;
 /// How long claims, and people without an open lead, are remembered at least. A policy whose caps look further back is
 /// obeyed: see [`SetupState::cap_memory`].
 const LINGER: SignedDuration = SignedDuration::from_hours(48);
+
+/// A touch made later than this after its time is late: its step says what happens, and it keeps the pace of those that
+/// catch up.
+pub(crate) const LATE_AFTER: SignedDuration = SignedDuration::from_hours(1);
+
+/// Between two touches that catch up over the same channel: after a long night, or a long pause, a store's customers hear
+/// from it one after the other.
+pub(crate) const PACE: SignedDuration = SignedDuration::from_secs(1);
 
 /// See the module.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -69,6 +79,9 @@ pub struct State {
     #[serde(with = "pairs")]
     pub appointments: BTreeMap<AppointmentId, Appointment>,
     pub suppressions: Suppressions,
+    pub pauses: Pauses,
+    /// When the next touch that catches up may go, over each channel.
+    pub pace: BTreeMap<Channel, Timestamp>,
     /// People whom nobody may approach, and since when. Kept however long ago their last lead closed.
     pub holds: BTreeMap<PersonId, (HoldReason, Timestamp)>,
     pub scrubs: Scrubs,
@@ -107,7 +120,7 @@ impl State {
     /// The earliest timer due by `now` whose channel can take one more claim.
     #[must_use]
     pub fn next_due(&self, now: Timestamp) -> Option<Timer> {
-        self.timers.first(|channel| self.has_slot(channel)).filter(|timer| timer.due <= now)
+        self.timers.first_due(now, |channel| self.has_slot(channel))
     }
 
     /// When the earliest timer that could be handled falls due.

@@ -30,6 +30,8 @@ pub struct SetupState {
     pub segments: Option<(KeyedHash, Arc<SegmentRules>)>,
     #[serde(with = "as_json")]
     pub cadences: BTreeMap<CadenceVersionId, Published<Cadence>>,
+    /// Who put a version in force, when and why.
+    pub cadence_notes: BTreeMap<CadenceVersionId, Note>,
     /// The version in force of each cadence, by name: the one that new enrollments get.
     pub in_force: BTreeMap<String, CadenceVersionId>,
     /// What goes with appointments, by version.
@@ -52,6 +54,14 @@ pub struct SetupState {
 
 /// Providers from which nothing reaches a customer.
 const EMBEDDED: [&str; 2] = ["outbox", "null"];
+
+/// Who is responsible for a version, when it was published and why.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Note {
+    pub at: Timestamp,
+    pub author: String,
+    pub reason: String,
+}
 
 /// One immutable version of a text.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -121,6 +131,19 @@ impl SetupState {
         let in_force = self.in_force.values().filter_map(|version| Some((*version, self.cadences.get(version)?)));
         let fits = in_force.filter(|(_, it)| it.text.is_for(segment, department, source, urgency));
         fits.max_by_key(|(version, it)| (it.text.audience.specificity(), *version))
+    }
+
+    /// Why nobody could say which cadence some lead gets once `applied` are in force; none when it is clear.
+    #[must_use]
+    pub fn ambiguous(&self, applied: &[&Cadence]) -> Option<String> {
+        let stays = |name: &str| applied.iter().all(|cadence| cadence.name != name);
+        let others = self.in_force.iter().filter(|(name, _)| stays(name));
+        let others: Vec<&Cadence> = others.filter_map(|(_, it)| Some(&*self.cadences.get(it)?.text)).collect();
+        let pairs = applied.iter().enumerate().flat_map(|(at, one)| {
+            let beside = others.iter().chain(&applied[at + 1..]);
+            beside.map(move |other| (*one, *other))
+        });
+        pairs.into_iter().find_map(|(one, other)| one.ambiguous_with(other))
     }
 
     /// A version of a cadence by its number.

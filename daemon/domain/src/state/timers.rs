@@ -22,7 +22,9 @@ pub struct Timer {
 pub enum TimerKind {
     /// An escalation nobody has answered.
     Escalation,
-    /// A planned touch, over the channel.
+    /// A planned touch of a cadence's first step, over the channel: somebody has just asked.
+    First(Channel),
+    /// Any other planned touch, over the channel.
     Touch(Channel),
     /// A prepared touch that nobody has released.
     Release,
@@ -37,6 +39,7 @@ pub enum TimerKind {
 /// All timers, and the claims in flight for each channel.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Timers {
+    firsts: BTreeMap<Channel, BTreeSet<Timer>>,
     touches: BTreeMap<Channel, BTreeSet<Timer>>,
     others: BTreeSet<Timer>,
     in_flight: BTreeMap<Channel, u32>,
@@ -53,6 +56,7 @@ impl Timers {
 
     fn lane(&mut self, kind: TimerKind) -> &mut BTreeSet<Timer> {
         match kind {
+            TimerKind::First(channel) => self.firsts.entry(channel).or_default(),
             TimerKind::Touch(channel) => self.touches.entry(channel).or_default(),
             _ => &mut self.others,
         }
@@ -60,8 +64,17 @@ impl Timers {
 
     /// The earliest timer among the lanes that `open` admits.
     pub(crate) fn first(&self, open: impl Fn(Channel) -> bool) -> Option<Timer> {
-        let touches = self.touches.iter().filter(|(channel, _)| open(**channel)).filter_map(|(_, lane)| lane.first());
-        touches.chain(self.others.first()).min().copied()
+        let earliest = [&self.firsts, &self.touches].into_iter().filter_map(|lanes| earliest(lanes, &open));
+        earliest.chain(self.others.first().copied()).min()
+    }
+
+    /// The timer to handle at `now`: of touches that are due, those of a first step go before all others, however long
+    /// these have waited. Deadlines that are no touches keep their place in time.
+    pub(crate) fn first_due(&self, now: Timestamp, open: impl Fn(Channel) -> bool) -> Option<Timer> {
+        let due = |timer: &Timer| timer.due <= now;
+        let other = self.others.first().copied().filter(due);
+        let touch = earliest(&self.firsts, &open).filter(due).or_else(|| earliest(&self.touches, &open).filter(due));
+        other.into_iter().chain(touch).min()
     }
 
     #[must_use]
@@ -80,11 +93,15 @@ impl Timers {
 
     #[must_use]
     pub fn len(&self) -> usize {
-        self.touches.values().map(BTreeSet::len).sum::<usize>() + self.others.len()
+        self.firsts.values().chain(self.touches.values()).map(BTreeSet::len).sum::<usize>() + self.others.len()
     }
 
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+}
+
+fn earliest(lanes: &BTreeMap<Channel, BTreeSet<Timer>>, open: impl Fn(Channel) -> bool) -> Option<Timer> {
+    lanes.iter().filter(|(channel, _)| open(**channel)).filter_map(|(_, lane)| lane.first()).min().copied()
 }

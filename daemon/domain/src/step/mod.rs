@@ -12,11 +12,13 @@ mod hold;
 mod intake;
 mod lead;
 mod order;
+mod pause;
 mod reply;
 mod setup;
 mod stop;
 mod touch;
 mod tracks;
+mod version;
 mod visits;
 mod work;
 
@@ -114,6 +116,11 @@ impl Deciding<'_> {
             Input::AppointmentMissed { appointment, actor } => self.appointment_missed(*appointment, *actor),
             Input::Visited { lead, at, evidence, actor } => self.visited(*lead, *at, *evidence, *actor),
             Input::DealBooked { lead, deal, at } => self.deal_booked(*lead, *deal, *at),
+            Input::CadencesApplied { cadences, why } => self.cadences_applied(cadences, why),
+            Input::CadenceRolledBack { cadence, why } => self.cadence_rolled_back(cadence, why),
+            Input::CadenceMigrated { cadence, number, why } => self.cadence_migrated(cadence, *number, why),
+            Input::OutreachPaused { scope, reason, actor } => self.outreach_paused(scope, reason, *actor),
+            Input::OutreachResumed { scope, reason, actor } => self.outreach_resumed(scope, reason, *actor),
             Input::StopRequested { store, contacts, scope, via, note, actor, recalled } => {
                 let (store, scope, note, actor) = (*store, *scope, *note, *actor);
                 let recalled = recalled.people.as_slice();

@@ -5,10 +5,9 @@ use std::sync::Arc;
 use super::{About, Deciding};
 use crate::{
     block::Block,
-    cadence::Cadence,
     entry::{
-        BlockPublished, CadencePublished, OwnershipChanged, PolicyPublished, RepConfigured, SegmentsPublished,
-        SourceConfigured, StoreConfigured, TracksPublished,
+        BlockPublished, OwnershipChanged, PolicyPublished, RepConfigured, SegmentsPublished, SourceConfigured,
+        StoreConfigured, TracksPublished,
     },
     ids::{BlockVersionId, CadenceVersionId, KeyedHash, StoreId},
     input::Setup,
@@ -45,7 +44,7 @@ impl Deciding<'_> {
             self.emit(APPLIANCE, PolicyPublished { content: *content, policy: Arc::clone(policy) });
         }
         setup.blocks.iter().for_each(|(content, block)| self.block(*content, block, &setup.author));
-        setup.cadences.iter().for_each(|(content, cadence)| self.cadence(*content, cadence, &setup.author));
+        setup.cadences.iter().for_each(|(content, cadence)| self.seed(*content, cadence, &setup.author));
         self.tracks(setup.tracks.0, &setup.tracks.1);
     }
 
@@ -116,25 +115,5 @@ impl Deciding<'_> {
         let number = current.map_or(1, |published| published.number + 1);
         let version = CadenceVersionId(self.fresh());
         self.emit(APPLIANCE, TracksPublished { version, number, content, tracks: Arc::clone(tracks) });
-    }
-
-    /// New enrollments follow the new version; those enrolled stay with the version they began.
-    fn cadence(&mut self, content: KeyedHash, cadence: &Arc<Cadence>, author: &str) {
-        let setup = &self.state.setup;
-        let current = setup.in_force.get(&cadence.name).and_then(|version| setup.cadences.get(version));
-        if current.is_some_and(|published| published.content == content) {
-            return;
-        }
-        let versions = setup.cadences.values().filter(|published| published.text.name == cadence.name);
-        let number = versions.map(|published| published.number).max().unwrap_or(0) + 1;
-        let published = CadencePublished {
-            version: CadenceVersionId(self.fresh()),
-            number,
-            content,
-            cadence: Arc::clone(cadence),
-            author: author.to_owned(),
-            reason: "configuration".to_owned(),
-        };
-        self.emit(APPLIANCE, published);
     }
 }

@@ -37,7 +37,7 @@ const RETRY_AFTER: SignedDuration = SignedDuration::from_mins(5);
 impl Deciding<'_> {
     pub(super) fn due(&mut self, timer: Timer) {
         match timer.kind {
-            TimerKind::Touch(_) => self.touch_due(TouchId(timer.subject)),
+            TimerKind::First(_) | TimerKind::Touch(_) => self.touch_due(TouchId(timer.subject)),
             TimerKind::Release => self.release_over(TouchId(timer.subject)),
             TimerKind::Escalation => self.escalation_due(timer),
             TimerKind::Appointment => self.appointment_due(timer),
@@ -103,6 +103,9 @@ impl Deciding<'_> {
         if case.touch.status != TouchStatus::Planned || case.touch.planned_at > self.now {
             return;
         }
+        if self.parked(&case.touch) {
+            return;
+        }
         let gate = self.gate(&case);
         if let Gate::Open { runs_out: Some(until), .. } = gate {
             self.warn_of_the_end(&case, until);
@@ -157,6 +160,9 @@ impl Deciding<'_> {
     pub(super) fn release(&mut self, id: TouchId) {
         let Some(case) = self.case(id) else { return };
         let lead = About::lead(&case.lead);
+        if self.parked(&case.touch) {
+            return;
+        }
         match self.gate(&case) {
             Gate::Open { rule, block, variant, .. } if case.mode == Mode::Shadow => {
                 self.skip(&case, None, SkipReason::Shadow, self.shadowed(&case, rule), Some((block, variant)));
@@ -221,10 +227,11 @@ impl Deciding<'_> {
         match reason {
             SkipReason::Shadow | SkipReason::NotReleased | SkipReason::Late | SkipReason::Paused => None,
             SkipReason::Condition if self.left_out(case) => None,
-            SkipReason::NoConsent | SkipReason::Suppressed => Some(On::NoConsent),
+            SkipReason::NoConsent | SkipReason::DoNotCall | SkipReason::Suppressed => Some(On::NoConsent),
             SkipReason::NoAddress => Some(On::Undeliverable),
             SkipReason::Condition
             | SkipReason::Held
+            | SkipReason::Capped
             | SkipReason::NoBlock
             | SkipReason::MissingContext
             | SkipReason::WindowNeverOpens => Some(On::Unable),
@@ -246,6 +253,7 @@ impl Deciding<'_> {
             lead: lead.id,
             person: lead.person,
             channel: touch.channel,
+            cadence: case.cadence_name().to_owned(),
             key: touch.key.clone().unwrap_or_else(|| format!("kw-{}", touch.id)),
             block: Arc::clone(&words.text),
             variant,
@@ -303,6 +311,13 @@ impl Deciding<'_> {
                 self.emit(about, TouchFailed { touch: id, reason: FailReason::OptedOut, retryable: false });
                 self.provider_stopped(&touch);
                 self.after(&touch, Some(On::NoConsent));
+            }
+            // Held back between claim and hand-over: that was no try, and says nothing of the provider.
+            DeliveryResult::NotSent(FailReason::Paused) if goes_on => {
+                self.emit(about, TouchFailed { touch: id, reason: FailReason::Paused, retryable: true });
+                if !self.parked(&touch) {
+                    self.put_off(about, id, self.now, MoveReason::Resumed, None, None);
+                }
             }
             DeliveryResult::NotSent(reason) if attempt < ATTEMPTS_MAX && goes_on => {
                 self.emit(about, TouchFailed { touch: id, reason: *reason, retryable: true });

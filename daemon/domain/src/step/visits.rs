@@ -3,7 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{About, Deciding};
+use super::{About, Deciding, enroll::Happened};
 use crate::{
     effect::{Answer, Refusal},
     entry::{
@@ -12,7 +12,7 @@ use crate::{
     },
     ids::{AppointmentId, DealKey, LeadId},
     state::{Appointment, Lead, Timer},
-    words::{CancelReason, CanceledBy, EnrollmentEnd, Evidence, Outcome, Stage, TaskKind, TrackKind},
+    words::{CancelReason, CanceledBy, Evidence, Outcome, Stage, TaskKind, TrackKind},
 };
 
 /// An appointment agreed less than this before its time is a walk-in.
@@ -41,7 +41,7 @@ impl Deciding<'_> {
         };
         self.emit_as(actor, self.now, About::lead(&lead), set);
         self.reach(id, Stage::AppointmentSet, evidence, "appointment", self.now);
-        self.pause(id, EnrollmentEnd::Appointment, CancelReason::AppointmentSet);
+        self.react(id, Happened::AppointmentSet);
         self.plan_tracks(appointment);
     }
 
@@ -147,7 +147,7 @@ impl Deciding<'_> {
         let visit = VisitRecorded { episode: episode.id, segment, evidence, reclassify_at };
         self.emit_as(actor, at, About::lead(&lead), visit);
         self.reach(id, Stage::Visited, evidence, "visit", at);
-        self.pause(id, EnrollmentEnd::Visit, CancelReason::Visited);
+        self.react(id, Happened::Visit);
     }
 
     /// The first visit after an appointment was set, and by its deadline, shows it.

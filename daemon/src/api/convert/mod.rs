@@ -2,6 +2,7 @@
 //! types on their way in.
 
 mod ask;
+pub(super) mod direct;
 mod guard;
 mod guard_ask;
 mod intake;
@@ -97,6 +98,8 @@ impl From<StatusView> for v1::StatusResponse {
             intake_quarantined: count(view.intake_quarantined),
             modes: modes.collect(),
             publication: view.publication.map(Into::into),
+            pauses: view.pauses.into_iter().map(Into::into).collect(),
+            cadence_files_differ: view.cadence_files_differ,
         }
     }
 }

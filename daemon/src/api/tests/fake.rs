@@ -125,6 +125,8 @@ impl Backend for Fake {
             intake_quarantined: 1,
             modes: vec![(Segment::NewInbound, Channel::Text, Mode::Live)],
             publication: Some(publication()),
+            pauses: Vec::new(),
+            cadence_files_differ: vec!["new-inbound".into()],
         })
     }
 

@@ -73,6 +73,7 @@ impl Batch {
             Body::SourceConfigured(body) => self.source_configured(body),
             Body::CadencePublished(body) => self.cadence_published(entry, body),
             Body::TracksPublished(body) => self.tracks_published(entry, body),
+            Body::CadenceMigrated(body) => self.cadence_migrated(entry, body)?,
             Body::BlockPublished(body) => self.block_published(entry, body),
             Body::LeadReceived(body) => self.lead_received(entry, body),
             Body::InquiryJoined(body) => self.inquiry_joined(entry, body)?,
@@ -116,6 +117,10 @@ impl Batch {
             Body::DaemonStarted(_)
             | Body::ReclassifyPlanned(_)
             | Body::EnrollmentWithheld(_)
+            | Body::CadenceRolledBack(_)
+            | Body::OutreachPaused(_)
+            | Body::OutreachResumed(_)
+            | Body::TouchParked(_)
             | Body::DaemonStopped(_)
             | Body::LedgerRecovered(_)
             | Body::ChannelConfigured(_)

@@ -75,6 +75,13 @@ impl Batch {
             Body::EnrollmentPaused(body) => self.enrollments.want(body.enrollment),
             Body::EnrollmentResumed(body) => self.enrollments.want(body.enrollment),
             Body::EnrollmentEnded(body) => self.enrollments.want(body.enrollment),
+            Body::CadenceMigrated(body) => {
+                for moved in &body.enrollments {
+                    self.enrollments.want(moved.enrollment);
+                    self.leads.want_some(Some(moved.lead));
+                    moved.touches.iter().for_each(|touch| self.touches.want(touch.touch));
+                }
+            }
             Body::ReplyReceived(body) => self.touches.want_some(body.in_reply_to),
             Body::AppointmentMoved(body) => self.appointments.want(body.appointment),
             Body::AppointmentCanceled(body) => self.appointments.want(body.appointment),

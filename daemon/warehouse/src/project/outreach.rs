@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use keepwarm_domain::{
     entry::{
-        Entry, ReplyReceived, TouchCanceled, TouchClaimed, TouchFailed, TouchMoved, TouchPlanned, TouchSent,
-        TouchSkipped, TouchUncertain,
+        CadenceMigrated, Entry, ReplyReceived, TouchCanceled, TouchClaimed, TouchFailed, TouchMoved, TouchPlanned,
+        TouchSent, TouchSkipped, TouchUncertain,
     },
     ids::TouchId,
     words::{Evidence, Mode},
@@ -93,6 +93,32 @@ impl Batch {
         touch.move_rule.clone_from(&body.rule);
         touch.gate = body.gate;
         touch.policy_version.clone_from(&body.policy);
+        Ok(())
+    }
+
+    /// Everybody named is on another version, with what is planned for them.
+    pub(super) fn cadence_migrated(&mut self, entry: &Entry, body: &CadenceMigrated) -> Result<()> {
+        for moved in &body.enrollments {
+            let enrollment = self.enrollments.change(&moved.enrollment);
+            enrollment.ok_or_else(|| unknown(entry, "enrollment", moved.enrollment))?.cadence_version_id = body.to;
+            if let Some(lead) = self.leads.change(&moved.lead) {
+                lead.cadence_version_id = Some(body.to);
+            }
+            for it in &moved.touches {
+                let planned = self.touch_moment(entry, it.touch, it.planned_at);
+                let touch = self.touch(entry, it.touch)?;
+                touch.cadence_version_id = body.to;
+                touch.step_number = it.step;
+                touch.action_number = it.action;
+                touch.channel = it.channel;
+                touch.mode = it.mode;
+                if touch.planned != planned {
+                    touch.planned = planned;
+                    touch.local_date = planned.day();
+                    touch.moves += 1;
+                }
+            }
+        }
         Ok(())
     }
 

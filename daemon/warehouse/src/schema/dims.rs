@@ -279,14 +279,14 @@ table! {
         store_id: StoreId,
         /// Segment at enrollment.
         segment: Segment,
-        /// The cadence version it is pinned to.
-        cadence_version_id: CadenceVersionId,
         /// When it began.
         enrolled: Moment,
         /// Store-local date it began.
         local_date: Day,
     }
     later {
+        /// The cadence version it is pinned to, or to which it was migrated last.
+        cadence_version_id: CadenceVersionId,
         /// active, paused or ended.
         status: EnrollmentStatus,
         /// How often it was paused.

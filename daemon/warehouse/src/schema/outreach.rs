@@ -50,14 +50,6 @@ table! {
         store_id: StoreId,
         /// Segment of the episode.
         segment: Segment,
-        /// Cadence version that planned it.
-        cadence_version_id: CadenceVersionId,
-        /// Position of the step in the cadence, from 0.
-        step_number: u16,
-        /// Position of the action in the step, from 0.
-        action_number: u16,
-        /// text, email, call or voicemail.
-        channel: Channel,
         /// Rep who kept the credit when it was planned.
         owner_id: RepId,
         /// The appointment it goes with; null for a cadence's touch.
@@ -66,6 +58,14 @@ table! {
         track: Option<TrackKind>,
     }
     later {
+        /// Cadence version that planned it, or to which it was migrated since.
+        cadence_version_id: CadenceVersionId,
+        /// Position of the step in the cadence, from 0.
+        step_number: u16,
+        /// Position of the action in the step, from 0.
+        action_number: u16,
+        /// text, email, call or voicemail.
+        channel: Channel,
         /// Rep in whose name it went or was to go.
         acting_id: RepId,
         /// shadow (decided only), assisted (prepared for a human) or live.

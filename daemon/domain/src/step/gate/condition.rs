@@ -18,7 +18,7 @@ pub(super) fn met(look: &Look<'_>) -> Checked {
 impl Deciding<'_> {
     /// Whether the step as a whole, and not the action alone, asks for something that does not hold.
     pub(in crate::step) fn left_out(&self, case: &Case) -> bool {
-        let step = case.cadence.steps.get(usize::from(case.touch.step));
+        let step = case.plan.step(case.touch.step);
         step.is_some_and(|step| step.conditions.broken(|fact| self.state.holds(&case.lead, fact)).is_some())
     }
 }

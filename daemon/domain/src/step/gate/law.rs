@@ -3,9 +3,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Case, Checked, Held, Look, standing::LATE_AFTER, track};
+use super::{Case, Checked, Held, Look, track};
 use crate::{
     policy::{Excused, Policy, Purpose, Window},
+    state::LATE_AFTER,
     words::{Channel, MoveReason, SkipReason, TrackKind},
 };
 

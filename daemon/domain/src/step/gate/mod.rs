@@ -16,6 +16,7 @@
 mod condition;
 mod law;
 mod often;
+mod pause;
 mod standing;
 mod track;
 mod wording;
@@ -41,6 +42,7 @@ const CHECKS: &[(GateId, Check)] = &[
     (GateId::Number, standing::no_address),
     (GateId::Number, standing::bad_number),
     (GateId::Cadence, condition::met),
+    (GateId::Cadence, pause::resumed),
     (GateId::Cadence, standing::late),
     (GateId::Cadence, track::in_time),
     (GateId::Consent, law::consent),
@@ -51,6 +53,7 @@ const CHECKS: &[(GateId, Check)] = &[
     (GateId::Caps, often::one_contact_a_day),
     (GateId::Caps, often::caps),
     (GateId::Caps, often::brand),
+    (GateId::Caps, pause::in_turn),
     (GateId::Words, wording::speakable),
 ];
 
@@ -190,6 +193,16 @@ impl Deciding<'_> {
 /// A version of a cadence never loses a step; should one all the same, nothing is sent for it.
 fn no_such(rule: &str) -> Gate {
     Gate::Never { gate: GateId::Cadence, reason: SkipReason::NoBlock, rule: rule.to_owned() }
+}
+
+impl Case {
+    /// Name of the cadence; empty for what goes with an appointment.
+    pub(super) fn cadence_name(&self) -> &str {
+        match &self.plan {
+            Plan::Cadence(cadence) => &cadence.name,
+            Plan::Track(..) => "",
+        }
+    }
 }
 
 impl Look<'_> {

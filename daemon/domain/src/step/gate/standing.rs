@@ -1,18 +1,16 @@
 //! What the person and the cadence say of a touch, before any question of law: nobody may approach them, they asked to stop, there is
 //! nothing to reach them by, or the time of the step is long past.
 
-use jiff::{SignedDuration, civil::Time};
+use jiff::{Timestamp, civil::Time};
 
 use super::{Case, Checked, Held, Look};
 use crate::{
     cadence::{Due, Late, When},
     calendar,
     ids::BlindIndex,
+    state::{CatchUp, LATE_AFTER},
     words::{ListKind, MoveReason, SkipReason},
 };
-
-/// A touch made later than this after its time is late: its step says what happens.
-pub(super) const LATE_AFTER: SignedDuration = SignedDuration::from_hours(1);
 
 /// When on the next day a touch goes out that was held back on its own.
 pub(super) const HELD_UNTIL: Time = Time::constant(10, 0, 0, 0);
@@ -60,19 +58,26 @@ pub(super) fn late(look: &Look<'_>) -> Checked {
     let zone = look.state.setup.zone(look.case.lead.store);
     let today = calendar::civil_date(&zone, now);
     let same_day = calendar::civil_date(&zone, touch.planned_at) == today;
+    if touch.catches_up == Some(CatchUp::Resumed) {
+        // It was paused: see `pause::resumed`.
+        return Ok(());
+    }
     match look.step.late {
         _ if now.duration_since(touch.planned_at) <= LATE_AFTER || (same_day && still_open(look)) => Ok(()),
         Late::Send => Ok(()),
         Late::Skip => Held::never(SkipReason::Late, "late.skip"),
         Late::Shift if same_day => Ok(()),
-        Late::Shift => {
-            let own = look.step.time_of_day();
-            let today_at = calendar::instant(&zone, today, own);
-            let tomorrow_at = calendar::instant(&zone, calendar::plus_days(today, 1), own);
-            let at = if today_at > now { today_at } else { tomorrow_at };
-            Held::until(at, MoveReason::DailyCap, "late.shift")
-        }
+        Late::Shift => Held::until(shifted(look), MoveReason::DailyCap, "late.shift"),
     }
+}
+
+/// The step's own time of today, or of tomorrow when that has passed.
+pub(super) fn shifted(look: &Look<'_>) -> Timestamp {
+    let zone = look.state.setup.zone(look.case.lead.store);
+    let today = calendar::civil_date(&zone, look.now);
+    let own = look.step.time_of_day();
+    let today_at = calendar::instant(&zone, today, own);
+    if today_at > look.now { today_at } else { calendar::instant(&zone, calendar::plus_days(today, 1), own) }
 }
 
 /// Whether the step's own window of the day has not passed.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::{Checked, Gate, Held, Look, Plan};
 use crate::{
-    cadence::{Action, Late, On, Step, When},
+    cadence::{Action, Conditions, Due, Late, On, Step, When},
     state::{State, Touch},
     words::{Channel, ConsentLevel, GateId, MoveReason, SkipReason, TrackKind},
 };
@@ -18,10 +18,18 @@ pub(super) fn plan(touch: &Touch, state: &State) -> Option<Plan> {
         channel: *channel,
         block: step.block.clone(),
         on: if number == 0 { On::Start } else { On::Unable },
+        conditions: Conditions::default(),
     };
     let actions = step.channels.iter().enumerate().map(action).collect();
     let until = step.until(at, &state.setup.zone(touch.store));
-    let step = Step { name: step.name.clone(), day: 0, when: When::AtOnce, late: Late::Send, actions };
+    let step = Step {
+        name: step.name.clone(),
+        due: Due::Day { day: 0, at: When::AtOnce },
+        late: Late::Send,
+        resume: Late::Send,
+        conditions: Conditions::default(),
+        actions,
+    };
     Some(Plan::Track(Box::new(step), until))
 }
 

@@ -8,6 +8,7 @@ use super::{
     store::Store,
 };
 use crate::{
+    effect::Answer,
     ids::CadenceVersionId,
     words::{Disposition, TaskKind},
 };
@@ -74,9 +75,12 @@ fn who_is_enrolled_stays_with_the_version_they_began() {
     let mut store = Store::open();
     store.until("2026-11-02 10:00");
     let ann = store.asks(&ann());
+    let edited = NEW_INBOUND.replace("day = 1, at = \"10:15\"", "day = 1, at = \"15:45\"");
     let mut setup = paper::setup();
-    setup.cadences[0] = cadence(&NEW_INBOUND.replace("day = 1, at = \"10:15\"", "day = 1, at = \"15:45\""));
-    assert_eq!(store.configure(setup), 1, "only the cadence is new");
+    setup.cadences[0] = cadence(&edited);
+    assert_eq!(store.configure(setup), 0, "a file that differs changes nothing by itself");
+    assert_eq!(store.applies(&[&edited]), Answer::Done);
+    assert_eq!(store.applies(&[&edited]), Answer::Known, "applied again it changes nothing");
     let cleo = store.asks(&cleo());
     let version =
         |store: &Store, lead| -> CadenceVersionId { store.lead(lead).enrollment.as_ref().expect("enrolled").version };
@@ -84,7 +88,7 @@ fn who_is_enrolled_stays_with_the_version_they_began() {
     store.until("2026-11-03 20:00");
     expect![[r#"
         Mon 11-02 10:00  touch-claimed        L1  T1 step 0 text by hours.us
-        Mon 11-02 10:00  cadence-published
+        Mon 11-02 10:00  cadence-published        new-inbound v2 a better time
         Mon 11-02 10:00  touch-claimed        L2  T3 step 0 text by hours.us
         Tue 11-03 10:15  touch-claimed        L1  T2 step 1 text by hours.us
         Tue 11-03 15:45  touch-claimed        L2  T4 step 1 text by hours.us"#]]

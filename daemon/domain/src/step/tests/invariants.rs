@@ -200,7 +200,8 @@ fn slots(state: &State, decision: &Decision) {
 
 /// There is a timer for everything that falls due, and for nothing else.
 fn timers(state: &State) {
-    let planned = state.touches.values().filter(|touch| touch.status != TouchStatus::Claimed).count();
+    let falls_due = |touch: &&crate::state::Touch| touch.status != TouchStatus::Claimed && !touch.parked;
+    let planned = state.touches.values().filter(falls_due).count();
     let unanswered = state.escalations.values().filter(|it| it.taken_by.is_none() && !it.breached).count();
     let looks = state.leads.values().filter(|lead| lead.reclassify_at.is_some()).count();
     let rests = state.leads.values().filter(|lead| lead.rests_until.is_some()).count();

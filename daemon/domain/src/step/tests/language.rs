@@ -35,7 +35,7 @@ fn instead(text: &str, replaces: bool) -> Setup {
     } else {
         setup.cadences.push(cadence(text));
     }
-    setup.blocks = paper::blocks(&setup.cadences);
+    setup.blocks = paper::blocks(&setup.cadences, &setup.tracks.1);
     setup
 }
 

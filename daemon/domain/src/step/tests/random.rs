@@ -41,6 +41,8 @@ fn play(opened: &str, script: &[Act]) {
         perform(&mut store, act);
     }
     store.provider.holds = false;
+    let paused: Vec<_> = store.state.pauses.iter().map(|(scope, _)| scope.clone()).collect();
+    paused.into_iter().for_each(|scope| drop(store.resumes(scope)));
     store.jump(24 * 60);
     store.run_until(store.now);
     for touch in store.state.touches.values() {

@@ -17,8 +17,8 @@ use crate::{
     effect::{Answer, Delivery, Effect, Notice},
     entry::{Actor, Entry},
     ids::{BlindIndex, LeadId, PersonId, RepId, TaskId},
-    input::{ArrivedLead, DeliveryResult, FileArrived, Input, Recalled, Setup, Slot},
-    state::{Lead, State, Task},
+    input::{ArrivedLead, DeliveryResult, Directed, FileArrived, Input, Recalled, Setup, Slot},
+    state::{Lead, PauseScope, State, Task},
     step::step,
     words::{Channel, Disposition, Evidence, Intent, SuppressionScope, TaskKind},
 };
@@ -43,6 +43,11 @@ pub(super) struct Store {
     pub notices: Vec<Notice>,
     witness: Witness,
     story: Story,
+}
+
+pub(super) fn directed() -> Directed {
+    let (author, reason) = ("Pat Manager".to_owned(), "a better time".to_owned());
+    Directed { author, reason, actor: Actor::Operator(1000) }
 }
 
 /// A wall-clock time of the store: `2026-11-02 10:00`.
@@ -222,6 +227,31 @@ impl Store {
     pub(super) fn visits(&mut self, lead: LeadId) -> Answer {
         let (at, actor) = (self.now, Actor::Rep(RepId(2)));
         self.tell(Input::Visited { lead, at, evidence: Evidence::Claimed, actor })
+    }
+
+    /// A manager applies the cadences.
+    pub(super) fn applies(&mut self, texts: &[&str]) -> Answer {
+        let cadences = texts.iter().map(|text| paper::cadence(text)).collect();
+        self.tell(Input::CadencesApplied { cadences, why: directed() })
+    }
+
+    pub(super) fn migrates(&mut self, cadence: &str, number: u32) -> Answer {
+        self.tell(Input::CadenceMigrated { cadence: cadence.to_owned(), number, why: directed() })
+    }
+
+    pub(super) fn rolls_back(&mut self, cadence: &str) -> Answer {
+        self.tell(Input::CadenceRolledBack { cadence: cadence.to_owned(), why: directed() })
+    }
+
+    pub(super) fn pauses(&mut self, scope: PauseScope) -> Answer {
+        self.tell(Input::OutreachPaused { scope, reason: "test".to_owned(), actor: Actor::Operator(1000) })
+    }
+
+    pub(super) fn resumes(&mut self, scope: PauseScope) -> Answer {
+        let answer =
+            self.tell(Input::OutreachResumed { scope, reason: "test".to_owned(), actor: Actor::Operator(1000) });
+        self.run_until(self.now);
+        answer
     }
 
     pub(super) fn configure(&mut self, setup: Setup) -> usize {

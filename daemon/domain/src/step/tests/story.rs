@@ -112,6 +112,12 @@ impl Story {
             Body::TouchUncertain(it) => self.name('T', it.touch.0),
             Body::TouchSkipped(it) => format!("{} {} {}", self.name('T', it.touch.0), it.reason, it.rule),
             Body::TouchCanceled(it) => format!("{} {}", self.name('T', it.touch.0), it.reason),
+            Body::TouchParked(it) => format!("{} {}", self.name('T', it.touch.0), it.scope),
+            Body::OutreachPaused(it) => format!("{} {}", it.scope, it.reason),
+            Body::OutreachResumed(it) => format!("{} {}", it.scope, it.reason),
+            Body::CadencePublished(it) => format!("{} v{} {}", it.cadence.name, it.number, it.reason),
+            Body::CadenceMigrated(it) => format!("{} moves {}", it.cadence, it.enrollments.len()),
+            Body::CadenceRolledBack(it) => it.cadence.clone(),
             _ => self.work(body),
         }
     }

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use proptest::prelude::*;
 
 use super::super::{
-    paper::{self, NEW_INBOUND, SALES, cadence, keyed},
+    paper::{self, NEW_INBOUND, SALES, keyed},
     people::{Arrived as _, Customer, ann, bob, cleo},
     store::Store,
 };
@@ -15,6 +15,7 @@ use crate::{
     ids::{AppointmentId, DealKey, EscalationId, KeyedHash, LeadId, RepId, TaskId},
     input::{DeliveryResult, Input, Setup},
     policy::Policy,
+    state::PauseScope,
     words::{CanceledBy, Channel, Disposition, Evidence, FailReason, Intent, Mode, SuppressionScope},
 };
 
@@ -82,6 +83,20 @@ pub(super) enum Act {
         says: DeliveryResult,
     },
     Restarts,
+    /// A manager puts another version of the cadence in force, or back, or lets everybody go on with a version.
+    Applies {
+        other: bool,
+    },
+    RollsBack,
+    Migrates {
+        number: u32,
+    },
+    Pauses {
+        which: usize,
+    },
+    Resumes {
+        which: usize,
+    },
     Configured(Change),
     /// Time goes on as it should.
     Minutes(i64),
@@ -98,7 +113,6 @@ pub(super) enum Change {
     All(Mode),
     FewSlots,
     RepLeaves,
-    OtherCadence,
     /// The carriers take three texts a day.
     FewSegments,
     /// An inquiry carries for five days.
@@ -128,7 +142,6 @@ fn change() -> impl Strategy<Value = Change> {
         3 => select(Mode::ALL).prop_map(Change::All),
         2 => Just(Change::FewSlots),
         1 => Just(Change::RepLeaves),
-        1 => Just(Change::OtherCadence),
         1 => select(&[Change::FewSegments, Change::ShortInquiry, Change::HoursEnd]),
     ]
 }
@@ -157,6 +170,11 @@ pub(super) fn act() -> impl Strategy<Value = Act> {
         1 => (which, 1_u16..4, result()).prop_map(|(which, attempt, says)| Act::Repeats { which, attempt, says }),
         1 => Just(Act::Restarts),
         2 => change().prop_map(Act::Configured),
+        1 => any::<bool>().prop_map(|other| Act::Applies { other }),
+        1 => Just(Act::RollsBack),
+        2 => (1_u32..4).prop_map(|number| Act::Migrates { number }),
+        2 => (0_usize..5).prop_map(|which| Act::Pauses { which }),
+        3 => (0_usize..5).prop_map(|which| Act::Resumes { which }),
         8 => (0_i64..300).prop_map(Act::Minutes),
         5 => (1_i64..6).prop_map(Act::Days),
         2 => select(&[-2_i64, 2, 20, 72]).prop_map(|hours| Act::Jumps { hours }),
@@ -213,6 +231,23 @@ pub(super) fn perform(store: &mut Store, act: &Act) {
         Act::Configured(change) => {
             store.configure(configured(*change));
         }
+        Act::Applies { other } => {
+            store.applies(&[&if *other { other_cadence() } else { NEW_INBOUND.to_owned() }]);
+        }
+        Act::RollsBack => {
+            store.rolls_back("new-inbound");
+        }
+        Act::Migrates { number } => {
+            store.migrates("new-inbound", *number);
+        }
+        Act::Pauses { which } => {
+            let scope = scope(store, *which);
+            store.pauses(scope);
+        }
+        Act::Resumes { which } => {
+            let scope = scope(store, *which);
+            store.resumes(scope);
+        }
         Act::Minutes(minutes) => store.run_until(store.now + SignedDuration::from_mins(*minutes)),
         Act::Days(days) => store.run_until(store.now + SignedDuration::from_hours(24 * days)),
         Act::Jumps { hours } => store.jump(*hours),
@@ -263,6 +298,25 @@ fn work(store: &mut Store, act: &Act) {
     store.tell(input);
 }
 
+/// Another time, a step more, one renamed, another channel, and rules of its own for what was paused.
+fn other_cadence() -> String {
+    let edited = NEW_INBOUND.replace("16:30", "16:45").replace("name = \"again\", day = 7", "name = \"anew\", day = 6");
+    let first = "{ name = \"options\"";
+    let more = "{ name = \"nudge\", after = \"20h\", late = \"skip\", resume = \"shift\", action = [\
+                { channel = \"email\", block = \"options\", on = \"start\" }] },\n  { name = \"options\"";
+    edited.replacen(first, more, 1).replace("late = \"shift\"", "late = \"shift\", resume = \"skip\"")
+}
+
+fn scope(store: &Store, which: usize) -> PauseScope {
+    match which {
+        0 => PauseScope::Everything,
+        1 => PauseScope::Store(paper::STORE),
+        2 => PauseScope::Channel(Channel::Text),
+        3 => PauseScope::Cadence("new-inbound".to_owned()),
+        _ => PauseScope::Lead(nth(&store.state.leads, 0).unwrap_or(LeadId(-1))),
+    }
+}
+
 /// What was claimed has no result and never will have one.
 fn restart(store: &mut Store) {
     store.provider.waiting.clear();
@@ -286,7 +340,6 @@ fn configured(change: Change) -> Setup {
         Change::HoursEnd => {
             setup.policy = policy("id = \"hours.us\"", "id = \"hours.us\"\neffective-to = \"2026-11-07\"");
         }
-        Change::OtherCadence => setup.cadences[0] = cadence(&NEW_INBOUND.replace("16:30", "16:45")),
     }
     setup
 }

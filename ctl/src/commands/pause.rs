@@ -1,0 +1,137 @@
+//! `keepwarmctl pause` and `keepwarmctl resume`.
+
+use keepwarm_proto::v1::{PauseRequest, PauseRow, PauseScope, ResumeRequest, pause_service_client::PauseServiceClient};
+use serde::Serialize;
+
+use super::Desk;
+use crate::{
+    args::Scope,
+    exit::Exit,
+    failure::Failure,
+    render::{Answer, Block, Cell, Column, Json, Records, Sheet, Tone},
+    text::count,
+    time::{local, utc},
+};
+
+pub(super) async fn pause(desk: &Desk<'_>, scope: &Scope) -> Result<Answer, Failure> {
+    let (scope, reason) = named(scope);
+    pause_scope(desk, scope, reason).await
+}
+
+pub(super) async fn pause_scope(desk: &Desk<'_>, scope: PauseScope, reason: &str) -> Result<Answer, Failure> {
+    let mut client = PauseServiceClient::new(desk.daemon.channel());
+    let request = PauseRequest { scope: Some(scope), reason: reason.to_owned() };
+    let response = desk.daemon.answer(client.pause(desk.daemon.request(request))).await?;
+    Ok(answer(
+        "paused",
+        &waiting(response.covered, "will wait when their time comes"),
+        response.covered,
+        &response.pauses,
+    ))
+}
+
+pub(super) async fn resume(desk: &Desk<'_>, scope: &Scope) -> Result<Answer, Failure> {
+    let (scope, reason) = named(scope);
+    resume_scope(desk, scope, reason).await
+}
+
+pub(super) async fn resume_scope(desk: &Desk<'_>, scope: PauseScope, reason: &str) -> Result<Answer, Failure> {
+    let mut client = PauseServiceClient::new(desk.daemon.channel());
+    let request = ResumeRequest { scope: Some(scope), reason: reason.to_owned() };
+    let response = desk.daemon.answer(client.resume(desk.daemon.request(request))).await?;
+    let said = waiting(response.released, "waited, and go by the resume rule of their step");
+    Ok(answer("resumed", &said, response.released, &response.pauses))
+}
+
+fn waiting(touches: i64, what: &str) -> String {
+    format!("{} touches {what}", count(touches))
+}
+
+fn named(scope: &Scope) -> (PauseScope, &str) {
+    let (kind, value, why) = match scope {
+        Scope::Lead { id, why } => ("lead", id.to_string(), why),
+        Scope::Cadence { name, why } => ("cadence", name.clone(), why),
+        Scope::Channel { channel, why } => ("channel", channel.clone(), why),
+        Scope::Store { id, why } => ("store", id.to_string(), why),
+        Scope::All { why } => ("all", String::new(), why),
+    };
+    (PauseScope { kind: kind.to_owned(), value }, &why.reason)
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    done: &'a str,
+    touches: i64,
+    pauses: Vec<PauseJson<'a>>,
+}
+
+/// A pause, as every command that shows one spells it.
+#[derive(Serialize)]
+pub(super) struct PauseJson<'a> {
+    kind: &'a str,
+    value: &'a str,
+    by: &'a str,
+    since: String,
+    reason: &'a str,
+}
+
+impl<'a> PauseJson<'a> {
+    pub(super) fn of(row: &'a PauseRow) -> Self {
+        let (kind, value) = row.scope.as_ref().map_or(("", ""), |scope| (scope.kind.as_str(), scope.value.as_str()));
+        Self { kind, value, by: &row.by, since: utc(row.since_us), reason: &row.reason }
+    }
+}
+
+/// `cadence new-inbound`, `all`.
+fn scope_text(row: &PauseRow) -> String {
+    row.scope.as_ref().map(|scope| format!("{} {}", scope.kind, scope.value).trim().to_owned()).unwrap_or_default()
+}
+
+/// Everything that is held back, since when and by whom.
+pub(super) fn sheet(pauses: &[PauseRow], zone: &str) -> Sheet {
+    let row = |pause: &PauseRow| {
+        vec![
+            Cell::new(scope_text(pause), Tone::Warn),
+            Cell::plain(local(pause.since_us, zone)),
+            Cell::plain(&pause.by),
+            Cell::plain(&pause.reason),
+        ]
+    };
+    Sheet {
+        columns: vec![Column::word("paused"), Column::word("since"), Column::word("by"), Column::text("reason")],
+        rows: pauses.iter().map(row).collect(),
+    }
+}
+
+fn answer(done: &str, said: &str, touches: i64, pauses: &[PauseRow]) -> Answer {
+    let mut blocks = vec![Block::Text(Cell::plain(format!("{done}: {said}")))];
+    if !pauses.is_empty() {
+        blocks.push(Block::Sheet(sheet(pauses, "UTC")));
+    }
+    let mut csv = Records::new(["kind", "value", "by", "since", "reason"]);
+    for pause in pauses {
+        let PauseJson { kind, value, by, since, reason } = PauseJson::of(pause);
+        csv.push([kind.to_owned(), value.to_owned(), by.to_owned(), since, reason.to_owned()]);
+    }
+    let pauses = pauses.iter().map(PauseJson::of).collect();
+    Answer { blocks, csv, json: Json::document(&Document { done, touches, pauses }), exit: Exit::Ok }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::testing::check;
+
+    #[test]
+    fn a_pause_says_what_waits_and_what_else_is_paused() {
+        let row = |kind: &str, value: &str| PauseRow {
+            scope: Some(PauseScope { kind: kind.into(), value: value.into() }),
+            by: "operator:1000".into(),
+            since_us: 1_790_000_000_000_000,
+            reason: "the inventory feed is wrong".into(),
+        };
+        let rows = [row("channel", "text"), row("cadence", "new-inbound")];
+        check("pause", &answer("paused", &waiting(1_204, "will wait when their time comes"), 1_204, &rows));
+        check("resume", &answer("resumed", &waiting(3, "waited"), 3, &[]));
+    }
+}
