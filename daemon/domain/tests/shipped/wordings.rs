@@ -3,9 +3,10 @@
 
 use keepwarm_domain::{
     block::{self, Block},
+    cadence::{Action, Cadence, Conditions},
     known::{Field, Known},
     lint,
-    words::{Channel, Department, Language},
+    words::{Channel, Department, Language, LeadFact},
 };
 
 use super::{blocks, cadences};
@@ -67,7 +68,9 @@ fn the_first_message_asks_one_question() {
 #[test]
 fn the_second_step_offers_two_times() {
     for cadence in cadences() {
-        let second = &cadence.steps[1].actions;
+        // What is said of a car that was sold offers to look for another.
+        let sold = |action: &&Action| action.conditions.0.get(&LeadFact::VehicleSold) == Some(&true);
+        let second: Vec<&Action> = cadence.steps[1].actions.iter().filter(|action| !sold(action)).collect();
         for block in blocks().iter().filter(|block| second.iter().any(|action| action.block == block.name)) {
             for variant in &block.variants {
                 let both = ["option_1", "option_2"].iter().all(|option| variant.body.contains(option));
@@ -95,9 +98,26 @@ fn a_note_for_a_call_says_what_to_do_without_an_answer() {
 #[test]
 fn whoever_asks_is_answered_whichever_department_they_ask() {
     for department in Department::ALL {
-        let answers = |cadence: &keepwarm_domain::cadence::Cadence| {
-            cadence.segment.as_str() == "new-inbound" && cadence.department == *department
-        };
+        let answers =
+            |cadence: &Cadence| cadence.segment.as_str() == "new-inbound" && cadence.department == *department;
         assert!(cadences().iter().any(answers), "nobody answers {department}");
+    }
+}
+
+/// A car that somebody else drives by now is offered to nobody.
+#[test]
+fn a_sold_vehicle_is_spoken_of_as_sold_or_not_at_all() {
+    let holds = |conditions: &Conditions, sold: bool| conditions.0.get(&LeadFact::VehicleSold) == Some(&sold);
+    for cadence in cadences().iter().filter(|cadence| cadence.department == Department::Sales) {
+        for step in &cadence.steps {
+            let written = |action: &&Action| matches!(action.channel, Channel::Text | Channel::Email);
+            for action in step.actions.iter().filter(written) {
+                let kept = holds(&step.conditions, false) || holds(&action.conditions, false);
+                let says_so = holds(&action.conditions, true) && action.block.starts_with("vehicle-sold.");
+                // A farewell takes leave of the wish, and who has rung is rung back.
+                let other = ["soft-close", "call-back"].contains(&step.name.as_str());
+                assert!(kept || says_so || other, "{} {} {}", cadence.name, step.name, action.block);
+            }
+        }
     }
 }
