@@ -58,7 +58,7 @@ pub(crate) fn file_taken(seq: i64) -> Entry {
 }
 
 pub(crate) fn touch_sent(seq: i64) -> Entry {
-    entry(seq, TouchSent { touch: TouchId(seq), provider_id: Some(KeyedHash(hash(seq))) })
+    entry(seq, TouchSent { touch: TouchId(seq), provider_id: Some(KeyedHash(hash(seq))), segments: None })
 }
 
 /// A lead of its own person, whose phone, natural key and content are hashes of `seq`.
