@@ -8,6 +8,7 @@ mod burst;
 mod customers;
 mod feed;
 mod floor;
+mod gate;
 mod history;
 mod intake;
 mod measured;
@@ -58,6 +59,8 @@ enum Name {
     Publish,
     /// The funnel from the published file.
     Funnel,
+    /// What the contact policy says of a touch: places, consent, lists, hours, caps.
+    Gate,
 }
 
 impl Name {
@@ -67,6 +70,7 @@ impl Name {
             Self::BurstOutbox => 10_000,
             Self::Restart | Self::RestartReplay => 100_000,
             Self::Publish | Self::Funnel => 1_000_000,
+            Self::Gate => 500_000,
         }
     }
 }
@@ -82,6 +86,7 @@ fn main() -> anyhow::Result<()> {
             let measured = match name {
                 Name::Publish => public::publish(filled_to(size, &mut filled)?),
                 Name::Funnel => public::funnel(filled_to(size, &mut filled)?),
+                Name::Gate => gate::decisions(size),
                 name => runtime.block_on(run(*name, size)),
             };
             print(&measured?, args.json)?;
@@ -98,7 +103,7 @@ async fn run(name: Name, size: usize) -> anyhow::Result<Measured> {
         Name::BurstOutbox => burst::outbox(size).await,
         Name::Restart => restart::with_snapshot(size).await,
         Name::RestartReplay => restart::without_snapshot(size).await,
-        Name::Publish | Name::Funnel => anyhow::bail!("measured without a runtime"),
+        Name::Publish | Name::Funnel | Name::Gate => anyhow::bail!("measured without a runtime"),
     }
 }
 
