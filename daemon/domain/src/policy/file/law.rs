@@ -78,8 +78,8 @@ pub(super) fn suspension(mut table: Table<'_, '_>) -> Option<Suspension> {
         table.problem("states", "at least one state is needed; to stop everything, pause the store");
     }
     let zips: Vec<Located<Zip3>> = table.words("zips");
-    let from = table.word::<Instant>("from");
-    let until = table.word::<Instant>("until");
+    let from = table.word::<Moment>("from");
+    let until = table.word::<Moment>("until");
     if Option::zip(from.as_ref(), until.as_ref()).is_some_and(|(from, until)| from.value.0 >= until.value.0) {
         table.problem("until", "is not after `from`");
     }
@@ -101,9 +101,9 @@ impl FromStr for Zip3 {
     }
 }
 
-struct Instant(Timestamp);
+struct Moment(Timestamp);
 
-impl FromStr for Instant {
+impl FromStr for Moment {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = |_| format!("{} is not an instant; use one like \"2026-08-29T06:00:00-05:00\"", quoted(text));
