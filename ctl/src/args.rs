@@ -203,6 +203,14 @@ pub(crate) enum Report {
         #[arg(long, value_enum, default_value_t = AgedBy::Segment)]
         by: AgedBy,
     },
+    /// What keepwarm would have done in shadow mode against what people reported.
+    Shadow {
+        #[command(flatten)]
+        cohort: Cohort,
+        /// What the rows are grouped by.
+        #[arg(long, value_enum, default_value_t = ShadowBy::Segment)]
+        by: ShadowBy,
+    },
 }
 
 #[derive(Args, Debug)]
@@ -219,6 +227,15 @@ pub(crate) struct Cohort {
 pub(crate) enum By {
     Segment,
     Source,
+    /// One group for each department.
+    All,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum ShadowBy {
+    Segment,
+    /// Segment and step of its cadence.
+    Step,
     /// One group for each department.
     All,
 }

@@ -190,6 +190,9 @@ fn a_channel_that_reaches_nobody_needs_no_going_live() {
         assert_eq!((&said["provider"], &said["needed"]), (&"outbox".into(), &false.into()));
     }
     ctl::good(&home, &["go-back", "text"]);
+    let report = ctl::good(&home, &["report", "shadow", "--by", "step", "--fresh"]);
+    assert_eq!((&report["report"], &report["rows"]), (&"shadow".into(), &Value::Array(Vec::new())));
+    assert!(report["notes"].as_array().is_some_and(|notes| notes.len() == 2), "it says what it cannot see: {report:#}");
     ctl::good(&home, &["go-live", "no-lists", "--signed-by", "Dana Sample"]);
     ctl::good(&home, &["go-live", "prove-stop", "text", "312-555-0177", "--rep", "1"]);
     assert_eq!(ctl::ask(&home, &["go-live", "prove-stop", "text", "312-555-0178", "--rep", "77"]).code, 66);

@@ -145,7 +145,7 @@ const JSON: &[(&str, &str)] = &[
         "{release, condition, advice, started_at, now, stores: [{store, name, zone, open_now}],\n \
          ledger: {seq, digest, recorded_at}, leads: {open, without_next_action},\n \
          touches: {planned, due, uncertain}, tasks_open, escalations: {open, breached}, intake_quarantined,\n \
-         modes: [{segment, channel, mode}],\n \
+         modes: [{segment, channel, mode}], reminders: [text],\n \
          publication: {path, through_seq, ledger_tip, published_at, age_seconds, bytes, schema_version}}",
     ),
     (
@@ -270,6 +270,12 @@ const JSON: &[(&str, &str)] = &[
         "keepwarmctl-report-funnel-by-age",
         "The fields of report funnel; each row also has at_age_days, the age in days at which its leads are judged.\n\
          Leads that have not reached an age are left out of its rows and counted in too_young.",
+    ),
+    (
+        "keepwarmctl-report-shadow",
+        "The fields of report funnel. Of the steps that shadow mode would have made: how many people made on the same day or\n\
+         earlier, later, or never; of the calls of people: how many were illegal, by the store's clock (8 a.m. to 9 p.m.) or\n\
+         after an opt-out. What people did is what they reported in keepwarm: what nobody reported is not seen.",
     ),
     (
         "keepwarmctl-ledger-verify",

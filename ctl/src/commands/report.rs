@@ -1,4 +1,5 @@
-//! `keepwarmctl report funnel | funnel-by-age`. Owns how a report's rows travel and are shown; what they mean is the report's own. Any
+//! `keepwarmctl report funnel | funnel-by-age | shadow`. Owns how a report's rows travel and are shown; what they mean is
+//! the report's own. Any
 //! report can be shown: its columns are taken as they come, and a rate is folded into three.
 
 mod rows;
@@ -31,6 +32,7 @@ fn request(command: &Report) -> RunRequest {
     let (name, cohort, by) = match command {
         Report::Funnel { cohort, by } => ("funnel", cohort, by.to_possible_value()),
         Report::FunnelByAge { cohort, by } => ("funnel-by-age", cohort, by.to_possible_value()),
+        Report::Shadow { cohort, by } => ("shadow", cohort, by.to_possible_value()),
     };
     let by = by.map(|by| by.get_name().to_owned()).unwrap_or_default();
     RunRequest { name: name.to_owned(), since_days: cohort.since.unwrap_or(0), by, fresh: cohort.fresh }

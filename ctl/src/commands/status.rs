@@ -37,6 +37,7 @@ struct StatusJson<'a> {
     modes: Vec<ModeJson<'a>>,
     pauses: Vec<pause::PauseJson<'a>>,
     cadence_files_differ: &'a [String],
+    reminders: &'a [String],
     publication: Option<PublicationJson<'a>>,
 }
 
@@ -136,6 +137,7 @@ fn facts(response: &StatusResponse, zone: &str) -> Vec<(&'static str, Cell)> {
     if !response.advice.is_empty() {
         facts.push(("advice", Cell::new(&response.advice, Tone::Warn)));
     }
+    facts.extend(response.reminders.iter().map(|it| ("reminder", Cell::new(it, Tone::Warn))));
     for store in &response.stores {
         let now = if store.open_now { "open now" } else { "closed now" };
         facts.push(("store", Cell::plain(format!("{} {}, {}, {now}", store.store, store.name, store.zone))));
@@ -231,6 +233,7 @@ fn records(response: &StatusResponse) -> Records {
         ("published_path", publication.map_or_else(String::new, |publication| publication.path.clone())),
         ("published_through_seq", publication.map_or_else(String::new, |p| p.through_seq.to_string())),
         ("published_at", publication.map_or_else(String::new, |p| utc(p.published_at_us))),
+        ("reminders", response.reminders.join("; ")),
     ])
 }
 
@@ -260,6 +263,7 @@ fn document(response: &StatusResponse) -> StatusJson<'_> {
         tasks_open: response.tasks_open,
         escalations: EscalationsJson { open: response.escalations_open, breached: response.escalations_breached },
         intake_quarantined: response.intake_quarantined,
+        reminders: &response.reminders,
         modes: modes.map(|m| ModeJson { segment: &m.segment, channel: &m.channel, mode: &m.mode }).collect(),
         pauses: response.pauses.iter().map(pause::PauseJson::of).collect(),
         cadence_files_differ: &response.cadence_files_differ,

@@ -48,6 +48,8 @@ pub struct StatusView {
     pub escalations_breached: u64,
     pub intake_quarantined: u64,
     pub modes: Vec<(Segment, Channel, Mode)>,
+    /// What is to be done before long, and how.
+    pub reminders: Vec<String>,
     pub publication: Option<PublicationView>,
     /// What is held back, the widest first.
     pub pauses: Vec<PauseRow>,

@@ -88,8 +88,9 @@ impl Backend {
             Ok::<_, Error>((report.title, ipc))
         });
         let (title, arrow_ipc) = ran.await.context("running the report")?.context("running the report")?;
+        let notes = info.notes.iter().map(|note| (*note).to_owned()).collect();
         let zone = self.config.stores.first().map_or_else(|| "UTC".to_owned(), |store| store.zone.clone());
-        Ok(ReportView { name: info.name.to_owned(), title, by, publication, notes: Vec::new(), zone, arrow_ipc })
+        Ok(ReportView { name: info.name.to_owned(), title, by, publication, notes, zone, arrow_ipc })
     }
 
     pub(super) async fn verify_ledger(&self, progress: Progress) -> Result<VerifyView> {

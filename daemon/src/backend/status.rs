@@ -3,9 +3,10 @@
 use anyhow::Context as _;
 use keepwarm_domain::{
     calendar,
+    golive::{LIST_DAYS_REMIND, age_days, holds_until},
     ids::Seq,
-    state::{PauseScope, State},
-    words::{Mode, TaskKind},
+    state::{PauseScope, SetupState, State},
+    words::{Channel, Mode, TaskKind},
 };
 
 use super::Backend;
@@ -76,8 +77,58 @@ fn of_state(state: &State, started_at: jiff::Timestamp, now: jiff::Timestamp) ->
         escalations_breached: state.escalations.values().filter(|it| it.breached).count() as u64,
         intake_quarantined: state.recent.items.len() as u64,
         modes: state.setup.modes.iter().map(|((segment, channel), mode)| (*segment, *channel, *mode)).collect(),
+        reminders: reminders(state, now),
         publication: None,
         pauses: super::pauses::rows(state),
         cadence_files_differ: Vec::new(),
+    }
+}
+
+/// Lists that grow old, and channels that are told to reach customers and may not yet.
+fn reminders(state: &State, now: jiff::Timestamp) -> Vec<String> {
+    let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let old = state.setup.lists.iter().filter(|(_, list)| age_days(list, today) >= LIST_DAYS_REMIND);
+    let lists = old.map(|((list, region), known)| {
+        let of = region.as_ref().map(|state| format!(" --state {state}")).unwrap_or_default();
+        format!("the list {list} holds until {}: keepwarmctl list import {list} FILE{of}", holds_until(known))
+    });
+    let waiting = Channel::ALL.iter().filter(|channel| waits(&state.setup, **channel));
+    let waiting = waiting.map(|channel| {
+        format!("{channel} is in shadow, whatever its mode, until it goes live: keepwarmctl go-live {channel} --check")
+    });
+    lists.chain(waiting).collect()
+}
+
+fn waits(setup: &SetupState, channel: Channel) -> bool {
+    let wanted = setup.modes.iter().any(|((_, of), mode)| *of == channel && *mode != Mode::Shadow);
+    wanted && !setup.may_reach(channel)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use keepwarm_domain::{
+        state::ListState,
+        words::{ListKind, Segment},
+    };
+
+    use super::*;
+
+    #[test]
+    fn an_old_list_and_a_channel_that_waits_are_called_to_mind() {
+        let now = "2026-11-22T15:00:00Z".parse().expect("a timestamp");
+        let mut state = State::default();
+        let list = |dated| ListState { version: "1".to_owned(), dated, imported_at: now };
+        state.setup.lists.insert((ListKind::NationalDnc, None), list(date(2026, 11, 1)));
+        state.setup.lists.insert((ListKind::StateDnc, Some("IN".to_owned())), list(date(2026, 10, 28)));
+        state.setup.modes.insert((Segment::NewInbound, Channel::Text), Mode::Live);
+        state.setup.modes.insert((Segment::NewInbound, Channel::Email), Mode::Shadow);
+        assert_eq!(
+            reminders(&state, now),
+            [
+                "the list state-dnc holds until 2026-11-28: keepwarmctl list import state-dnc FILE --state IN",
+                "text is in shadow, whatever its mode, until it goes live: keepwarmctl go-live text --check",
+            ]
+        );
     }
 }

@@ -22,6 +22,8 @@ pub struct ReportInfo {
     pub columns: &'static [(&'static str, &'static str)],
     /// What it can be grouped by; the first is the default.
     pub groupings: &'static [Grouping],
+    /// What whoever reads it must know, and its numbers cannot say.
+    pub notes: &'static [&'static str],
     /// The statements that make its view and the macro behind it.
     pub sql: &'static str,
     /// The macro, called with the grouping and the number of days or NULL.
@@ -37,6 +39,7 @@ pub(crate) const REPORTS: &[ReportInfo] = &[
         title: "Funnel",
         columns: FUNNEL_COLUMNS,
         groupings: &["segment", "source", "all"],
+        notes: &[],
         sql: include_str!("../reports/funnel.sql"),
         call: "report_funnel_of",
     },
@@ -45,14 +48,27 @@ pub(crate) const REPORTS: &[ReportInfo] = &[
         title: "Funnel at equal age",
         columns: FUNNEL_BY_AGE_COLUMNS,
         groupings: &["segment", "source", "week", "all"],
+        notes: &[],
         sql: include_str!("../reports/funnel-by-age.sql"),
         call: "report_funnel_by_age_of",
+    },
+    ReportInfo {
+        name: "shadow",
+        title: "Shadow against people",
+        columns: FUNNEL_COLUMNS,
+        groupings: &["segment", "step", "all"],
+        notes: &[
+            "what people did is what they reported here; calls, texts and mails that nobody reported are not seen",
+            "a call is judged by the store's clock, 8 a.m. to 9 p.m., and by opt-outs: where the customer was is not known",
+        ],
+        sql: include_str!("../reports/shadow.sql"),
+        call: "report_shadow_of",
     },
 ];
 
 const GROUPED_BY: (&str, &str) = ("grouped_by", "what the groups are");
 const DEPARTMENT: (&str, &str) = ("department", "sales or service");
-const GROUP_NAME: (&str, &str) = ("group_name", "the segment, the source, the week's Monday, or all");
+const GROUP_NAME: (&str, &str) = ("group_name", "the segment, the source, the step, the week's Monday, or all");
 const RUNG: (&str, &str) = ("rung", "order of the stages");
 const STAGE: (&str, &str) = ("stage", "what the numerator reached");
 const EVIDENCE: (&str, &str) = ("evidence", "proven or claimed: never added up");

@@ -4,4 +4,5 @@ mod content;
 mod funnel;
 mod published;
 mod scale;
+mod shadow;
 mod story;

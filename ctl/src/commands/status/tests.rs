@@ -28,6 +28,7 @@ fn response() -> StatusResponse {
         touches_due: 3,
         tasks_open: 12,
         escalations_open: 1,
+        reminders: vec!["the list national-dnc holds until 2026-11-28".into()],
         modes: vec![
             mode("new-inbound", "text", "live"),
             mode("new-inbound", "email", "assisted"),
@@ -73,6 +74,7 @@ fn a_daemon_that_holds_says_what_to_do() {
         escalations_breached: 1,
         intake_quarantined: 2,
         modes: Vec::new(),
+        reminders: Vec::new(),
         publication: None,
         ..response()
     };

@@ -97,6 +97,7 @@ impl From<StatusView> for v1::StatusResponse {
             escalations_breached: count(view.escalations_breached),
             intake_quarantined: count(view.intake_quarantined),
             modes: modes.collect(),
+            reminders: view.reminders,
             publication: view.publication.map(Into::into),
             pauses: view.pauses.into_iter().map(Into::into).collect(),
             cadence_files_differ: view.cadence_files_differ,

@@ -124,6 +124,7 @@ impl Backend for Fake {
             escalations_breached: 0,
             intake_quarantined: 1,
             modes: vec![(Segment::NewInbound, Channel::Text, Mode::Live)],
+            reminders: Vec::new(),
             publication: Some(publication()),
             pauses: Vec::new(),
             cadence_files_differ: vec!["new-inbound".into()],
