@@ -82,8 +82,10 @@ impl Stopped {
 #[cfg(test)]
 mod tests {
     use keepwarm_domain::{
-        entry::{Actor, PersonHeld, PersonReleased, SuppressionAdded, SuppressionLifted},
-        ids::{Seq, StoreId},
+        entry::{
+            Actor, OutreachPaused, OutreachResumed, PersonHeld, PersonReleased, SuppressionAdded, SuppressionLifted,
+        },
+        ids::{LeadId, Seq, StoreId},
         words::{HoldReason, SuppressionScope},
     };
 
@@ -138,5 +140,22 @@ mod tests {
         assert_eq!(stopped.holds(PERSON, Channel::Text), Some(FailReason::Held));
         noted(&stopped, PersonReleased { reason, note });
         assert_eq!(stopped.holds(PERSON, Channel::Text), None);
+    }
+
+    #[test]
+    fn what_is_paused_is_held_back_until_it_is_resumed_and_nothing_else_is() {
+        let stopped = Stopped::default();
+        let what = |channel, cadence| Covered { store: StoreId(1), channel, cadence, lead: LeadId(3) };
+        let scope = PauseScope::Cadence("new-inbound".to_owned());
+        noted(&stopped, OutreachPaused { scope: scope.clone(), reason: "test".to_owned() });
+        assert!(
+            stopped.pauses(what(Channel::Text, "new-inbound")) && stopped.pauses(what(Channel::Email, "new-inbound"))
+        );
+        assert!(!stopped.pauses(what(Channel::Text, "aged-internet")) && !stopped.pauses(what(Channel::Text, "")));
+        noted(&stopped, OutreachPaused { scope: PauseScope::Lead(LeadId(3)), reason: "test".to_owned() });
+        noted(&stopped, OutreachResumed { scope, reason: "test".to_owned() });
+        assert!(stopped.pauses(what(Channel::Text, "new-inbound")), "the lead is still paused");
+        noted(&stopped, OutreachResumed { scope: PauseScope::Lead(LeadId(3)), reason: "test".to_owned() });
+        assert!(!stopped.pauses(what(Channel::Text, "new-inbound")));
     }
 }

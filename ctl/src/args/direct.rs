@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueHint};
 
+use crate::time::parse_days;
+
 #[derive(Subcommand, Debug)]
 pub(crate) enum Cadence {
     /// List the cadences: the version in force, who is enrolled, how the file compares.
@@ -20,6 +22,14 @@ pub(crate) enum Cadence {
         before: String,
         #[arg(value_name = "NAME[@N]")]
         after: String,
+    },
+    /// Run a draft over recorded history, and change nothing: what it would add, move, drop, and what the law forbids.
+    Simulate {
+        #[arg(value_hint = ValueHint::FilePath)]
+        file: PathBuf,
+        /// Enrollments begun at most so long ago run by the draft: 90d, 12w.
+        #[arg(long, value_name = "SPAN", default_value = "90d", value_parser = parse_days)]
+        since: i32,
     },
     /// Put files in force, all of them or none. Who is enrolled stays on their version until `migrate`.
     Apply {

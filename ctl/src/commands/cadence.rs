@@ -1,6 +1,7 @@
-//! `keepwarmctl cadence list | show | diff | apply | migrate | rollback | pause | resume`. Owns the requests; what the
+//! `keepwarmctl cadence list | show | diff | simulate | apply | migrate | rollback | pause | resume`. Owns the requests; what the
 //! answers look like stands in `view`.
 
+mod simulate;
 mod view;
 
 use std::{fs, path::Path};
@@ -55,6 +56,7 @@ pub(super) async fn run(command: &Cadence, desk: &Desk<'_>) -> Result<Answer, Fa
             let request = daemon.request(RollbackRequest { name: name.clone(), author, reason });
             Ok(view::rolled_back(&name, &daemon.answer(client.rollback(request)).await?))
         }
+        Cadence::Simulate { file, since } => simulate::simulate(desk, file, *since).await,
         Cadence::Pause { name, why } => pause::pause_scope(desk, scope(name), &why.reason).await,
         Cadence::Resume { name, why } => pause::resume_scope(desk, scope(name), &why.reason).await,
     }

@@ -198,6 +198,12 @@ const JSON: &[(&str, &str)] = &[
     ),
     ("keepwarmctl-cadence-diff", "[{kind: added, removed or changed, place, before, after}]"),
     (
+        "keepwarmctl-cadence-simulate",
+        "{problems: [text], since, through, enrollments, limits, segments: [{segment, same, added, moved, dropped,\n\
+         blocked: [{rule, touches}], delayed: [{rule, touches}], wordless,\n\
+         texts_an_hour: {draft, recorded, at}, calls_an_hour: {draft, recorded, at}}]}",
+    ),
+    (
         "keepwarmctl-cadence-apply",
         "{applied, problems: [{file, line: null where the whole file is meant, key, message}],\n\
          cadences: [{name, state: new, changed or unchanged, version, enrolled, changes: as in cadence diff}]}\n\

@@ -11,6 +11,7 @@
 //! * [`entry`]: what happened; [`input`], [`order`]: what reaches keepwarm; [`effect`]: what the world is to be told
 //! * [`golive`]: what is missing before a channel may reach customers
 //! * [`state`], [`step`], [`fold`]: the open business, what is decided, what an entry changes
+//! * [`simulate`]: a draft of a cadence over recorded history
 //! * [`migrate`]: who would go on with another version of a cadence, and where
 
 pub mod block;
@@ -32,6 +33,7 @@ pub mod policy;
 pub mod problem;
 mod reading;
 pub mod segment;
+pub mod simulate;
 pub mod state;
 pub mod step;
 pub mod track;

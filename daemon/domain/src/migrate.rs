@@ -175,7 +175,7 @@ impl Moving<'_> {
         let own = old.actions.get(usize::from(touch.action)).ok_or(Stays::OnItsWay)?;
         let same = |it: &&crate::cadence::Action| it.channel == own.channel && it.on == own.on;
         let nth = old.actions[..usize::from(touch.action)].iter().filter(same).count();
-        let mut actions = self.after.steps[step].actions.iter().enumerate().filter(|(_, action)| same(&action));
+        let mut actions = self.after.steps[step].actions.iter().enumerate().filter(|(_, action)| same(action));
         let (action, _) = actions.nth(nth).ok_or(Stays::OnItsWay)?;
         let MigratedTouch { touch: id, step, action, channel, mode, .. } = self.touch(touch, step, action);
         Ok(MigratedTouch { touch: id, step, action, channel, mode, planned_at: touch.planned_at })

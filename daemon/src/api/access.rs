@@ -124,6 +124,7 @@ const METHODS: &[(&str, Role)] = &[
     ("/keepwarm.v1.CadenceService/Apply", Role::Manager),
     ("/keepwarm.v1.CadenceService/Migrate", Role::Manager),
     ("/keepwarm.v1.CadenceService/Rollback", Role::Manager),
+    ("/keepwarm.v1.CadenceService/Simulate", Role::Manager),
     ("/keepwarm.v1.PauseService/Pause", Role::Manager),
     ("/keepwarm.v1.PauseService/Resume", Role::Manager),
     ("/keepwarm.v1.IntakeService/List", Role::Rep),

@@ -10,7 +10,7 @@ use keepwarm_domain::{
     words::{Department, Segment, Urgency},
 };
 
-use super::backend::Result;
+use super::backend::{Progress, Result};
 
 /// Answers operators who direct. Whether a caller may was decided before.
 pub trait Direct: Send + Sync + 'static {
@@ -22,6 +22,8 @@ pub trait Direct: Send + Sync + 'static {
     fn apply(&self, order: ApplyOrder, actor: Actor) -> impl Future<Output = Result<ApplyView>> + Send;
     fn migrate(&self, order: MigrateOrder, actor: Actor) -> impl Future<Output = Result<MigrateView>> + Send;
     fn roll_back(&self, name: String, why: Why, actor: Actor) -> impl Future<Output = Result<RollbackView>> + Send;
+    /// Runs a draft over recorded history; records nothing.
+    fn simulate(&self, order: SimulateOrder, progress: Progress) -> impl Future<Output = Result<SimulateView>> + Send;
     fn pause(&self, scope: PauseScope, reason: String, actor: Actor)
     -> impl Future<Output = Result<PausesView>> + Send;
     fn resume(
@@ -30,6 +32,21 @@ pub trait Direct: Send + Sync + 'static {
         reason: String,
         actor: Actor,
     ) -> impl Future<Output = Result<PausesView>> + Send;
+}
+
+/// A draft to run over history.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SimulateOrder {
+    /// What problems call the file.
+    pub label: String,
+    pub text: String,
+    pub since_days: u32,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum SimulateView {
+    Wrong(Vec<Problem>),
+    Ran(Box<keepwarm_domain::simulate::Outcome>),
 }
 
 /// Who is responsible and why, in their words.

@@ -1,12 +1,15 @@
 //! Cadences and pauses on the wire: from a request to the backend.
 
+use std::sync::Arc;
+
 use keepwarm_proto::v1::{self, cadence_service_server::CadenceService, pause_service_server::PauseService};
 use tonic::{Request, Response, Status, async_trait};
 
 use super::{
-    backend::Backend,
-    convert::direct::{apply_order, migrate_order, named, of_change, scope, text, why},
+    backend::{Backend, Progress},
+    convert::direct::{apply_order, migrate_order, named, of_change, scope, simulate_order, text, why},
     service::{Answer, Desk, note},
+    stream::{Parts, of_work},
 };
 
 #[async_trait]
@@ -39,6 +42,24 @@ impl<B: Backend> CadenceService for Desk<B> {
         let actor = note(&request, "cadence migrate")?.actor();
         let order = migrate_order(request.into_inner())?;
         Ok(Response::new(self.backend.migrate(order, actor).await?.into()))
+    }
+
+    type SimulateStream = Parts<v1::SimulateResponse>;
+
+    async fn simulate(&self, request: Request<v1::SimulateRequest>) -> Answer<Self::SimulateStream> {
+        use v1::{SimulateResponse, simulate_response::Part};
+        note(&request, "cadence simulate")?;
+        let order = simulate_order(request.into_inner())?;
+        let slot = self.heavy_slot()?;
+        let (progress, watched) = Progress::watched();
+        let backend = Arc::clone(&self.backend);
+        Ok(Response::new(of_work(
+            async move { backend.simulate(order, progress).await },
+            watched,
+            slot,
+            |step| SimulateResponse { part: Some(Part::Progress(step.into())) },
+            |view| SimulateResponse { part: Some(Part::Result(view.into())) },
+        )))
     }
 
     async fn rollback(&self, request: Request<v1::RollbackRequest>) -> Answer<v1::RollbackResponse> {

@@ -49,7 +49,7 @@ impl<B: Backend> Desk<B> {
         Self { backend, heavy: Arc::new(Semaphore::new(HEAVY_CALLS_MAX)) }
     }
 
-    fn heavy_slot(&self) -> Result<OwnedSemaphorePermit, Status> {
+    pub(super) fn heavy_slot(&self) -> Result<OwnedSemaphorePermit, Status> {
         let slot = Arc::clone(&self.heavy).try_acquire_owned();
         slot.map_err(|_| Status::resource_exhausted("a verification, publication or rebuild is running already"))
     }

@@ -238,7 +238,7 @@ fn version<'a>(state: &'a State, name: &str, number: Option<u32>) -> Result<Vers
     let found = match (number, setup.in_force.get(name)) {
         (Some(number), _) => versions.find(|(_, published)| published.number == number),
         (None, Some(in_force)) => versions.find(|(id, _)| id == in_force),
-        (None, None) => versions.last(),
+        (None, None) => versions.next_back(),
     };
     found.ok_or_else(|| {
         let known = setup.cadences.values().any(|published| published.text.name == name);

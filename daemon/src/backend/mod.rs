@@ -14,6 +14,7 @@ mod people;
 mod policy;
 mod reports;
 mod sentence;
+mod simulate;
 mod status;
 mod tasks;
 mod why;
@@ -36,7 +37,7 @@ use crate::{
         backend::{Backend as Asked, Failure, Progress, Result},
         direct::{
             ApplyOrder, ApplyView, CadenceRow, CadenceView, Direct, MigrateOrder, MigrateView, Named, PausesView,
-            RollbackView, Why,
+            RollbackView, SimulateOrder, SimulateView, Why,
         },
         view::{
             ExplainAsked, ExplainView, ItemQuery, ItemRow, ItemView, LeadQuery, LeadRow, LeadView, Page, ParseFile,
@@ -114,6 +115,10 @@ impl Direct for Backend {
 
     async fn roll_back(&self, name: String, why: Why, actor: Actor) -> Result<RollbackView> {
         self.roll_back_cadence(name, why, actor).await
+    }
+
+    async fn simulate(&self, order: SimulateOrder, progress: Progress) -> Result<SimulateView> {
+        self.simulate_cadence(order, progress).await
     }
 
     async fn pause(&self, scope: PauseScope, reason: String, actor: Actor) -> Result<PausesView> {

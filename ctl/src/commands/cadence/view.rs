@@ -305,7 +305,7 @@ struct OneAppliedJson<'a> {
 }
 
 /// `file:line: key: message`, as the daemon's own check prints it.
-fn problem_line(it: &FileProblem) -> String {
+pub(super) fn problem_line(it: &FileProblem) -> String {
     let line = if it.line > 0 { format!(":{}", it.line) } else { String::new() };
     let key = if it.key.is_empty() { String::new() } else { format!(": {}", it.key) };
     format!("{}{line}{key}: {}", it.file, it.message)

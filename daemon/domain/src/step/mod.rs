@@ -13,6 +13,7 @@ mod intake;
 mod lead;
 mod order;
 mod pause;
+pub(crate) mod replay;
 mod reply;
 mod setup;
 mod stop;

@@ -1,11 +1,14 @@
 //! Cadences and pauses, both ways.
 
+use std::collections::BTreeMap;
+
 use keepwarm_domain::{
     cadence::diff::{self, Change},
     ids::{LeadId, StoreId},
     problem::Problem,
+    simulate::{Peak, Row},
     state::PauseScope,
-    words::Channel,
+    words::{Channel, Segment},
 };
 use keepwarm_proto::v1;
 use tonic::Status;
@@ -14,7 +17,7 @@ use super::{count, small, us};
 use crate::api::{
     direct::{
         AppliedView, ApplyOrder, ApplyView, CadenceRow, CadenceView, MigrateOrder, MigrateView, Named, PauseRow,
-        PausesView, RollbackView, VersionRow, Why,
+        PausesView, RollbackView, SimulateOrder, SimulateView, VersionRow, Why,
     },
     directing::Read,
 };
@@ -68,6 +71,56 @@ pub(in crate::api) fn migrate_order(request: v1::MigrateRequest) -> Read<Migrate
         number.ok_or_else(|| Status::invalid_argument(format!("{version} is no version: they count from 1")))?;
     let why = if dry_run { Why { author, reason } } else { why(&author, &reason)? };
     Ok(MigrateOrder { name, number, why, dry_run })
+}
+
+/// The longest look back: ten years.
+const SINCE_DAYS_MAX: i32 = 3_650;
+
+pub(in crate::api) fn simulate_order(request: v1::SimulateRequest) -> Read<SimulateOrder> {
+    let v1::SimulateRequest { file, since_days } = request;
+    let v1::CadenceFile { name: label, text } = file.ok_or_else(|| Status::invalid_argument("no file was given"))?;
+    if !(1..=SINCE_DAYS_MAX).contains(&since_days) {
+        return Err(Status::invalid_argument(format!("{since_days} is not from 1 to {SINCE_DAYS_MAX} days")));
+    }
+    Ok(SimulateOrder { label, text, since_days: since_days.unsigned_abs() })
+}
+
+impl From<SimulateView> for v1::SimulateResult {
+    fn from(view: SimulateView) -> Self {
+        let ran = match view {
+            SimulateView::Wrong(problems) => {
+                return Self { problems: problems.into_iter().map(of_problem).collect(), ..Self::default() };
+            }
+            SimulateView::Ran(ran) => ran,
+        };
+        Self {
+            problems: Vec::new(),
+            since_us: us(ran.since),
+            through_us: us(ran.through),
+            enrollments: count(ran.enrollments),
+            segments: ran.segments.into_iter().map(|(segment, row)| of_row(segment, row)).collect(),
+        }
+    }
+}
+
+fn of_row(segment: Segment, row: Row) -> v1::SimulatedSegment {
+    let rules = |rules: BTreeMap<String, u64>| {
+        rules.into_iter().map(|(rule, touches)| v1::RuleCount { rule, touches: count(touches) }).collect()
+    };
+    let peak =
+        |peak: Peak| v1::HourPeak { draft: count(peak.draft), recorded: count(peak.recorded), at_us: peak.at.map(us) };
+    v1::SimulatedSegment {
+        segment: segment.to_string(),
+        same: count(row.same),
+        added: count(row.added),
+        moved: count(row.moved),
+        dropped: count(row.dropped),
+        blocked: rules(row.blocked),
+        delayed: rules(row.delayed),
+        wordless: count(row.wordless),
+        texts: Some(peak(row.texts)),
+        calls: Some(peak(row.calls)),
+    }
 }
 
 pub(in crate::api) fn scope(scope: Option<v1::PauseScope>) -> Read<PauseScope> {

@@ -10,7 +10,7 @@ use keepwarm_proto::v1::{cadence_service_client::CadenceServiceClient, pause_ser
 
 use super::*;
 use crate::api::{
-    backend::{Failure, Result},
+    backend::{Failure, Progress, Result},
     direct::*,
 };
 
@@ -45,6 +45,13 @@ impl Direct for Fake {
 
     async fn roll_back(&self, _: String, _: Why, _: Actor) -> Result<RollbackView> {
         Ok(RollbackView { number: None, enrolled_elsewhere: 5 })
+    }
+
+    async fn simulate(&self, order: SimulateOrder, progress: Progress) -> Result<SimulateView> {
+        progress.report("replaying entries", 1, 2, "entries");
+        let message = format!("{} days", order.since_days);
+        let (file, key) = (order.label, String::new());
+        Ok(SimulateView::Wrong(vec![Problem { file, line: None, key, message }]))
     }
 
     async fn pause(&self, scope: PauseScope, reason: String, by: Actor) -> Result<PausesView> {

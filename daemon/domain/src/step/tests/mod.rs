@@ -31,6 +31,7 @@ mod random;
 mod recalled;
 mod replies;
 mod scale;
+mod simulate;
 mod stop_ways;
 mod versions;
 mod visits;
