@@ -180,6 +180,36 @@ fn an_episode_sums_up_the_stages_it_reached() {
 }
 
 #[test]
+fn a_touch_says_which_gate_and_policy_decided_and_what_it_cost() {
+    let mut story = Story::new("2026-10-01T14:00:00Z");
+    let told = story.lead(Segment::NewInbound, "cars-example");
+    let policy = || Some("us-test".to_owned());
+    story.send(told, 0);
+    let moved = story.plan(told, 1, Mode::Live);
+    let (why, rule, gate) = (MoveReason::Window, Some("hours.fl".to_owned()), Some(GateId::QuietHours));
+    let planned_at = story.now;
+    story.of(told, TouchMoved { touch: moved, planned_at, why, rule, gate, policy: policy() });
+    let skipped = story.plan(told, 2, Mode::Live);
+    let (reason, rule, gate) = (SkipReason::NoConsent, "consent.fl".to_owned(), Some(GateId::Consent));
+    let skip = TouchSkipped { touch: skipped, reason, rule, block: None, variant: None, gate, policy: policy() };
+    story.of(told, skip);
+    let canceled = story.plan(told, 3, Mode::Live);
+    story.of(told, TouchCanceled { touch: canceled, reason: CancelReason::OptOut, policy: policy() });
+    let folder = tempfile::tempdir().expect("a folder");
+    let warehouse = warehouse_of(folder.path(), &story);
+    let rows = lines(
+        &warehouse.file,
+        "SELECT status, gate, coalesce(skip_rule, move_rule, window_rule), policy_version, segments FROM fact_touch
+         ORDER BY touch_id",
+    );
+    let expected = "sent | - | us.default | us-test | 1\n\
+                    planned | quiet-hours | hours.fl | us-test | -\n\
+                    skipped | consent | consent.fl | us-test | -\n\
+                    canceled | opt-out | - | us-test | -\n";
+    assert_eq!(rows, expected);
+}
+
+#[test]
 fn entries_known_already_are_passed_over_and_a_gap_is_refused() {
     let story = busy_story();
     let folder = tempfile::tempdir().expect("a folder");
