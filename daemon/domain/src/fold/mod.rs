@@ -61,22 +61,6 @@ fn apply(state: &mut State, entry: &Entry) {
         | Body::OutreachPaused(_)
         | Body::OutreachResumed(_)
         | Body::TouchParked(_) => control::fold(state, entry),
-        Body::FileTaken(_)
-        | Body::IntakeQuarantined(_)
-        | Body::ItemSettled(_)
-        | Body::LeadReceived(_)
-        | Body::InquiryJoined(_)
-        | Body::ConsentRecorded(_)
-        | Body::EpisodeStarted(_)
-        | Body::EpisodeEnded(_)
-        | Body::OwnershipChanged(_)
-        | Body::StageReached(_)
-        | Body::LeadRested(_)
-        | Body::ReclassifyPlanned(_)
-        | Body::LeadClosed(_)
-        | Body::SuppressionAdded(_)
-        | Body::SuppressionLifted(_)
-        | Body::ReplyReceived(_) => people::fold(state, entry),
         Body::Enrolled(_)
         | Body::EnrollmentWithheld(_)
         | Body::EnrollmentPaused(_)
@@ -115,6 +99,8 @@ fn apply(state: &mut State, entry: &Entry) {
         | Body::StopProven(_)
         | Body::ChannelWentLive(_)
         | Body::ChannelWentBack(_) => guard::fold(state, entry),
+        // Customers and their leads: by far the most kinds.
+        _ => people::fold(state, entry),
     }
 }
 

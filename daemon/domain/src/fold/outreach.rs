@@ -5,7 +5,7 @@ use jiff::{Timestamp, civil::Date};
 use super::spend;
 use crate::{
     calendar,
-    entry::{Body, Entry, TouchClaimed, TouchPlanned},
+    entry::{Body, Entry, TouchClaimed, TouchMoved, TouchPlanned},
     ids::TouchId,
     state::{
         CatchUp, Enrollment, LATE_AFTER, PACE, PastEnrollment, Running, State, Timer, TimerKind, Touch, TouchStatus,
@@ -44,30 +44,7 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
             set_running(state, entry, Running::Ended(it.why));
         }
         Body::TouchPlanned(it) => planned(state, entry, it),
-        Body::TouchMoved(it) => {
-            let Some(touch) = state.touches.get_mut(&it.touch) else { return };
-            let old = touch.timer();
-            if entry.recorded_at.duration_since(touch.planned_at) > LATE_AFTER && touch.catches_up.is_none() {
-                touch.catches_up = Some(CatchUp::Late);
-            }
-            touch.has_turn = it.why == MoveReason::Pace;
-            if it.why == MoveReason::Resumed {
-                // Its resume rule was asked; what is left is to keep the pace.
-                touch.catches_up = Some(CatchUp::Late);
-            }
-            if touch.has_turn {
-                state.pace.insert(touch.channel, it.planned_at + PACE);
-            }
-            if touch.status == TouchStatus::Prepared {
-                // A human released it, and it could not go at once.
-                touch.status = TouchStatus::Planned;
-                touch.released = true;
-            }
-            touch.planned_at = it.planned_at;
-            let new = touch.timer();
-            state.timers.clear(old);
-            state.timers.set(new);
-        }
+        Body::TouchMoved(it) => moved(state, entry, it),
         Body::TouchClaimed(it) => claimed(state, entry, it),
         Body::TouchSent(it) => {
             if let Some(touch) = ended(state, it.touch) {
@@ -117,6 +94,31 @@ fn wake(state: &mut State, entry: &Entry) {
     if let Some(due) = lead.rests_until.take() {
         state.timers.clear(Timer { due, kind: TimerKind::Rest, subject: lead.id.0 });
     }
+}
+
+fn moved(state: &mut State, entry: &Entry, it: &TouchMoved) {
+    let Some(touch) = state.touches.get_mut(&it.touch) else { return };
+    let old = touch.timer();
+    if entry.recorded_at.duration_since(touch.planned_at) > LATE_AFTER && touch.catches_up.is_none() {
+        touch.catches_up = Some(CatchUp::Late);
+    }
+    touch.has_turn = it.why == MoveReason::Pace;
+    if it.why == MoveReason::Resumed {
+        // Its resume rule was asked; what is left is to keep the pace.
+        touch.catches_up = Some(CatchUp::Late);
+    }
+    if touch.has_turn {
+        state.pace.insert(touch.channel, it.planned_at + PACE);
+    }
+    if touch.status == TouchStatus::Prepared {
+        // A human released it, and it could not go at once.
+        touch.status = TouchStatus::Planned;
+        touch.released = true;
+    }
+    touch.planned_at = it.planned_at;
+    let new = touch.timer();
+    state.timers.clear(old);
+    state.timers.set(new);
 }
 
 fn planned(state: &mut State, entry: &Entry, it: &TouchPlanned) {

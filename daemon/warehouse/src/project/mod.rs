@@ -113,34 +113,8 @@ impl Batch {
             Body::EscalationClosed(body) => self.escalation_closed(entry, body)?,
             Body::TaskOpened(body) => self.task_opened(entry, body),
             Body::TaskDone(body) => self.task_done(entry, body)?,
-            // What the appliance was told and how intake went: reports count none of it.
-            Body::DaemonStarted(_)
-            | Body::ReclassifyPlanned(_)
-            | Body::EnrollmentWithheld(_)
-            | Body::CadenceRolledBack(_)
-            | Body::OutreachPaused(_)
-            | Body::OutreachResumed(_)
-            | Body::TouchParked(_)
-            | Body::DaemonStopped(_)
-            | Body::LedgerRecovered(_)
-            | Body::ChannelConfigured(_)
-            | Body::ModeSet(_)
-            | Body::SegmentsPublished(_)
-            | Body::PolicyPublished(_)
-            | Body::FileTaken(_)
-            | Body::IntakeQuarantined(_)
-            | Body::ItemSettled(_)
-            | Body::PersonHeld(_)
-            | Body::PersonReleased(_)
-            | Body::ListImported(_)
-            | Body::NumbersChecked(_)
-            | Body::SuppressionsImported(_)
-            | Body::ContactsExported(_)
-            | Body::OptOutListsDeclined(_)
-            | Body::StaffContactRegistered(_)
-            | Body::StopProven(_)
-            | Body::ChannelWentLive(_)
-            | Body::ChannelWentBack(_) => {}
+            // What the appliance was told, what operators hold back, how intake went: reports count none of it.
+            _ => {}
         }
         Ok(())
     }
