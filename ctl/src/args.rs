@@ -1,5 +1,6 @@
 //! The command line. Owns its words and their help; knows nothing of what they do.
 
+mod block;
 mod direct;
 mod guard;
 
@@ -8,6 +9,7 @@ use std::{path::PathBuf, time::Duration};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
+pub(crate) use self::block::Block;
 pub(crate) use self::direct::{Cadence, Scope, Why};
 pub(crate) use self::guard::*;
 use crate::time::{parse_days, parse_instant, parse_timeout};
@@ -68,6 +70,9 @@ pub(crate) enum Command {
     /// Leads: who they are, what comes next and why.
     #[command(subcommand)]
     Lead(Lead),
+    /// Message blocks: the words keepwarm may use, and who approved them.
+    #[command(subcommand)]
+    Block(Block),
     /// Cadences: which contact comes when. The ledger holds the version in force; files are applied.
     #[command(subcommand)]
     Cadence(Cadence),

@@ -16,7 +16,7 @@ use keepwarm_domain::{
     effect::{About, Delivery, Effect, Notice},
     ids::{PersonId, TouchId},
     input::{DeliveryResult, FileToken, Input, Slot},
-    lint::segments,
+    lint::{Severity, segments},
     phone,
     state::Covered,
     words::{Channel, FailReason, SealKind},
@@ -30,6 +30,7 @@ use crate::{
     engine::{Private, Told},
     handoff::Stopped,
     person::PersonRecord,
+    proofread::proofread,
 };
 
 /// Everything that effects reach the world through.
@@ -154,6 +155,16 @@ impl World {
             warn!(touch = delivery.touch.0, %error, "a message could not be rendered");
             FailReason::Render
         })?;
+        let broken: Vec<String> = proofread(delivery, &context, &rendered)
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error)
+            .map(|finding| format!("{}: {}", finding.rule, finding.found))
+            .collect();
+        if !broken.is_empty() {
+            let (touch, block, rules) = (delivery.touch.0, &delivery.block.name, broken.join("; "));
+            warn!(touch, block, rules, "a message breaks the rules for messages and is not sent");
+            return Err(FailReason::Unfit);
+        }
         Ok(Message {
             touch: delivery.touch,
             attempt: delivery.attempt,
@@ -208,7 +219,7 @@ fn kept(message: &Message) -> Private {
 }
 
 /// What a message may speak of: the customer's fields, the store's and the rep's.
-fn context(delivery: &Delivery, record: &PersonRecord) -> Context {
+pub(crate) fn context(delivery: &Delivery, record: &PersonRecord) -> Context {
     let mut context = Context::new();
     record.fill(&mut context);
     let store = &delivery.store;
@@ -233,8 +244,8 @@ fn context(delivery: &Delivery, record: &PersonRecord) -> Context {
     for (name, value) in always {
         context.set_always(name, &value).expect("the names are the context's own");
     }
-    if delivery.first {
-        context.open_thread();
+    if delivery.thread.opt_out_line {
+        context.say_opt_out();
     }
     context
 }

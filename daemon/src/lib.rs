@@ -2,7 +2,8 @@
 //! then acts. In reading order:
 //!
 //! * [`appliance`]: the parts put together; [`cli`]: the program
-//! * [`engine`]: the one task that owns the state; [`effects`]: doing what was decided, [`handoff`]: the last look before
+//! * [`engine`]: the one task that owns the state; [`effects`]: doing what was decided, [`handoff`] and
+//!   [`proofread`]: the last looks before
 //! * [`intake`]: files to leads; [`lists`]: files of opt-outs and of numbers; [`channels`]: touches to the world; [`person`]: what the vault holds of a customer
 //! * [`publisher`]: the warehouse's thread; [`jobs`]: coarse ticks; [`api`] and [`backend`]: answering keepwarmctl
 //! * [`config`], [`setup`]: what the appliance is told to be; [`clock`]: the time; [`systemd`], [`telemetry`]: the host
@@ -22,6 +23,7 @@ pub mod intake;
 pub mod jobs;
 pub mod lists;
 pub mod person;
+pub mod proofread;
 pub mod publisher;
 pub mod setup;
 pub mod systemd;

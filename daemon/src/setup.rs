@@ -9,8 +9,8 @@ use std::{
 
 use keepwarm_domain::{
     block, cadence,
-    entry::{ChannelConfigured, ModeSet, RepConfigured, SourceConfigured, StoreConfigured},
-    input::Setup,
+    entry::{ChannelConfigured, Hand, ModeSet, RepConfigured, SourceConfigured, StoreConfigured},
+    input::{BlockText, Setup},
     policy,
     problem::Problem,
     segment, track,
@@ -18,7 +18,7 @@ use keepwarm_domain::{
 use keepwarm_ledger::Keys;
 use serde::Serialize;
 
-use crate::{channels::Provider, config::Config};
+use crate::{channels::Provider, config::Config, demo::is_shipped};
 
 /// The files of the policy folder.
 const SEGMENTS: &str = "segments.toml";
@@ -34,7 +34,7 @@ pub struct Wrong(pub Vec<Problem>);
 pub struct Texts {
     segments: segment::SegmentRules,
     cadences: Vec<cadence::Cadence>,
-    blocks: Vec<block::Block>,
+    blocks: Vec<(block::Block, Hand)>,
     policy: policy::Policy,
     tracks: track::Tracks,
 }
@@ -52,7 +52,9 @@ impl Texts {
         }
         let mut blocks = Vec::new();
         for (label, text) in files(&config.blocks_dir, &mut problems) {
-            collect(block::file::read(&label, &text), &mut problems, |more| blocks.extend(more));
+            let author = Hand::file(is_shipped(&text));
+            let keep = |more: Vec<block::Block>| blocks.extend(more.into_iter().map(|block| (block, author.clone())));
+            collect(block::file::read(&label, &text), &mut problems, keep);
         }
         let segments = read_one(&config.policy_dir.join(SEGMENTS), &mut problems, segment::file::read);
         let policy = read_one(&config.policy_dir.join(POLICY), &mut problems, policy::file::read);
@@ -104,12 +106,18 @@ impl Texts {
                 .collect(),
             segments: hashed(keys, self.segments),
             cadences: self.cadences.into_iter().map(|cadence| hashed(keys, cadence)).collect(),
-            blocks: self.blocks.into_iter().map(|block| hashed(keys, block)).collect(),
+            blocks: self.blocks.into_iter().map(|(block, author)| block_text(keys, block, author)).collect(),
             policy: hashed(keys, self.policy),
             tracks: hashed(keys, self.tracks),
             author: "configuration".to_owned(),
         }
     }
+}
+
+/// A block with the keyed hash of its content.
+pub(crate) fn block_text(keys: &Keys, block: block::Block, author: Hand) -> BlockText {
+    let (content, block) = hashed(keys, block);
+    BlockText { content, block, author }
 }
 
 /// A text with the keyed hash of its content.
@@ -192,10 +200,15 @@ fn collect<T>(read: Result<T, Vec<Problem>>, problems: &mut Vec<Problem>, keep: 
 }
 
 /// A cadence that names a block nobody wrote would skip its step for every customer: refused before it is published.
-fn missing_blocks(cadences: &[cadence::Cadence], blocks: &[block::Block], dir: &Path, problems: &mut Vec<Problem>) {
+fn missing_blocks(
+    cadences: &[cadence::Cadence],
+    blocks: &[(block::Block, Hand)],
+    dir: &Path,
+    problems: &mut Vec<Problem>,
+) {
     for cadence in cadences {
         for (step, action) in cadence.steps.iter().flat_map(|step| step.actions.iter().map(move |it| (step, it))) {
-            if !blocks.iter().any(|block| block.name == action.block && block.channel == action.channel) {
+            if !blocks.iter().any(|(block, _)| block.name == action.block && block.channel == action.channel) {
                 let message = format!(
                     "step `{}` of cadence `{}` names the block `{}`, which no file has for the channel {}",
                     step.name, cadence.name, action.block, action.channel
@@ -207,10 +220,10 @@ fn missing_blocks(cadences: &[cadence::Cadence], blocks: &[block::Block], dir: &
 }
 
 /// The same for what goes with an appointment.
-fn missing_messages(tracks: &track::Tracks, blocks: &[block::Block], file: &Path, problems: &mut Vec<Problem>) {
+fn missing_messages(tracks: &track::Tracks, blocks: &[(block::Block, Hand)], file: &Path, problems: &mut Vec<Problem>) {
     let messages = tracks.steps.iter().flat_map(|step| step.channels.iter().map(move |channel| (step, *channel)));
     for (step, channel) in messages {
-        if !blocks.iter().any(|block| block.name == step.block && block.channel == channel) {
+        if !blocks.iter().any(|(block, _)| block.name == step.block && block.channel == channel) {
             let message = format!(
                 "the {} `{}` names the block `{}`, which no file has for the channel {channel}",
                 step.kind, step.name, step.block

@@ -23,6 +23,7 @@ redacted! {
     HistoryEvent(seq, kind, actor);
     ParseRequest(store);
     ParseResponse();
+    BlockPreview(row, version, variant, refused, findings);
     IntakeServiceShowResponse(item, content_left_off);
     Who();
     PersonServiceShowResponse(person, consent, hold);

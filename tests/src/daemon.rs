@@ -31,12 +31,15 @@ pub struct Ended {
 }
 
 impl Daemon {
-    /// Starts the daemon and waits until it serves.
+    /// Starts the daemon and waits until it serves. Before the first start the words are approved.
     ///
     /// # Panics
     /// When it ends instead, with what it said.
     #[must_use]
     pub fn start(home: &Home) -> Self {
+        if !home.approved().exists() {
+            home.approve_words();
+        }
         Self::launch(home)
             .ready(home)
             .unwrap_or_else(|ended| panic!("keepwarmd ended with {}:\n{}", ended.status, ended.log))

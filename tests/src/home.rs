@@ -5,9 +5,16 @@ use std::{
     fmt::Write as _,
     fs,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
-use keepwarmd::config::Config;
+use keepwarm_domain::{effect::Answer, entry::Hand, ids::RepId};
+use keepwarmd::{
+    appliance::{Appliance, Manner},
+    clock::Clock,
+    config::{ApplianceKey, Config},
+    proofread::approve_drafts,
+};
 use tempfile::TempDir;
 
 /// What tests change of the configuration.
@@ -156,6 +163,32 @@ impl Home {
     #[must_use]
     pub fn log(&self) -> PathBuf {
         self.root.path().join("log")
+    }
+
+    /// Lets the manager approve the shipped blocks, as one does before the first day: nothing is sent before. The daemon
+    /// must not run.
+    ///
+    /// # Panics
+    /// When the appliance does not start.
+    pub fn approve_words(&self) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let config = Arc::new(self.config());
+            let key = ApplianceKey::load(None, &config).expect("a key of its own");
+            let started = Appliance::start(config, &key, Clock::System, Manner::serving()).await;
+            let appliance = started.unwrap_or_else(|error| panic!("{error:#}"));
+            let manager = Hand { by: "operator:1000".to_owned(), rep: Some(RepId(1)) };
+            let answer = approve_drafts(&appliance.engine, manager).await.expect("it runs");
+            assert_eq!(answer, Answer::Done, "the shipped blocks keep the rules");
+            appliance.stop().await.expect("it stops");
+        });
+        fs::write(self.approved(), "").expect("the folder is ours");
+    }
+
+    /// There once the words are approved.
+    #[must_use]
+    pub fn approved(&self) -> PathBuf {
+        self.root.path().join("approved")
     }
 
     /// Files that wait in the drop folder.

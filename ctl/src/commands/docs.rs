@@ -181,6 +181,29 @@ const JSON: &[(&str, &str)] = &[
          status, interest, odometer, odometer_units, price}, comments, timeframe, vendor,\n \
          provider: {name, service, url, phones}, flags}",
     ),
+    (
+        "keepwarmctl-block-list",
+        "{blocks: [{name, channel, language, state, latest, in_force, variants, author, approved_by, from, until}]};\n\
+         state: draft, approved, edited (an older version is sent, the latest waits), not-today, retired",
+    ),
+    (
+        "keepwarmctl-block-show",
+        "{blocks: [{block: the fields of block list, segments, fallback,\n \
+         versions: [{number, state, author, content, variants: [{subject, body, needs}]}]}]}",
+    ),
+    (
+        "keepwarmctl-block-lint",
+        "{blocks, errors, warnings, findings: [{file, line, block, channel, language, variant, rule, severity, found,\n \
+         advice}]}. rule: L01 to L24, or file where a file cannot be read; severity: error, warning",
+    ),
+    (
+        "keepwarmctl-block-preview",
+        "{previews: [{block, channel, language, state, version, variant, subject, body, refused, encoding, units, parts,\n \
+         findings: as in block lint}]}",
+    ),
+    ("keepwarmctl-block-apply", "{blocks: the drafts that are new, as in block list, findings: as in block lint}"),
+    ("keepwarmctl-block-approve", "{blocks: what is approved now, as in block list, findings: as in block lint}"),
+    ("keepwarmctl-block-retire", "{blocks: what is ended now, as in block list, findings: []}"),
     ("keepwarmctl-intake-list", "{items: [{item, store, arrived_at, reason, bytes, state, leads}], more}"),
     ("keepwarmctl-intake-show", "The fields of intake list, and file_name, content, content_left_off"),
     ("keepwarmctl-intake-retry", "{item, state, leads: [id], quarantined: null or the reason}"),

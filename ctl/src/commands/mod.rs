@@ -1,5 +1,6 @@
 //! Commands: each makes a request, awaits the response, and makes an answer of it. Owns which command goes where.
 
+mod block;
 mod cadence;
 pub(crate) mod docs;
 mod file;
@@ -59,6 +60,7 @@ pub(crate) fn run(cli: &Cli, io: &mut Io) -> Result<Answer, Failure> {
         match &cli.command {
             Command::Status => status::status(&desk).await,
             Command::Lead(command) => lead::run(command, &mut desk).await,
+            Command::Block(command) => block::run(command, &desk).await,
             Command::Cadence(command) => cadence::run(command, &desk).await,
             Command::Pause(scope) => pause::pause(&desk, scope).await,
             Command::Resume(scope) => pause::resume(&desk, scope).await,

@@ -3,14 +3,14 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     block::Block,
     entry::{Entry, RepConfigured, StoreConfigured},
     ids::{EscalationId, LeadId, PersonId, RepId, TaskId, TouchId},
     input::{FileToken, Slot},
-    words::{Channel, SealKind},
+    words::{Channel, Language, SealKind},
 };
 
 /// All that follows from one input.
@@ -77,6 +77,18 @@ pub enum Refusal {
     NotPaused(String),
     #[error("{channel} is not ready to reach customers: {missing} things are missing")]
     NotReady { channel: String, missing: usize },
+    #[error("version {version} of block `{block}` is not the one written last: look at it again")]
+    NotLatest { block: String, version: u32 },
+    #[error("version {version} of block `{block}` was written by who would approve it ({by}): ask somebody else")]
+    OwnWork { block: String, version: u32, by: String },
+    #[error("version {version} of block `{block}` breaks {rules}: mend it and apply it again")]
+    Unfit { block: String, version: u32, rules: String },
+    #[error("block `{block}` is not approved, so there is nothing to retire")]
+    NotApproved { block: String },
+    #[error("member {0} of the staff is not one who manages: name a manager of the roster")]
+    NotAManager(i32),
+    #[error("the last day lies before the first")]
+    NoDays,
 }
 
 /// A deed outside the ledger.
@@ -108,8 +120,21 @@ pub struct Delivery {
     pub options: Vec<Timestamp>,
     /// The agreed visit that the message speaks of.
     pub appointment: Option<Timestamp>,
-    /// No text reached this person before: the first says how to stop.
-    pub first: bool,
+    pub thread: Thread,
+}
+
+/// What went before a message, as far as the rules for messages ask (see [`crate::lint`]).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Thread {
+    /// Nothing went out to the person by machine on this channel before.
+    pub opens: bool,
+    /// The text says how to opt out.
+    pub opt_out_line: bool,
+    pub since_outbound: Option<SignedDuration>,
+    pub since_inbound: Option<SignedDuration>,
+    pub customer_language: Option<Language>,
+    /// The customer was at the store, and so was spoken with.
+    pub talked: bool,
 }
 
 /// Tell a member of the staff.

@@ -178,7 +178,8 @@ fn blocks(state: &State, channel: Channel) -> Vec<Missing> {
     let actions = cadences.iter().flat_map(|cadence| &cadence.steps).flat_map(|step| &step.actions);
     let used: BTreeSet<&str> =
         actions.filter(|action| action.channel == channel).map(|action| action.block.as_str()).collect();
-    let approved = |block: &&str| setup.block(block, channel, Language::English).is_some();
+    let approved =
+        |block: &&str| setup.shelf(block, channel, Language::English).is_some_and(|shelf| !shelf.approvals.is_empty());
     used.into_iter().filter(|block| !approved(block)).map(|block| Missing::Block { block: block.to_owned() }).collect()
 }
 

@@ -6,16 +6,18 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 use crate::{
     block::Block,
     cadence::Cadence,
-    entry::{Actor, ChannelConfigured, Inquiry, ModeSet, RepConfigured, SourceConfigured, StoreConfigured},
+    entry::{Actor, ChannelConfigured, Hand, Inquiry, ModeSet, RepConfigured, SourceConfigured, StoreConfigured},
     ids::{
-        AppointmentId, BlindIndex, DealKey, EscalationId, ItemId, KeyedHash, LeadId, RepId, StoreId, TaskId, TouchId,
+        AppointmentId, BlindIndex, BlockVersionId, DealKey, EscalationId, ItemId, KeyedHash, LeadId, RepId, StoreId,
+        TaskId, TouchId,
     },
     known::Known,
+    lint::Rule,
     order::Order,
     policy::Policy,
     segment::SegmentRules,
@@ -44,6 +46,25 @@ pub enum Input {
     Stopping,
     /// The configuration as it stands now; unchanged parts make no entries.
     Configured(Box<Setup>),
+    /// An operator writes blocks: drafts, until somebody else approves them.
+    BlocksApplied {
+        blocks: Vec<BlockText>,
+        actor: Actor,
+    },
+    /// An operator approves versions, all of them or none. The days of each are those given, or else its own.
+    BlocksApproved {
+        versions: Vec<Reviewed>,
+        by: Hand,
+        from: Option<Date>,
+        until: Option<Date>,
+        actor: Actor,
+    },
+    /// An operator ends blocks, all of them or none: no version of them is sent any more.
+    BlocksRetired {
+        versions: Vec<BlockVersionId>,
+        by: Hand,
+        actor: Actor,
+    },
     FileArrived(FileArrived),
     ItemDismissed {
         item: ItemId,
@@ -179,10 +200,26 @@ pub struct Setup {
     pub cadences: Vec<(KeyedHash, Arc<Cadence>)>,
     /// What goes with appointments.
     pub tracks: (KeyedHash, Arc<Tracks>),
-    pub blocks: Vec<(KeyedHash, Arc<Block>)>,
+    pub blocks: Vec<BlockText>,
     pub policy: (KeyedHash, Arc<Policy>),
-    /// Who stands behind cadences and blocks read from the shipped files.
+    /// Who stands behind cadences read from the shipped files.
     pub author: String,
+}
+
+/// A block as somebody wrote it.
+#[derive(Clone, Debug)]
+pub struct BlockText {
+    pub content: KeyedHash,
+    pub block: Arc<Block>,
+    pub author: Hand,
+}
+
+/// A version of a block that is to be approved, as it was looked at.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reviewed {
+    pub version: BlockVersionId,
+    /// Rules for messages that its wordings break: each keeps it from being approved.
+    pub broken: Vec<Rule>,
 }
 
 /// A drop-folder file, read whole.

@@ -60,7 +60,8 @@ pub(crate) fn read<T>(
 }
 
 impl Source<'_> {
-    fn line(&self, offset: usize) -> usize {
+    /// From 1.
+    pub(crate) fn line(&self, offset: usize) -> usize {
         self.text.as_bytes()[..offset.min(self.text.len())].iter().filter(|byte| **byte == b'\n').count() + 1
     }
 
@@ -95,6 +96,11 @@ pub(crate) struct Table<'s, 't> {
 }
 
 impl<'s, 't> Table<'s, 't> {
+    /// Byte offset of the table.
+    pub(crate) const fn start(&self) -> usize {
+        self.start
+    }
+
     fn at(&self, key: &str) -> String {
         match (self.path.is_empty(), key.is_empty()) {
             (true, _) => key.to_owned(),

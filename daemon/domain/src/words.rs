@@ -207,6 +207,8 @@ words! {
         Render = "render",
         Provider = "provider",
         Spool = "spool",
+        /// The filled message broke a rule for messages: it was not handed over.
+        Unfit = "unfit",
         /// The customer asked to stop between the claim and the hand-over.
         Stopped = "stopped",
         /// The provider says that this address has opted out.

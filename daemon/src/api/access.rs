@@ -118,6 +118,13 @@ const METHODS: &[(&str, Role)] = &[
     ("/keepwarm.v1.LeadService/Show", Role::Rep),
     ("/keepwarm.v1.LeadService/Why", Role::Rep),
     ("/keepwarm.v1.LeadService/Parse", Role::Rep),
+    ("/keepwarm.v1.BlockService/List", Role::Rep),
+    ("/keepwarm.v1.BlockService/Show", Role::Rep),
+    ("/keepwarm.v1.BlockService/Lint", Role::Rep),
+    ("/keepwarm.v1.BlockService/Preview", Role::Rep),
+    ("/keepwarm.v1.BlockService/Apply", Role::Manager),
+    ("/keepwarm.v1.BlockService/Approve", Role::Manager),
+    ("/keepwarm.v1.BlockService/Retire", Role::Manager),
     ("/keepwarm.v1.CadenceService/List", Role::Rep),
     ("/keepwarm.v1.CadenceService/Show", Role::Rep),
     ("/keepwarm.v1.CadenceService/Diff", Role::Rep),
@@ -266,7 +273,14 @@ mod tests {
         for method in ["LeadService/List", "LeadService/Show", "LeadService/Parse", "IntakeService/Show"] {
             assert!(!may(method, guest) && may(method, rep), "{method}");
         }
-        for method in ["IntakeService/Retry", "WarehouseService/Publish", "WarehouseService/Rebuild"] {
+        for method in [
+            "BlockService/Apply",
+            "BlockService/Approve",
+            "BlockService/Retire",
+            "IntakeService/Retry",
+            "WarehouseService/Publish",
+            "WarehouseService/Rebuild",
+        ] {
             assert!(!may(method, rep) && may(method, manager), "{method}");
         }
         assert!(may("StatusService/Status", guest));

@@ -3,6 +3,7 @@
 
 mod guard;
 
+use jiff::civil::Date;
 use keepwarm_domain::{
     entry::Actor,
     ids::{ItemId, LeadId},
@@ -11,7 +12,8 @@ use tokio::sync::watch;
 
 use super::direct::Direct;
 use super::view::{
-    ExplainAsked, ExplainView, ItemQuery, ItemRow, ItemView, LeadQuery, LeadRow, LeadView, Page, ParseFile, ParseView,
+    BlockChange, BlockChoice, BlockFile, BlockRow, BlockView, ExplainAsked, ExplainView, FindingView, ItemQuery,
+    ItemRow, ItemView, LeadQuery, LeadRow, LeadView, Page, ParseFile, ParseView, PreviewQuery, PreviewView,
     PublicationView, PublishedView, ReportAbout, ReportQuery, ReportView, RetryView, StatusView, VerifyView, WhyView,
 };
 
@@ -50,6 +52,34 @@ pub trait Backend: Guard + Direct {
 
     fn publish(&self, progress: Progress) -> impl Future<Output = Result<PublicationView>> + Send;
     fn rebuild(&self, progress: Progress) -> impl Future<Output = Result<PublicationView>> + Send;
+
+    fn blocks(&self, choice: BlockChoice) -> impl Future<Output = Result<Vec<BlockRow>>> + Send;
+    fn block_texts(&self, choice: BlockChoice) -> impl Future<Output = Result<Vec<BlockView>>> + Send;
+    /// Records nothing. Also tells how many blocks could be read.
+    fn lint_blocks(&self, files: Vec<BlockFile>) -> impl Future<Output = Result<(Vec<FindingView>, usize)>> + Send;
+    /// Records and sends nothing.
+    fn preview(&self, query: PreviewQuery) -> impl Future<Output = Result<Vec<PreviewView>>> + Send;
+    /// `as_rep`: the member of the staff who wrote, by name or number.
+    fn apply_blocks(
+        &self,
+        files: Vec<BlockFile>,
+        as_rep: Option<String>,
+        actor: Actor,
+    ) -> impl Future<Output = Result<BlockChange>> + Send;
+    fn approve_blocks(
+        &self,
+        choice: BlockChoice,
+        days: (Option<Date>, Option<Date>),
+        as_rep: Option<String>,
+        actor: Actor,
+    ) -> impl Future<Output = Result<BlockChange>> + Send;
+    fn retire_blocks(
+        &self,
+        choice: BlockChoice,
+        as_rep: Option<String>,
+        actor: Actor,
+    ) -> impl Future<Output = Result<BlockChange>> + Send;
+
     fn published(&self) -> impl Future<Output = Result<PublishedView>> + Send;
 }
 
@@ -62,6 +92,9 @@ pub enum Failure {
     /// The question makes no sense: what is wrong, and what is allowed.
     #[error("{0}")]
     Invalid(String),
+    /// The caller may not do this, though others may: who wrote words does not approve them.
+    #[error("{0}")]
+    Denied(String),
     /// Not in this condition; something else must happen first: `nothing is published yet`.
     #[error("{0}")]
     Precondition(String),

@@ -24,6 +24,7 @@ use keepwarm_proto::{
     FILE_DESCRIPTOR_SET,
     limits::MESSAGE_BYTES_MAX,
     v1::{
+        block_service_server::{self, BlockServiceServer},
         cadence_service_server::{self, CadenceServiceServer},
         go_live_service_server::{self, GoLiveServiceServer},
         intake_service_server::{self, IntakeServiceServer},
@@ -61,8 +62,9 @@ const ANSWER_MAX: Duration = Duration::from_secs(120);
 const DRAIN_MAX: Duration = Duration::from_secs(5);
 
 /// What health is told of; the empty name is the daemon as a whole.
-const SERVICES: [&str; 15] = [
+const SERVICES: [&str; 16] = [
     "",
+    block_service_server::SERVICE_NAME,
     cadence_service_server::SERVICE_NAME,
     go_live_service_server::SERVICE_NAME,
     intake_service_server::SERVICE_NAME,
@@ -106,6 +108,7 @@ pub async fn serve(
         .add_service(reflection)
         .add_service(StatusServiceServer::new(desk.clone()))
         .add_service(LeadServiceServer::new(desk.clone()).max_decoding_message_size(MESSAGE_BYTES_MAX))
+        .add_service(BlockServiceServer::new(desk.clone()).max_decoding_message_size(MESSAGE_BYTES_MAX))
         .add_service(CadenceServiceServer::new(desk.clone()))
         .add_service(PauseServiceServer::new(desk.clone()))
         .add_service(IntakeServiceServer::new(desk.clone()))

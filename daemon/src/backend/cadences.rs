@@ -286,7 +286,8 @@ fn preview(
     for (_, cadence) in cadences {
         for (place, step) in cadence.steps.iter().enumerate() {
             for (number, action) in step.actions.iter().enumerate() {
-                if state.setup.block(&action.block, action.channel, Language::English).is_none() {
+                let shelf = state.setup.shelf(&action.block, action.channel, Language::English);
+                if shelf.is_none_or(|shelf| shelf.approvals.is_empty()) {
                     let key = format!("step[{place}].action[{number}].block");
                     let message =
                         format!("no approved block is named `{}` for the channel {}", action.block, action.channel);

@@ -1,6 +1,7 @@
 //! Answers to operators. Owns the gathering of what an answer is made of: the engine's state as it stands, the ledger for
 //! what is closed or long ago, the vault for names, the published file for reports. Decides nothing.
 
+mod blocks;
 mod cadences;
 mod exports;
 mod golive;
@@ -22,7 +23,7 @@ mod why;
 use std::{collections::BTreeMap, sync::Arc};
 
 use anyhow::Context as _;
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use keepwarm_domain::{
     cadence::diff::Change,
     entry::Actor,
@@ -40,8 +41,9 @@ use crate::{
             RollbackView, SimulateOrder, SimulateView, Why,
         },
         view::{
-            ExplainAsked, ExplainView, ItemQuery, ItemRow, ItemView, LeadQuery, LeadRow, LeadView, Page, ParseFile,
-            ParseView, PublicationView, PublishedView, ReportAbout, ReportQuery, ReportView, RetryView, StatusView,
+            BlockChange, BlockChoice, BlockFile, BlockRow, BlockView, ExplainAsked, ExplainView, FindingView,
+            ItemQuery, ItemRow, ItemView, LeadQuery, LeadRow, LeadView, Page, ParseFile, ParseView, PreviewQuery,
+            PreviewView, PublicationView, PublishedView, ReportAbout, ReportQuery, ReportView, RetryView, StatusView,
             VerifyView, WhyView,
         },
     },
@@ -187,6 +189,40 @@ impl Asked for Backend {
     async fn rebuild(&self, progress: Progress) -> Result<PublicationView> {
         self.publisher.rebuild(Some(reports::projecting(progress))).await?;
         self.publication().await
+    }
+
+    async fn blocks(&self, choice: BlockChoice) -> Result<Vec<BlockRow>> {
+        self.block_rows(choice).await
+    }
+
+    async fn block_texts(&self, choice: BlockChoice) -> Result<Vec<BlockView>> {
+        self.block_views(choice).await
+    }
+
+    async fn lint_blocks(&self, files: Vec<BlockFile>) -> Result<(Vec<FindingView>, usize)> {
+        self.block_findings(files).await
+    }
+
+    async fn preview(&self, query: PreviewQuery) -> Result<Vec<PreviewView>> {
+        self.block_previews(query).await
+    }
+
+    async fn apply_blocks(&self, files: Vec<BlockFile>, as_rep: Option<String>, actor: Actor) -> Result<BlockChange> {
+        self.blocks_apply(files, as_rep, actor).await
+    }
+
+    async fn approve_blocks(
+        &self,
+        choice: BlockChoice,
+        days: (Option<Date>, Option<Date>),
+        as_rep: Option<String>,
+        actor: Actor,
+    ) -> Result<BlockChange> {
+        self.blocks_approve(choice, days, as_rep, actor).await
+    }
+
+    async fn retire_blocks(&self, choice: BlockChoice, as_rep: Option<String>, actor: Actor) -> Result<BlockChange> {
+        self.blocks_retire(choice, as_rep, actor).await
     }
 
     async fn published(&self) -> Result<PublishedView> {

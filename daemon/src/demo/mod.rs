@@ -41,15 +41,17 @@ use jiff::{
 };
 use keepwarm_domain::{
     calendar::{civil_date, day_start, plus_days},
-    entry::Entry,
-    ids::Seq,
+    entry::{Entry, Hand},
+    ids::{RepId, Seq},
 };
 use keepwarm_ledger::{Ledger, Tip};
 
+pub(crate) use self::shipped::is_shipped;
 use self::{checks::Checked, screen::Screen, world::World};
 use crate::{
     appliance::{Appliance, Manner},
     clock::Clock,
+    proofread::approve_drafts,
 };
 
 /// A Monday, with the night that the clocks go forward in its first week.
@@ -105,6 +107,9 @@ pub async fn run(options: &Options, out: &mut impl Write, is_tty: bool) -> anyho
     let end = day_start(&zone, plus_days(FIRST_DAY, i32::try_from(options.days).unwrap_or(i32::MAX)));
     let config_file = config.file.clone();
     let appliance = Appliance::start(Arc::new(config), &key, Clock::driven(start), Manner::simulated()).await?;
+    // The store's manager reads the words before the first day, and approves them.
+    let manager = Hand { by: "demo".to_owned(), rep: Some(RepId(names::MANAGER.0)) };
+    approve_drafts(&appliance.engine, manager).await?;
     let plan = arrivals::plan(options.seed, start, &zone, options.days, options.leads_per_day);
     let mut world = World::new(appliance, plan, options.seed, start)?;
     let mut progress = Progress::new(options, &zone, is_tty);

@@ -39,6 +39,11 @@ files! {
     "policy/us.toml",
 }
 
+/// Whether a text is one of the package, unchanged.
+pub(crate) fn is_shipped(text: &str) -> bool {
+    FILES.iter().any(|(_, shipped)| *shipped == text)
+}
+
 #[cfg(test)]
 mod tests {
     use std::{collections::BTreeSet, fs, path::Path};

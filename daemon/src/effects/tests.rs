@@ -6,6 +6,7 @@ use std::fs;
 use keepwarm_domain::{
     block::{Block, Variant},
     calendar::StoreHours,
+    effect::Thread,
     entry::{Actor, Body, Entry, FileTaken, RepConfigured, StoreConfigured, SuppressionAdded},
     ids::{KeyedHash, LeadId, RepId, Seq, StoreId},
     known::{Field, Known},
@@ -63,7 +64,7 @@ fn world(dir: &Path) -> World {
 }
 
 fn delivery(touch: i64, channel: Channel, person: PersonId) -> Effect {
-    let body = "Hi {{ first_name }}, call {{ store_phone }}.".to_owned();
+    let body = "Hi {{ first_name }}, {{ store_name }} on your question. Call {{ store_phone }}.".to_owned();
     let needs = Known::none().with(Field::FirstName);
     let block = Block {
         name: "hello".to_owned(),
@@ -71,6 +72,9 @@ fn delivery(touch: i64, channel: Channel, person: PersonId) -> Effect {
         language: Language::English,
         segments: vec![],
         variants: vec![Variant { subject: None, body, needs }],
+        fallback: None,
+        from: None,
+        until: None,
     };
     let store = StoreConfigured {
         store: StoreId(1),
@@ -104,7 +108,7 @@ fn delivery(touch: i64, channel: Channel, person: PersonId) -> Effect {
         acting: Arc::new(acting),
         options: vec![],
         appointment: None,
-        first: false,
+        thread: Thread::default(),
     }))
 }
 
@@ -124,8 +128,11 @@ fn a_message_is_filled_from_the_vault_and_kept_as_the_customer_got_it() {
     let told = world(dir.path()).act(vec![delivery(1, Channel::Text, CASEY)]);
     let spooled = fs::read_to_string(dir.path().join("outbox/text/kw-1.txt")).expect("it was handed over");
     assert!(spooled.contains("To: Casey <+13125550101>\nFrom: Anytown Motors <312-555-0100>\n"), "{spooled}");
-    assert!(spooled.ends_with("\n\nHi Casey, call 312-555-0100.\n"), "{spooled}");
-    assert_eq!(told[0].private, vec![Private::new(b"\nHi Casey, call 312-555-0100.".to_vec())]);
+    assert!(spooled.ends_with("\n\nHi Casey, Anytown Motors on your question. Call 312-555-0100.\n"), "{spooled}");
+    assert_eq!(
+        told[0].private,
+        vec![Private::new(b"\nHi Casey, Anytown Motors on your question. Call 312-555-0100.".to_vec())]
+    );
 }
 
 #[test]
@@ -172,4 +179,26 @@ fn while_the_vault_cannot_be_read_nothing_is_sent_and_everything_is_tried_again(
     let world = World { ledger: ledger(dir.path()), providers, files, notices, clock, stopped };
     let sent = vec![(1, DeliveryResult::Sent { provider_id: None, segments: Some(1) })];
     assert_eq!(results(&world, vec![delivery(1, Channel::Text, CASEY)]), sent, "under the same key");
+}
+
+#[test]
+fn a_message_that_breaks_a_rule_once_it_is_filled_is_not_handed_over() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let Effect::Deliver(mut delivery) = delivery(1, Channel::Text, CASEY) else { panic!("a delivery") };
+    let mut block = (*delivery.block).clone();
+    block.variants[0].body = "Hi {{ first_name }}, {{ store_name }} on your question: act now.".to_owned();
+    delivery.block = Arc::new(block);
+    let unfit = DeliveryResult::Failed(FailReason::Unfit);
+    assert_eq!(results(&world(dir.path()), vec![Effect::Deliver(delivery)]), [(1, unfit)]);
+    assert!(!dir.path().join("outbox/text/kw-1.txt").exists());
+}
+
+#[test]
+fn a_text_carries_the_opt_out_line_when_it_was_decided_so() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let Effect::Deliver(mut delivery) = delivery(1, Channel::Text, CASEY) else { panic!("a delivery") };
+    delivery.thread.opt_out_line = true;
+    assert_eq!(results(&world(dir.path()), vec![Effect::Deliver(delivery)]).len(), 1);
+    let spooled = fs::read_to_string(dir.path().join("outbox/text/kw-1.txt")).expect("it was handed over");
+    assert!(spooled.ends_with("0100. Reply STOP to opt out\n"), "{spooled}");
 }

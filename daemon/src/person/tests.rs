@@ -68,6 +68,9 @@ fn what_is_known_is_what_a_message_can_be_filled_with() {
                 language: Language::English,
                 segments: vec![],
                 variants: vec![variant],
+                fallback: None,
+                from: None,
+                until: None,
             };
             let filled = Press::default().render(&block, 0, &context).is_ok();
             assert_eq!(filled, record.known().has(*field), "{}", field.as_str());

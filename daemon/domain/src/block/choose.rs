@@ -6,11 +6,12 @@ use crate::known::{Field, Known};
 
 /// Nothing of the block can be said to this customer.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("block `{block}` needs {}, which this customer's record lacks", names(fields))]
-pub struct Missing {
-    pub block: String,
-    /// What the least demanding variant lacks.
-    pub fields: Vec<Field>,
+pub enum Unspeakable {
+    /// What the least demanding wording lacks.
+    #[error("block `{block}` needs {}, which this customer's record lacks", names(fields))]
+    Missing { block: String, fields: Vec<Field> },
+    #[error("every wording of block `{block}` that this customer's record fills was used in this thread")]
+    Used { block: String },
 }
 
 fn names(fields: &[Field]) -> String {
@@ -19,26 +20,27 @@ fn names(fields: &[Field]) -> String {
 
 /// Chooses the variant to send, by its position.
 ///
-/// Only variants whose fields are all `known` come into question. Of these the ones that speak of the vehicle go first,
-/// then those that speak of another matter of the customer's (a trade-in: they may say that no vehicle was named, because
-/// whoever named one is sent them only when all was said of it), then those that only greet by name, then those that say nothing personal;
-/// within the best of these groups that has one not `used` in this thread, `seed` rotates. When all were used, the best
-/// group rotates on: a repeat is better than silence.
+/// Only variants whose fields are all `known` and that were not `used` in this thread come into question: nobody hears the
+/// same words twice. Of these the ones that speak of the vehicle go first, then those that speak of another matter of the
+/// customer's, then those that only greet by name, then those that say nothing personal; within the best of these groups
+/// `seed` rotates. What speaks of a trade-in alone may say that no vehicle was named: nobody who named one gets it, not
+/// even when all was said of the vehicle.
 ///
 /// # Errors
-/// When no variant can be filled: [`Missing`] names what the least demanding one lacks.
-pub fn choose(block: &Block, known: Known, seed: u64, used: &[u16]) -> Result<u16, Missing> {
+/// When no variant can be filled: [`Unspeakable::Missing`] names what the least demanding one lacks. When all that can
+/// be were used.
+pub fn choose(block: &Block, known: Known, seed: u64, used: &[u16]) -> Result<u16, Unspeakable> {
     let fits = |variant: &Variant| known.missing(variant.needs).next().is_none();
-    let numbered = || (0_u16..).zip(&block.variants).filter(|(_, variant)| fits(variant));
-    let fresh = numbered().filter(|(number, _)| !used.contains(number)).map(|(_, variant)| rank(variant)).max();
-    let chosen = match fresh {
-        Some(best) => rotate(numbered().filter(|(n, v)| rank(v) == best && !used.contains(n)), seed),
-        None => {
-            let best = numbered().map(|(_, variant)| rank(variant)).max();
-            rotate(numbered().filter(|(_, variant)| Some(rank(variant)) == best), seed)
-        }
-    };
-    chosen.ok_or_else(|| Missing { block: block.name.clone(), fields: least_missing(block, known) })
+    let named = block.variants.iter().any(|variant| fits(variant) && rank(variant) == Rank::SpeaksOfVehicle);
+    let true_of_them = |variant: &Variant| fits(variant) && !(named && rank(variant) == Rank::Speaks);
+    let fitting = || (0_u16..).zip(&block.variants).filter(|(_, variant)| true_of_them(variant));
+    let fresh = || fitting().filter(|(number, _)| !used.contains(number));
+    let best = fresh().map(|(_, variant)| rank(variant)).max();
+    let chosen = rotate(fresh().filter(|(_, variant)| Some(rank(variant)) == best), seed);
+    chosen.ok_or_else(|| match fitting().next() {
+        Some(_) => Unspeakable::Used { block: block.name.clone() },
+        None => Unspeakable::Missing { block: block.name.clone(), fields: least_missing(block, known) },
+    })
 }
 
 /// How personal a variant is.
@@ -96,6 +98,9 @@ mod tests {
             language: Language::English,
             segments: vec![],
             variants: needs.iter().map(variant).collect(),
+            fallback: None,
+            from: None,
+            until: None,
         }
     }
 
@@ -119,6 +124,8 @@ mod tests {
         assert_eq!(chosen, [1, 2, 1, 2]);
         let trade_alone = Known::none().with(FirstName).with(TradeModel);
         assert_eq!(choose(&block, trade_alone, 3, &[]), Ok(0));
+        let used = Err(Unspeakable::Used { block: "hello".to_owned() });
+        assert_eq!(choose(&block, everything(), 3, &[1, 2]), used, "not even when all was said of the vehicle");
     }
 
     #[test]
@@ -129,18 +136,20 @@ mod tests {
     }
 
     #[test]
-    fn a_variant_used_in_the_thread_comes_again_only_when_all_were() {
+    fn a_variant_used_in_the_thread_never_comes_again() {
         let block = block(&[&[], &[VehicleModel], &[VehicleModel]]);
         assert_eq!(choose(&block, everything(), 0, &[1]), Ok(2));
         assert_eq!(choose(&block, everything(), 0, &[1, 2]), Ok(0));
-        assert_eq!(choose(&block, everything(), 1, &[0, 1, 2]), Ok(2));
+        let used = Err(Unspeakable::Used { block: "hello".to_owned() });
+        assert_eq!(choose(&block, everything(), 1, &[0, 1, 2]), used);
+        assert_eq!(choose(&block, Known::none(), 1, &[0]), used);
     }
 
     #[test]
     fn a_block_that_no_variant_fits_names_what_is_missing() {
         let block = block(&[&[FirstName, TradeModel, VehicleModel], &[FirstName, TradeModel]]);
         let missing = choose(&block, Known::none().with(FirstName), 0, &[]).expect_err("lacks the trade-in");
-        assert_eq!(missing.fields, [TradeModel]);
+        assert_eq!(missing, Unspeakable::Missing { block: "hello".to_owned(), fields: vec![TradeModel] });
         assert_eq!(missing.to_string(), "block `hello` needs `trade_model`, which this customer's record lacks");
     }
 }

@@ -6,6 +6,10 @@
 //! channel = "text"            # text, email, call or voicemail
 //! language = "en"
 //! segments = ["new-inbound"]  # left out: for every segment
+//! requires = ["vehicle_model"]  # said to nobody of whom this is not known; left out: what the words name
+//! fallback = "plain.day0"     # the block of this channel that is said when this one cannot be
+//! from = "2026-12-01"         # the days it is written for, both included; left out: every day
+//! until = "2026-12-24"
 //!
 //! [[block.variant]]
 //! # subject = "…"             # email only
@@ -15,6 +19,8 @@
 //! For `call` the body is what the person who calls sees; for `voicemail` it is what is spoken.
 
 use std::collections::BTreeSet;
+
+use jiff::civil::Date;
 
 use super::{
     Block, Variant,
@@ -31,11 +37,29 @@ use crate::{
 const BLOCKS_MAX: usize = 500;
 const VARIANTS_MAX: usize = 50;
 
+/// A block and where it stands in its file.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Placed {
+    pub block: Block,
+    /// Of the block, from 1.
+    pub line: usize,
+    /// Of each variant's body.
+    pub variant_lines: Vec<usize>,
+}
+
 /// Reads the blocks of a file. `label` names the file in problems.
 ///
 /// # Errors
 /// Every problem of the file, in its order.
 pub fn read(label: &str, text: &str) -> Result<Vec<Block>, Vec<Problem>> {
+    read_placed(label, text).map(|placed| placed.into_iter().map(|placed| placed.block).collect())
+}
+
+/// Reads the blocks of a file with their lines.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_placed(label: &str, text: &str) -> Result<Vec<Placed>, Vec<Problem>> {
     reading::read(label, text, |source, mut root| {
         let had = root.has("block");
         let tables = root.tables("block");
@@ -47,18 +71,22 @@ pub fn read(label: &str, text: &str) -> Result<Vec<Block>, Vec<Problem>> {
         }
         root.finish();
         let mut seen = BTreeSet::new();
-        let blocks: Vec<Option<Block>> = tables.into_iter().map(|table| block(source, table, &mut seen)).collect();
+        let blocks: Vec<Option<Placed>> = tables.into_iter().map(|table| block(source, table, &mut seen)).collect();
         blocks.into_iter().collect()
     })
 }
 
 type Key = (String, Channel, Language);
 
-fn block(source: &Source<'_>, mut table: Table<'_, '_>, seen: &mut BTreeSet<Key>) -> Option<Block> {
+fn block(source: &Source<'_>, mut table: Table<'_, '_>, seen: &mut BTreeSet<Key>) -> Option<Placed> {
+    let line = source.line(table.start());
     let name = table.text("name");
     let channel = table.word::<Channel>("channel");
     let language = table.word::<Language>("language");
     let segments = table.words::<Segment>("segments").into_iter().map(|segment| segment.value).collect();
+    let requires: Known = table.words::<Field>("requires").into_iter().map(|field| field.value).collect();
+    let fallback = table.text_or_none("fallback");
+    let (from, until) = days(source, &mut table);
     let had = table.has("variant");
     let variants = table.tables("variant");
     if variants.is_empty() && !had {
@@ -69,17 +97,40 @@ fn block(source: &Source<'_>, mut table: Table<'_, '_>, seen: &mut BTreeSet<Key>
     }
     table.finish();
     let kind = channel.as_ref().map(|channel| channel.value);
-    let variants: Vec<Option<Variant>> = variants.into_iter().map(|table| variant(source, table, kind)).collect();
-    let variants: Option<Vec<Variant>> = variants.into_iter().collect();
+    let variants: Vec<Option<(Variant, usize)>> =
+        variants.into_iter().map(|table| variant(source, table, kind, requires)).collect();
+    let variants: Option<Vec<(Variant, usize)>> = variants.into_iter().collect();
     let (name, channel, language) = (name?, channel?.value, language?.value);
     if !seen.insert((name.value.clone(), channel, language)) {
         let message = format!("{} for {channel} in {language} is in this file already", quoted(&name.value));
         source.problem(&name, message);
     }
-    Some(Block { name: name.value, channel, language, segments, variants: variants? })
+    if let Some(itself) = fallback.as_ref().filter(|fallback| fallback.value == name.value) {
+        source.problem(itself, "a block cannot be its own fallback");
+    }
+    let (variants, variant_lines) = variants?.into_iter().unzip();
+    let fallback = fallback.map(|fallback| fallback.value);
+    let block = Block { name: name.value, channel, language, segments, variants, fallback, from, until };
+    Some(Placed { block, line, variant_lines })
 }
 
-fn variant(source: &Source<'_>, mut table: Table<'_, '_>, channel: Option<Channel>) -> Option<Variant> {
+/// The days a block is written for.
+fn days(source: &Source<'_>, table: &mut Table<'_, '_>) -> (Option<Date>, Option<Date>) {
+    let (from, until) = (table.word_or_none::<Date>("from"), table.word_or_none::<Date>("until"));
+    if let (Some(from), Some(until)) = (&from, &until)
+        && until.value < from.value
+    {
+        source.problem(until, format_args!("{} lies before `from`, {}", until.value, from.value));
+    }
+    (from.map(|from| from.value), until.map(|until| until.value))
+}
+
+fn variant(
+    source: &Source<'_>,
+    mut table: Table<'_, '_>,
+    channel: Option<Channel>,
+    requires: Known,
+) -> Option<(Variant, usize)> {
     let subject = match channel {
         Some(Channel::Email) => Some(table.text("subject")),
         // Of a channel that could not be read nobody knows whether it has subjects.
@@ -88,7 +139,7 @@ fn variant(source: &Source<'_>, mut table: Table<'_, '_>, channel: Option<Channe
     };
     let body = table.text("body");
     table.finish();
-    let mut needs = Some(Known::none());
+    let mut needs = Some(requires);
     for template in subject.iter().flatten().chain(&body) {
         needs = Option::zip(needs, fields(source, template)).map(|(all, these)| all.and(these));
     }
@@ -104,7 +155,8 @@ fn variant(source: &Source<'_>, mut table: Table<'_, '_>, channel: Option<Channe
         Some(subject) => subject.map(|subject| subject.value),
         None => None,
     };
-    Some(Variant { subject, body: body.value.trim().to_owned(), needs: needs? })
+    let line = source.line(body.start);
+    Some((Variant { subject, body: body.value.trim().to_owned(), needs: needs? }, line))
 }
 
 /// The customer fields of a template that compiles, uses allowed names only, and renders.

@@ -5,10 +5,11 @@ mod choose;
 pub mod file;
 mod render;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    choose::{Missing, choose},
+    choose::{Unspeakable, choose},
     render::{ALWAYS, Context, Press, RenderError, Rendered, UnknownName, render},
 };
 use crate::{
@@ -27,6 +28,19 @@ pub struct Block {
     /// Empty: for every segment.
     pub segments: Vec<Segment>,
     pub variants: Vec<Variant>,
+    /// Name of the block of the same channel that is said when this one cannot be.
+    pub fallback: Option<String>,
+    /// The days for which it is written, both included: an approval that names none holds for these.
+    pub from: Option<Date>,
+    pub until: Option<Date>,
+}
+
+impl Block {
+    /// Under what the block stands: name, channel and language.
+    #[must_use]
+    pub fn key(&self) -> (String, Channel, Language) {
+        (self.name.clone(), self.channel, self.language)
+    }
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]

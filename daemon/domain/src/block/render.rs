@@ -44,7 +44,7 @@ pub(super) fn is_allowed(name: &str) -> bool {
 #[derive(Clone, Default)]
 pub struct Context {
     values: BTreeMap<&'static str, String>,
-    opens_thread: bool,
+    says_opt_out: bool,
 }
 
 /// The name is neither a [`Field`] nor one of [`ALWAYS`].
@@ -74,9 +74,26 @@ impl Context {
         Ok(())
     }
 
-    /// Says that this is the first text keepwarm sends to the customer in this thread: it will say how to opt out.
-    pub fn open_thread(&mut self) {
-        self.opens_thread = true;
+    /// Says that a text is to say how to opt out: the first of a thread, and some later ones.
+    pub fn say_opt_out(&mut self) {
+        self.says_opt_out = true;
+    }
+
+    /// Everything that is filled in.
+    pub fn values(&self) -> impl Iterator<Item = &str> {
+        self.values.values().map(String::as_str)
+    }
+
+    /// What names the customer's own matter, an agreed visit included; times that are only offered are none.
+    pub fn matter(&self) -> impl Iterator<Item = &str> {
+        let is_matter = |name: &str| name.starts_with("appointment_") || name.parse().is_ok_and(Field::is_matter);
+        self.values.iter().filter(move |(name, _)| is_matter(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// A value by its name.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.values.get(name).map(String::as_str)
     }
 
     fn put(&mut self, name: &'static str, value: &str) {
@@ -130,7 +147,7 @@ pub struct Press<'b> {
 }
 
 impl<'b> Press<'b> {
-    /// Fills a variant. A text that opens a thread gets the opt-out line when its words lack one.
+    /// Fills a variant. A text that is to say how to opt out gets that line when its words lack one.
     ///
     /// # Errors
     /// When there is no such variant, a field it names is not filled, or the template fails on the values.
@@ -150,7 +167,7 @@ impl<'b> Press<'b> {
         };
         let subject = wording.subject.as_deref().map(&mut fill).transpose()?;
         let mut body = fill(&wording.body)?;
-        if block.channel == Channel::Text && context.opens_thread && !body.contains("STOP") {
+        if block.channel == Channel::Text && context.says_opt_out && !body.contains("STOP") {
             body.push_str(opt_out_line(block.language));
         }
         Ok(Rendered { subject, body })
@@ -236,6 +253,9 @@ mod tests {
             language: Language::English,
             segments: vec![],
             variants: vec![variant],
+            fallback: None,
+            from: None,
+            until: None,
         }
     }
 
@@ -279,7 +299,7 @@ mod tests {
     fn the_first_text_of_a_thread_says_how_to_opt_out_and_later_ones_do_not() {
         let mut text = block(Channel::Text, None, "Hi {{ first_name }}.");
         let mut first = context();
-        first.open_thread();
+        first.say_opt_out();
         assert_eq!(render(&text, 0, &first).expect("filled").body, "Hi Dana. Reply STOP to opt out");
         assert_eq!(render(&text, 0, &context()).expect("filled").body, "Hi Dana.");
         text.language = Language::Spanish;

@@ -69,6 +69,7 @@ pub fn upcast(kind: &str, version: u16, mut body: Value) -> Value {
         ("policy-published", 1) => policy::from_v1(&mut body["policy"]),
         ("cadence-published", 1) => lift::cadence_v1(&mut body),
         ("lead-received" | "inquiry-joined", 1) => lift::inquiry_v1(&mut body),
+        ("block-published", 1) => lift::block_v1(&mut body),
         _ => {}
     }
     for (_, _, field, value) in ADDED.iter().filter(|(of, since, ..)| *of == kind && version < *since) {

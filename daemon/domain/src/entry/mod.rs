@@ -4,6 +4,7 @@
 //! Facts are past tense and immutable. No body ever holds personal data: names, addresses and texts stand in the vault
 //! under the ids found here. The JSON of a body is a frozen format: see [`codec`].
 
+mod blocks;
 pub mod codec;
 mod control;
 mod golive;
@@ -19,7 +20,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use self::{control::*, golive::*, holds::*, lists::*, outreach::*, people::*, setup::*, work::*};
+pub use self::{blocks::*, control::*, golive::*, holds::*, lists::*, outreach::*, people::*, setup::*, work::*};
 use crate::ids::{LeadId, PersonId, RepId, Seq, StoreId};
 
 /// One row of the ledger.
@@ -140,7 +141,9 @@ bodies! {
     CadenceMigrated = "cadence-migrated" v 1,
     OutreachPaused = "outreach-paused" v 1,
     OutreachResumed = "outreach-resumed" v 1,
-    BlockPublished = "block-published" v 1,
+    BlockPublished = "block-published" v 2,
+    BlockApproved = "block-approved" v 1,
+    BlockRetired = "block-retired" v 1,
     PolicyPublished = "policy-published" v 2,
     // Intake.
     FileTaken = "file-taken" v 1,

@@ -6,14 +6,13 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    block::Block,
     cadence::Cadence,
     calendar::StoreHours,
-    ids::{BlockVersionId, CadenceVersionId, KeyedHash, RepId, StoreId},
+    ids::{CadenceVersionId, KeyedHash, RepId, StoreId},
     policy::Policy,
     segment::SegmentRules,
     track::Tracks,
-    words::{Channel, ConsentLevel, Department, Language, Mode, RepRole, Segment},
+    words::{Channel, ConsentLevel, Department, Mode, RepRole, Segment},
 };
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -119,17 +118,6 @@ pub struct TracksPublished {
     pub number: u32,
     pub content: KeyedHash,
     pub tracks: Arc<Tracks>,
-}
-
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BlockPublished {
-    pub version: BlockVersionId,
-    pub number: u32,
-    pub content: KeyedHash,
-    pub language: Language,
-    pub block: Arc<Block>,
-    pub approved_by: String,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]

@@ -44,6 +44,11 @@ fn apply(state: &mut State, entry: &Entry) {
     if let Body::CadencePublished(it) = &entry.body {
         control::noted(state, entry, it);
     }
+    hand_on(state, entry);
+}
+
+/// Each kind is folded by the file of its matter.
+fn hand_on(state: &mut State, entry: &Entry) {
     match &entry.body {
         Body::DaemonStarted(_) | Body::DaemonStopped(_) | Body::LedgerRecovered(_) => {}
         Body::StoreConfigured(_)
@@ -55,6 +60,8 @@ fn apply(state: &mut State, entry: &Entry) {
         | Body::CadencePublished(_)
         | Body::TracksPublished(_)
         | Body::BlockPublished(_)
+        | Body::BlockApproved(_)
+        | Body::BlockRetired(_)
         | Body::PolicyPublished(_) => setup::fold(&mut state.setup, &mut state.next_id, &entry.body),
         Body::CadenceRolledBack(_)
         | Body::CadenceMigrated(_)

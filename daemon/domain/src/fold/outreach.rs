@@ -146,6 +146,8 @@ fn planned(state: &mut State, entry: &Entry, it: &TouchPlanned) {
         attempts: 0,
         key: None,
         taken: None,
+        words: None,
+        opt_out_line: false,
         parked: false,
         catches_up: None,
         has_turn: false,
@@ -180,6 +182,10 @@ fn claimed(state: &mut State, entry: &Entry, it: &TouchClaimed) {
     touch.status = TouchStatus::Claimed;
     touch.attempts = it.attempt;
     touch.key = Some(it.key.clone());
+    touch.words = Some((it.block, it.variant));
+    let person = state.people.get(&touch.person);
+    touch.opt_out_line =
+        it.channel == Channel::Text && person.is_none_or(|person| person.opt_out_line_due(entry.recorded_at));
     let lead_id = touch.lead;
     state.timers.clear(timer);
     state.timers.took_off(it.channel);
@@ -206,7 +212,14 @@ fn sent(state: &mut State, touch: &Touch, at: Timestamp) {
     }
     if let Some(person) = state.people.get_mut(&touch.person) {
         person.last_sent = Some((touch.id, at));
-        person.texted |= touch.channel == Channel::Text;
+        match touch.channel {
+            Channel::Text if touch.opt_out_line => {
+                person.opt_out_line_at = Some(at);
+                person.texts_since_opt_out_line = 0;
+            }
+            Channel::Text => person.texts_since_opt_out_line += 1,
+            Channel::Email | Channel::Call | Channel::Voicemail => {}
+        }
     }
 }
 

@@ -193,7 +193,8 @@ fn know(state: &mut State, facts: &PersonFacts) {
         made: Vec::new(),
         last_contact: None,
         last_sent: None,
-        texted: false,
+        opt_out_line_at: None,
+        texts_since_opt_out_line: 0,
         enrolled: Vec::new(),
         idle_since: None,
     });

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::{
-    entry::{BlockPublished, Body, CadencePublished, TracksPublished},
-    state::{Published, SetupState},
+    entry::{BlockApproved, Body, CadencePublished, TracksPublished},
+    ids::BlockVersionId,
+    state::{Approval, BlockVersion, Published, SetupState, Shelf},
 };
 
 pub(super) fn fold(setup: &mut SetupState, next_id: &mut i64, body: &Body) {
@@ -43,12 +44,34 @@ pub(super) fn fold(setup: &mut SetupState, next_id: &mut i64, body: &Body) {
             let published = Published { number: *number, content: *content, text: Arc::clone(tracks) };
             setup.tracks.insert(*version, published);
         }
-        Body::BlockPublished(BlockPublished { version, number, content, language, block, .. }) => {
-            *next_id = (*next_id).max(version.0 + 1);
-            setup.approved.insert((block.name.clone(), block.channel, *language), *version);
-            let published = Published { number: *number, content: *content, text: Arc::clone(block) };
-            setup.blocks.insert(*version, published);
+        Body::BlockPublished(it) => {
+            *next_id = (*next_id).max(it.version.0 + 1);
+            let fresh = Shelf { latest: it.version, approvals: Vec::new(), retired: false };
+            let shelf = setup.shelves.entry(it.block.key()).or_insert(fresh);
+            shelf.latest = it.version;
+            if it.in_force {
+                let by = it.author.clone();
+                shelf.approve(Approval { version: it.version, by, from: None, until: None });
+            }
+            let (number, content, author) = (it.number, it.content, it.author.clone());
+            setup.blocks.insert(it.version, BlockVersion { number, content, text: Arc::clone(&it.block), author });
+        }
+        Body::BlockApproved(BlockApproved { version, by, from, until }) => {
+            if let Some(shelf) = shelf_of(setup, *version) {
+                shelf.approve(Approval { version: *version, by: by.clone(), from: *from, until: *until });
+            }
+        }
+        Body::BlockRetired(it) => {
+            if let Some(shelf) = shelf_of(setup, it.version) {
+                shelf.retire();
+            }
         }
         _ => {}
     }
+}
+
+/// The shelf on which a version stands.
+fn shelf_of(setup: &mut SetupState, version: BlockVersionId) -> Option<&mut Shelf> {
+    let key = setup.blocks.get(&version)?.text.key();
+    setup.shelves.get_mut(&key)
 }

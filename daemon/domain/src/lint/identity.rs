@@ -4,7 +4,7 @@
 use jiff::SignedDuration;
 
 use super::{
-    Around, Finding, Looked, Mail, Rule,
+    Finding, Looked, Mail, Rule,
     letters::plainly,
     link::phones,
     phrases::{ENGLISH, SPANISH},
@@ -21,12 +21,10 @@ const QUIET_AFTER_INBOUND: SignedDuration = SignedDuration::from_mins(30);
 /// Different words of the other language that make a message a mix.
 const MIXED_WORDS_MIN: usize = 3;
 
-/// Whether the next text must say how to opt out.
+/// Whether the next text must say how to opt out, after one that did and `texts` that did not.
 #[must_use]
-pub fn opt_out_line_due(around: &Around<'_>) -> bool {
-    around.opens_thread
-        || around.texts_since_opt_out_line + 1 >= OPT_OUT_LINE_EVERY_TEXTS
-        || around.since_opt_out_line.is_some_and(|since| since >= OPT_OUT_LINE_EVERY)
+pub fn opt_out_line_due(texts: u32, since: SignedDuration) -> bool {
+    texts + 1 >= OPT_OUT_LINE_EVERY_TEXTS || since >= OPT_OUT_LINE_EVERY
 }
 
 pub(super) fn check(look: &Look<'_>, found: &mut Vec<Finding>) {
@@ -66,7 +64,10 @@ fn store_named(look: &Look<'_>, found: &mut Vec<Finding>) {
 
 fn opt_out_line(look: &Look<'_>, found: &mut Vec<Finding>) {
     let says = sentences(look.message.body).any(has_stop_keyword);
-    if opt_out_line_due(look.around) && !says {
+    let around = look.around;
+    let since = around.since_opt_out_line.unwrap_or_default();
+    let due = around.opens_thread || opt_out_line_due(around.texts_since_opt_out_line, since);
+    if due && !says {
         let advice = "end it with `Reply STOP to opt out`";
         found.push(Finding::error(Rule::L03, "the opt-out line is due and is not there", advice));
     }

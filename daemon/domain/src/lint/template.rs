@@ -43,7 +43,7 @@ fn wording(block: &Block, variant: u16, domains: &[&str]) -> Vec<Finding> {
     for (who, opens_thread) in [(Sample::Usual, true), (Sample::Usual, false), (Sample::Long, true)] {
         let mut context = sample(who, block.language);
         if opens_thread {
-            context.open_thread();
+            context.say_opt_out();
         }
         match render(block, variant, &context) {
             Ok(rendered) => {
@@ -114,6 +114,9 @@ mod tests {
             language: Language::English,
             segments: vec![],
             variants: bodies.iter().map(variant).collect(),
+            fallback: None,
+            from: None,
+            until: None,
         };
         let place = |at: Option<u16>| at.map(|variant| variant.to_string()).unwrap_or_default();
         template(&block, &[]).iter().map(|at| format!("{} {}", place(at.variant), at.finding)).collect()

@@ -10,7 +10,7 @@ use crate::{
         AppointmentId, BlockVersionId, CadenceVersionId, EnrollmentId, EpisodeId, EscalationId, LeadId, OpportunityId,
         PersonId, RepId, ReplyId, Seq, StoreId, TaskId, TouchId,
     },
-    segment,
+    lint, segment,
     words::{Channel, Department, EnrollmentEnd, Intent, Mode, Outcome, Segment, Stage, TaskKind, TrackKind, Urgency},
 };
 
@@ -26,8 +26,10 @@ pub struct Person {
     pub last_contact: Option<(Date, EnrollmentId, u16)>,
     /// The last touch by machine that was sent, and when.
     pub last_sent: Option<(TouchId, Timestamp)>,
-    /// A text reached them once: the next one need not say how to stop.
-    pub texted: bool,
+    /// When a text last said how to opt out; none when none did.
+    pub opt_out_line_at: Option<Timestamp>,
+    /// Texts sent since.
+    pub texts_since_opt_out_line: u32,
     /// Cadences they were enrolled in, oldest first: what cooldowns count.
     pub enrolled: Vec<PastEnrollment>,
     /// Set while no lead is open: when the last one closed.
@@ -146,6 +148,10 @@ pub struct Touch {
     pub key: Option<String>,
     /// Message segments taken at the last claim, and the carriers' day they were taken from.
     pub taken: Option<(Date, u16)>,
+    /// What the last claim said.
+    pub words: Option<(BlockVersionId, u16)>,
+    /// The text that was claimed says how to opt out.
+    pub opt_out_line: bool,
     /// Its time came in a pause: it has no timer and waits for the end of the pause.
     pub parked: bool,
     /// Its time passed without it: it keeps the pace of those that catch up.
@@ -216,6 +222,13 @@ pub struct NextAction {
 }
 
 impl Person {
+    /// Whether the next text must say how to opt out (rule L03).
+    #[must_use]
+    pub fn opt_out_line_due(&self, now: Timestamp) -> bool {
+        let since = self.opt_out_line_at.map(|at| now.duration_since(at));
+        since.is_none_or(|since| lint::opt_out_line_due(self.texts_since_opt_out_line, since))
+    }
+
     /// With the past that a look-up knows: the state, which has let go of the person once, knows what came after.
     #[must_use]
     pub(crate) fn with_past_of(mut self, recalled: &[Self]) -> Self {

@@ -9,6 +9,7 @@ mod pairs;
 mod pauses;
 mod scrubs;
 mod setup;
+mod shelf;
 mod suppression;
 mod timers;
 
@@ -27,6 +28,7 @@ pub use self::{
     pauses::{Covered, Pause, PauseScope, Pauses},
     scrubs::{Check, ListState, Scrubs},
     setup::{Note, Published, SetupState},
+    shelf::{Approval, BlockKey, BlockVersion, Shelf},
     suppression::{Scopes, Suppressions},
     timers::{Timer, TimerKind, Timers},
 };

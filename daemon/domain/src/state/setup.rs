@@ -5,9 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-use super::{LINGER, ListState, Readiness};
+use super::{BlockKey, BlockVersion, LINGER, ListState, Readiness, Shelf};
 use crate::{
-    block::Block,
     cadence::Cadence,
     calendar,
     entry::{ChannelConfigured, RepConfigured, SourceConfigured, StoreConfigured},
@@ -40,10 +39,10 @@ pub struct SetupState {
     /// The version that new appointments get.
     pub tracks_current: Option<CadenceVersionId>,
     #[serde(with = "as_json")]
-    pub blocks: BTreeMap<BlockVersionId, Published<Block>>,
-    /// The version in force for a block's name, channel and language.
+    pub blocks: BTreeMap<BlockVersionId, BlockVersion>,
+    /// Of each block the version written last and those that may be sent.
     #[serde(with = "super::pairs")]
-    pub approved: BTreeMap<(String, Channel, Language), BlockVersionId>,
+    pub shelves: BTreeMap<BlockKey, Shelf>,
     #[serde(with = "as_json")]
     pub policy: Option<(KeyedHash, Arc<Policy>)>,
     /// The newest version of each list that was read, by list and state.
@@ -161,12 +160,14 @@ impl SetupState {
         longest.unwrap_or(LINGER).max(LINGER)
     }
 
-    /// The block in force, in the person's language or else in English.
     #[must_use]
-    pub fn block(&self, name: &str, channel: Channel, language: Language) -> Option<(BlockVersionId, &Arc<Block>)> {
-        let find = |language| self.approved.get(&(name.to_owned(), channel, language));
-        let version = *find(language).or_else(|| find(Language::English))?;
-        Some((version, &self.blocks.get(&version)?.text))
+    pub fn shelf(&self, name: &str, channel: Channel, language: Language) -> Option<&Shelf> {
+        self.shelves.get(&(name.to_owned(), channel, language))
+    }
+
+    /// Every version of a block, the oldest first.
+    pub fn versions_of(&self, key: &BlockKey) -> impl DoubleEndedIterator<Item = (BlockVersionId, &BlockVersion)> {
+        self.blocks.iter().filter(|(_, version)| version.text.key() == *key).map(|(id, version)| (*id, version))
     }
 
     /// What goes with an appointment agreed now.

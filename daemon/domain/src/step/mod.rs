@@ -5,6 +5,7 @@
 //! the only place that touches the state, and it touches it by `fold` alone, so replaying the entries gives the very
 //! state that the decision left behind.
 
+mod blocks;
 mod enroll;
 mod gate;
 mod golive;
@@ -90,6 +91,11 @@ impl Deciding<'_> {
             }
             Input::Stopping => self.emit(About::store(StoreId(0)), DaemonStopped {}),
             Input::Configured(setup) => self.configured(setup),
+            Input::BlocksApplied { blocks, actor } => self.blocks_applied(blocks, *actor),
+            Input::BlocksApproved { versions, by, from, until, actor } => {
+                self.blocks_approved(versions, by, (*from, *until), *actor);
+            }
+            Input::BlocksRetired { versions, by, actor } => self.blocks_retired(versions, by, *actor),
             Input::FileArrived(file) => self.file_arrived(file),
             Input::ItemDismissed { item, actor } => self.item_dismissed(*item, *actor),
             Input::Reply(reply) => self.reply(reply),

@@ -4,19 +4,18 @@ use std::sync::Arc;
 
 use super::{About, Deciding};
 use crate::{
-    block::Block,
     entry::{
-        BlockPublished, OwnershipChanged, PolicyPublished, RepConfigured, SegmentsPublished, SourceConfigured,
-        StoreConfigured, TracksPublished,
+        OwnershipChanged, PolicyPublished, RepConfigured, SegmentsPublished, SourceConfigured, StoreConfigured,
+        TracksPublished,
     },
-    ids::{BlockVersionId, CadenceVersionId, KeyedHash, StoreId},
+    ids::{CadenceVersionId, KeyedHash, StoreId},
     input::Setup,
     state::Lead,
     track::Tracks,
 };
 
 /// What belongs to the whole appliance stands under this store.
-const APPLIANCE: About = About::store(StoreId(0));
+pub(super) const APPLIANCE: About = About::store(StoreId(0));
 
 impl Deciding<'_> {
     pub(super) fn configured(&mut self, setup: &Setup) {
@@ -43,7 +42,7 @@ impl Deciding<'_> {
         if self.state.setup.policy.as_ref().map(|(hash, _)| hash) != Some(content) {
             self.emit(APPLIANCE, PolicyPublished { content: *content, policy: Arc::clone(policy) });
         }
-        setup.blocks.iter().for_each(|(content, block)| self.block(*content, block, &setup.author));
+        setup.blocks.iter().for_each(|block| self.block_seeded(block));
         setup.cadences.iter().for_each(|(content, cadence)| self.seed(*content, cadence, &setup.author));
         self.tracks(setup.tracks.0, &setup.tracks.1);
     }
@@ -84,25 +83,6 @@ impl Deciding<'_> {
         if self.state.setup.sources.get(&source.name) != Some(source) {
             self.emit(APPLIANCE, source.clone());
         }
-    }
-
-    fn block(&mut self, content: KeyedHash, block: &Arc<Block>, author: &str) {
-        let setup = &self.state.setup;
-        let current = setup.approved.get(&(block.name.clone(), block.channel, block.language));
-        let current = current.and_then(|version| setup.blocks.get(version));
-        if current.is_some_and(|published| published.content == content) {
-            return;
-        }
-        let number = current.map_or(1, |published| published.number + 1);
-        let published = BlockPublished {
-            version: BlockVersionId(self.fresh()),
-            number,
-            content,
-            language: block.language,
-            block: Arc::clone(block),
-            approved_by: author.to_owned(),
-        };
-        self.emit(APPLIANCE, published);
     }
 
     /// New appointments get the new version; what is planned for those agreed before stays.

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     cadence::{Action, On},
     calendar,
-    effect::{Delivery, Effect, SealOrder},
+    effect::{Delivery, Effect, SealOrder, Thread},
     entry::{
         EnrollmentEnded, TouchClaimed, TouchFailed, TouchMoved, TouchPlanned, TouchSent, TouchSkipped, TouchUncertain,
     },
@@ -218,6 +218,10 @@ impl Deciding<'_> {
         let (touch, policy) = (case.touch.id, self.policy_version());
         let (block, variant) = words.unzip();
         self.emit(About::lead(&case.lead), TouchSkipped { touch, reason, rule, block, variant, gate, policy });
+        let wordless = matches!(reason, SkipReason::NoBlock | SkipReason::MissingContext);
+        if wordless && case.mode != Mode::Shadow && !self.has_follower(&case.touch, On::Unable) {
+            self.speak_yourself(&case.touch);
+        }
         self.after(&case.touch, self.cause_of_skip(case, reason));
     }
 
@@ -238,8 +242,19 @@ impl Deciding<'_> {
         }
     }
 
+    /// There are no words that a machine may say, and no other channel to try: the owner finds their own. A customer whose
+    /// message was refused must not go cold unseen.
+    fn speak_yourself(&mut self, touch: &Touch) {
+        let Some(lead) = self.state.leads.get(&touch.lead).cloned() else { return };
+        let open = lead.tasks.iter().filter_map(|id| self.state.tasks.get(id));
+        if !open.into_iter().any(|task| task.kind == TaskKind::FollowUp) {
+            let due = self.staffed(lead.store, self.now + CALL_WITHIN);
+            self.open_task(lead.id, TaskKind::FollowUp, due, Some(touch.id), None);
+        }
+    }
+
     fn claim(&mut self, case: &Case, rule: String, block: BlockVersionId, variant: u16) {
-        let Case { touch, lead, person, .. } = case;
+        let Case { touch, lead, .. } = case;
         let setup = &self.state.setup;
         let (Some(words), Some(store), Some(acting)) =
             (setup.blocks.get(&block), setup.stores.get(&lead.store), setup.reps.get(&lead.acting))
@@ -261,7 +276,7 @@ impl Deciding<'_> {
             store: Arc::clone(store),
             acting: Arc::clone(acting),
             appointment: touch.of.map(|of| of.at),
-            first: !person.texted,
+            thread: self.thread(case),
         };
         let claimed = TouchClaimed {
             touch: touch.id,
@@ -280,7 +295,26 @@ impl Deciding<'_> {
             segments: if touch.channel == Channel::Text { SEGMENTS_MAX } else { 0 },
         };
         self.emit(About::lead(lead), claimed);
+        let mut delivery = delivery;
+        // The fold of the claim decides it, so that a replay knows which text carried the line.
+        delivery.thread.opt_out_line = self.state.touches.get(&touch.id).is_some_and(|touch| touch.opt_out_line);
         self.effect(Effect::Deliver(Box::new(delivery)));
+    }
+
+    fn thread(&self, case: &Case) -> Thread {
+        let Case { touch, lead, person, .. } = case;
+        let opens = match touch.channel {
+            Channel::Text => person.opt_out_line_at.is_none(),
+            Channel::Email | Channel::Call | Channel::Voicemail => person.last_sent.is_none(),
+        };
+        Thread {
+            opens,
+            opt_out_line: false,
+            since_outbound: person.last_sent.map(|(_, at)| self.now.duration_since(at)),
+            since_inbound: lead.last_reply_at.filter(|_| touch.of.is_none()).map(|at| self.now.duration_since(at)),
+            customer_language: Some(person.facts.language),
+            talked: lead.visited_at.is_some(),
+        }
     }
 
     pub(super) fn delivered(&mut self, id: TouchId, attempt: u16, result: &DeliveryResult, message: Option<Slot>) {
@@ -324,7 +358,11 @@ impl Deciding<'_> {
                 self.put_off(about, id, self.now + RETRY_AFTER, MoveReason::Retry, None, None);
             }
             DeliveryResult::NotSent(reason) | DeliveryResult::Failed(reason) => {
+                let wordless = matches!(reason, FailReason::Render | FailReason::Unfit);
                 self.emit(about, TouchFailed { touch: id, reason: *reason, retryable: false });
+                if *reason == FailReason::Unfit || (wordless && !self.has_follower(&touch, On::Unable)) {
+                    self.speak_yourself(&touch);
+                }
                 self.after(&touch, cause_of_failure(*reason));
             }
             DeliveryResult::Uncertain => {
@@ -383,6 +421,22 @@ impl Deciding<'_> {
         self.ensure_next_action(lead.id);
     }
 
+    /// Whether the step goes on from a touch by an action that waits for `on`; of an appointment's tracks, by another
+    /// channel.
+    fn has_follower(&self, touch: &Touch, on: On) -> bool {
+        if touch.of.is_some() {
+            let tracks = self.state.setup.tracks.get(&touch.version);
+            let step = tracks.and_then(|tracks| tracks.text.step(touch.step));
+            return step.is_some_and(|step| step.channels.len() > usize::from(touch.action) + 1);
+        }
+        let lead = self.state.leads.get(&touch.lead);
+        let version = lead.and_then(|lead| lead.going(touch.enrollment)).map(|enrollment| enrollment.version);
+        let cadence = version.and_then(|version| self.state.setup.cadences.get(&version));
+        let step = cadence.and_then(|cadence| cadence.text.steps.get(usize::from(touch.step)));
+        let actions = step.into_iter().flat_map(|step| &step.actions);
+        actions.skip(usize::from(touch.action) + 1).any(|action| action.on.follows(on))
+    }
+
     /// Plans the next action of the step that follows `cause`, if there is one. A step keeps its fallback when it was the
     /// last one and the cadence has come to its end meanwhile.
     pub(super) fn follow_from(&mut self, id: LeadId, enrollment: EnrollmentId, step: u16, action: u16, cause: On) {
@@ -411,12 +465,12 @@ impl Deciding<'_> {
     }
 }
 
-/// What a failed delivery is to the actions that wait for one. What could not be rendered would lack the same in other
-/// words, and who asked to stop is not tried elsewhere.
+/// What a failed delivery is to the actions that wait for one. What could not be said on one channel may be on another; who
+/// asked to stop is not tried elsewhere.
 const fn cause_of_failure(reason: FailReason) -> Option<On> {
     match reason {
-        FailReason::Render | FailReason::Stopped | FailReason::Paused => None,
-        FailReason::Held => Some(On::Unable),
+        FailReason::Stopped | FailReason::Paused => None,
+        FailReason::Held | FailReason::Render | FailReason::Unfit => Some(On::Unable),
         FailReason::OptedOut => Some(On::NoConsent),
         FailReason::Refused
         | FailReason::Unreachable

@@ -179,6 +179,17 @@ fn a_customer_who_named_a_vehicle_is_always_spoken_to_of_it() {
 }
 
 #[test]
+fn the_words_of_the_benchmarks_keep_the_rules_too() {
+    let path = packaging().join("../tests/fixtures/bench/blocks/bench.toml");
+    for block in right(block::file::read("bench.toml", &fs::read_to_string(path).expect("a fixture"))) {
+        let wrong = lint::template(&block, &[]).into_iter().map(|at| at.finding);
+        let wrong: Vec<String> =
+            wrong.filter(|it| it.severity == lint::Severity::Error).map(|it| it.to_string()).collect();
+        assert!(wrong.is_empty(), "{} {}:\n{}", block.name, block.channel, wrong.join("\n"));
+    }
+}
+
+#[test]
 fn most_texts_fit_one_part() {
     let texts: Vec<Block> = blocks().into_iter().filter(|block| block.channel == Channel::Text).collect();
     let (mut over, mut all) = (0, 0);

@@ -2,6 +2,7 @@
 //! types on their way in.
 
 mod ask;
+mod blocks;
 pub(super) mod direct;
 mod guard;
 mod guard_ask;
@@ -16,6 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 use keepwarm_proto::v1;
 use tonic::Status;
 
+pub(super) use self::blocks::{as_rep, block_choice, block_files, day, findings, meant, preview_query, rows};
 pub(super) use self::guard_ask::*;
 pub(super) use self::{
     ask::{item_id, item_query, lead_id, lead_query, parse_file, report_query},
@@ -54,6 +56,7 @@ impl From<Failure> for Status {
         match failure {
             Failure::NotFound(_) => Self::not_found(text),
             Failure::Invalid(_) => Self::invalid_argument(text),
+            Failure::Denied(_) => Self::permission_denied(text),
             Failure::Precondition(_) => Self::failed_precondition(text),
             Failure::NotNow(_) => Self::unavailable(text),
             // What broke inside is for the log: an operator can do nothing with it, and a path or a value may stand in it.

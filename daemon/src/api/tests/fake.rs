@@ -2,7 +2,7 @@
 
 mod guard;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use keepwarm_domain::{
     entry::Actor,
     ids::{ItemId, LeadId, OpportunityId, PersonId, Seq, StoreId},
@@ -98,6 +98,22 @@ fn event(seq: i64) -> HistoryEvent {
         actor: Actor::System,
         text: "text".into(),
         body: "Hi Imogen".into(),
+    }
+}
+
+fn block(name: &str) -> BlockRow {
+    BlockRow {
+        name: name.to_owned(),
+        channel: Channel::Text,
+        language: Language::English,
+        state: BlockState::Approved,
+        latest: 2,
+        in_force: Some(2),
+        variants: 3,
+        author: "keepwarm".into(),
+        approved_by: "operator:1000".into(),
+        from: None,
+        until: None,
     }
 }
 
@@ -258,6 +274,41 @@ impl Backend for Fake {
 
     async fn rebuild(&self, _: Progress) -> Result<PublicationView> {
         Ok(publication())
+    }
+
+    async fn blocks(&self, choice: BlockChoice) -> Result<Vec<BlockRow>> {
+        Ok(choice.names.iter().map(|name| block(name)).collect())
+    }
+
+    async fn block_texts(&self, _: BlockChoice) -> Result<Vec<BlockView>> {
+        Ok(Vec::new())
+    }
+
+    async fn lint_blocks(&self, files: Vec<BlockFile>) -> Result<(Vec<FindingView>, usize)> {
+        Ok((Vec::new(), files.len()))
+    }
+
+    async fn preview(&self, _: PreviewQuery) -> Result<Vec<PreviewView>> {
+        Ok(Vec::new())
+    }
+
+    async fn apply_blocks(&self, _: Vec<BlockFile>, _: Option<String>, _: Actor) -> Result<BlockChange> {
+        Ok(BlockChange::default())
+    }
+
+    async fn approve_blocks(
+        &self,
+        choice: BlockChoice,
+        _: (Option<Date>, Option<Date>),
+        _: Option<String>,
+        _: Actor,
+    ) -> Result<BlockChange> {
+        let changed = choice.names.iter().map(|name| block(name)).collect();
+        Ok(BlockChange { changed, ..BlockChange::default() })
+    }
+
+    async fn retire_blocks(&self, _: BlockChoice, _: Option<String>, _: Actor) -> Result<BlockChange> {
+        Err(Failure::Denied("ask somebody else".into()))
     }
 
     async fn published(&self) -> Result<PublishedView> {

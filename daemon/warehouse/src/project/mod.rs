@@ -75,6 +75,8 @@ impl Batch {
             Body::TracksPublished(body) => self.tracks_published(entry, body),
             Body::CadenceMigrated(body) => self.cadence_migrated(entry, body)?,
             Body::BlockPublished(body) => self.block_published(entry, body),
+            Body::BlockApproved(body) => self.block_approved(entry, body)?,
+            Body::BlockRetired(body) => self.block_retired(entry, body)?,
             Body::LeadReceived(body) => self.lead_received(entry, body),
             Body::InquiryJoined(body) => self.inquiry_joined(entry, body)?,
             Body::ConsentRecorded(body) => self.consent_recorded(entry, body),

@@ -27,6 +27,7 @@ impl Batch {
             self.want(entry);
         }
         self.reps.fetch(file)?;
+        self.blocks.fetch(file)?;
         self.sources.fetch(file)?;
         self.people.fetch(file)?;
         self.leads.fetch(file)?;
@@ -53,6 +54,9 @@ impl Batch {
         match &entry.body {
             Body::RepConfigured(body) => self.reps.want(body.rep),
             Body::SourceConfigured(body) => self.sources.want(body.name.clone()),
+            Body::BlockPublished(body) => self.blocks.announce(body.version),
+            Body::BlockApproved(body) => self.blocks.want(body.version),
+            Body::BlockRetired(body) => self.blocks.want(body.version),
             Body::LeadReceived(body) => {
                 self.leads.announce(body.lead);
                 self.sources.want(body.inquiry.source.clone());

@@ -1,10 +1,11 @@
 //! What the appliance was told: stores, reps, sources, cadences, blocks.
 
 use keepwarm_domain::entry::{
-    BlockPublished, CadencePublished, Entry, RepConfigured, SourceConfigured, StoreConfigured, TracksPublished,
+    BlockApproved, BlockPublished, BlockRetired, CadencePublished, Entry, RepConfigured, SourceConfigured,
+    StoreConfigured, TracksPublished,
 };
 
-use super::Batch;
+use super::{Batch, unknown};
 use crate::{
     error::Result,
     schema::{Block, CadenceStep, CadenceVersion, Rep, Source, Store},
@@ -112,12 +113,31 @@ impl Batch {
             block: body.block.name.clone(),
             version_number: count(body.number),
             channel: body.block.channel,
-            language: body.language,
+            language: body.block.language,
             variants: count(body.block.variants.len()),
             content_hash: body.content,
-            approved_by: body.approved_by.clone(),
+            author: body.author.to_string(),
             published: self.recorded(entry),
+            approved_by: body.in_force.then(|| body.author.to_string()),
+            approved: body.in_force.then(|| self.recorded(entry)),
+            retired: None,
         });
+    }
+
+    pub(super) fn block_approved(&mut self, entry: &Entry, body: &BlockApproved) -> Result<()> {
+        let approved = self.recorded(entry);
+        let row = self.blocks.change(&body.version).ok_or_else(|| unknown(entry, "block", body.version))?;
+        row.approved_by = Some(body.by.to_string());
+        row.approved = Some(approved);
+        row.retired = None;
+        Ok(())
+    }
+
+    pub(super) fn block_retired(&mut self, entry: &Entry, body: &BlockRetired) -> Result<()> {
+        let retired = self.recorded(entry);
+        let row = self.blocks.change(&body.version).ok_or_else(|| unknown(entry, "block", body.version))?;
+        row.retired = Some(retired);
+        Ok(())
     }
 }
 

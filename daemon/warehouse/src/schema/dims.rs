@@ -121,7 +121,7 @@ table! {
 }
 
 table! {
-    /// One row per approved version of a message block.
+    /// One row per version of a message block, approved or not.
     Block = "dim_block", key block_version_id: BlockVersionId;
     once {
         /// The version facts refer to.
@@ -138,12 +138,19 @@ table! {
         variants: i32,
         /// Hash of the version's content.
         content_hash: KeyedHash,
-        /// Who approved it.
-        approved_by: String,
-        /// When it was approved.
+        /// Who wrote it: keepwarm for a file of the package, configuration for another file, operator:UID.
+        author: String,
+        /// When it was written.
         published: Moment,
     }
-    later {}
+    later {
+        /// Who approved it last: operator:UID, and as which member of the staff. NULL for a draft.
+        approved_by: Option<String>,
+        /// When it was approved last.
+        approved: Option<Moment>,
+        /// When its block was ended, if that was the version in force.
+        retired: Option<Moment>,
+    }
 }
 
 table! {

@@ -110,16 +110,21 @@ impl Story {
             version: BlockVersionId(2),
             number: 1,
             content: KeyedHash([2; 16]),
-            language: Language::English,
             block: Arc::new(Block {
                 name: "hello".to_owned(),
                 channel: Channel::Text,
                 language: Language::English,
                 segments: Vec::new(),
                 variants: vec![variant.clone(), variant],
+                fallback: None,
+                from: None,
+                until: None,
             }),
-            approved_by: "manager".to_owned(),
+            author: Hand::file(true),
+            in_force: false,
         });
+        let by = Hand { by: "operator:1000".to_owned(), rep: Some(RepId(1)) };
+        self.tell(BlockApproved { version: BlockVersionId(2), by, from: None, until: None });
     }
 
     pub(super) fn id(&mut self) -> i64 {

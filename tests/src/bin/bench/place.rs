@@ -5,12 +5,13 @@ use std::{fs, path::PathBuf, sync::Arc};
 
 use anyhow::Context as _;
 use jiff::Timestamp;
-use keepwarm_domain::{policy, words::Channel};
+use keepwarm_domain::{entry::Hand, policy, words::Channel};
 use keepwarm_tests::home::{Home, Settings, fixtures, shipped};
 use keepwarmd::{
     appliance::{Appliance, Manner},
     clock::Clock,
     config::{ApplianceKey, Config, Provider},
+    proofread::approve_drafts,
 };
 
 /// A Monday morning at the store.
@@ -51,7 +52,9 @@ impl Place {
     }
 
     pub(crate) async fn start(&self, clock: Clock) -> anyhow::Result<Appliance> {
-        Appliance::start(self.config(), &key(), clock, Manner::serving()).await
+        let appliance = Appliance::start(self.config(), &key(), clock, Manner::serving()).await?;
+        approve_drafts(&appliance.engine, Hand { by: "bench".to_owned(), rep: None }).await?;
+        Ok(appliance)
     }
 
     pub(crate) fn ledger_dir(&self) -> PathBuf {

@@ -122,7 +122,7 @@ fn keys_and_words_are_checked() {
         "segments = [\"new-inbound\"]",
         "segment = \"new-inbound\"",
         &expect![
-            "sample.toml:6: block[0].segment: unknown key; expected one of: name, channel, language, segments, variant"
+            "sample.toml:6: block[0].segment: unknown key; expected one of: name, channel, language, segments, requires, fallback, from, until, variant"
         ],
     );
     check(

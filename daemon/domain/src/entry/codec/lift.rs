@@ -39,3 +39,18 @@ pub(super) fn inquiry_v1(body: &mut Value) {
 fn list<'a>(of: &'a mut Map<String, Value>, key: &str) -> impl Iterator<Item = &'a mut Map<String, Value>> {
     of.get_mut(key).and_then(Value::as_array_mut).into_iter().flatten().filter_map(Value::as_object_mut)
 }
+
+/// A block named its approver, was in force as soon as it was written, and had neither days nor a fallback.
+pub(super) fn block_v1(body: &mut Value) {
+    let Some(fields) = body.as_object_mut() else { return };
+    // The block itself says its language.
+    fields.remove("language");
+    let by = fields.remove("approved_by").unwrap_or_default();
+    fields.insert("author".to_owned(), json!({ "by": by, "rep": null }));
+    fields.insert("in_force".to_owned(), Value::Bool(true));
+    if let Some(block) = fields.get_mut("block").and_then(Value::as_object_mut) {
+        for field in ["fallback", "from", "until"] {
+            block.insert(field.to_owned(), Value::Null);
+        }
+    }
+}

@@ -101,7 +101,7 @@ const FROZEN: &str = "
         SkipReason: shadow not-released no-address no-consent do-not-call suppressed held no-block missing-context window-never-opens late capped condition paused
         CancelReason: opt-out reply escalation appointment-set owner-takeover visited sold wrong-number lead-closed new-inquiry parent-answered hold appointment-moved appointment-canceled appointment-over
         GateId: opt-out number cadence consent do-not-call quiet-hours closed-day caps words registration
-        FailReason: refused unreachable invalid-address render provider spool stopped opted-out held paused
+        FailReason: refused unreachable invalid-address render provider spool unfit stopped opted-out held paused
         MoveReason: window daily-cap store-closed retry resumed pace
         SuppressionScope: everything text email phone voice
         TaskKind: call answer-reply release-touch follow-up rescue-missed resolve-uncertain fix-lead consent-ending review-hold

@@ -54,6 +54,7 @@ const CHECKS: &[(GateId, Check)] = &[
     (GateId::Caps, often::caps),
     (GateId::Caps, often::brand),
     (GateId::Caps, pause::in_turn),
+    (GateId::Words, wording::quiet),
     (GateId::Words, wording::speakable),
 ];
 
@@ -180,9 +181,9 @@ impl Deciding<'_> {
         let held = CHECKS.iter().find_map(|(gate, check)| check(&look).err().map(|held| (*gate, held)));
         let words = held.map_or_else(|| look.words().clone().map_err(|held| (GateId::Words, held)), Err);
         match words {
-            Ok(Words { block, variant }) => {
-                let (rule, runs_out) = (look.window().rule.clone(), law::runs_out(&look));
-                Gate::Open { rule, block, variant, runs_out }
+            Ok(Words { block, variant, draft }) => {
+                let rule = draft.unwrap_or_else(|| look.window().rule.clone());
+                Gate::Open { rule, block, variant, runs_out: law::runs_out(&look) }
             }
             Err((gate, Held::Until { at, why, rule })) => track::patient(&look, gate, at, why, rule),
             Err((gate, Held::Never { reason, rule })) => Gate::Never { gate, reason, rule },

@@ -1,33 +1,116 @@
-//! Whether there is something to say: an approved block for the action, and a wording that this customer's record fills.
+//! Whether there is something to say: an approved block for the action in the customer's language, and a wording that the
+//! customer's record fills and that they have not had.
+
+use std::collections::BTreeSet;
+
+use jiff::SignedDuration;
 
 use super::{Case, Checked, Held, Look};
-use crate::{block, ids::BlockVersionId, words::SkipReason};
+use crate::{
+    block::{self, Unspeakable},
+    calendar,
+    ids::BlockVersionId,
+    state::{BlockVersion, Shelf},
+    words::{Channel, Mode, MoveReason, SkipReason, TrackKind},
+};
+
+/// From a block to its fallback, and on from there.
+const BLOCKS_MAX: usize = 4;
+
+/// A machine keeps quiet so long after the customer wrote (rule L21).
+const QUIET_AFTER_REPLY: SignedDuration = SignedDuration::from_mins(30);
 
 /// The wording that a touch would carry.
-#[derive(Clone, Copy)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Words {
     pub(super) block: BlockVersionId,
     pub(super) variant: u16,
+    /// `block.draft:NAME` of one that nobody approved: a shadow alone may speak of it.
+    pub(super) draft: Option<String>,
+}
+
+/// What a person or a reply says goes before what a machine planned.
+pub(super) fn quiet(look: &Look<'_>) -> Checked {
+    let until = look.case.lead.last_reply_at.map(|at| at + QUIET_AFTER_REPLY);
+    let (touch, now) = (&look.case.touch, look.now);
+    // A reminder of what was agreed is no talk of a machine's own.
+    match until.filter(|until| *until > now && touch.channel.is_automated() && touch.of.is_none()) {
+        Some(until) => Held::until(until, MoveReason::Window, "words.quiet-after-reply"),
+        None => Ok(()),
+    }
 }
 
 pub(super) fn speakable(look: &Look<'_>) -> Checked {
     look.words().clone().map(drop)
 }
 
+/// The block of the action, or the first of its fallbacks that can be said. When none can, the reason is the first's.
 pub(super) fn choose(look: &Look<'_>) -> Result<Words, Held> {
-    let Case { touch, lead, person, .. } = look.case;
-    let (name, language) = (&look.action.block, person.facts.language);
-    let Some((version, words)) = look.state.setup.block(name, touch.channel, language) else {
-        return Err(Held::Never { reason: SkipReason::NoBlock, rule: format!("block.not-approved:{name}") });
-    };
-    let used: Vec<u16> = lead.used.iter().filter(|(block, _)| *block == version).map(|(_, variant)| *variant).collect();
-    let seed = lead.id.0.unsigned_abs().wrapping_mul(31).wrapping_add(u64::from(touch.step));
-    match block::choose(words, person.facts.known, seed, &used) {
-        Ok(variant) => Ok(Words { block: version, variant }),
-        Err(missing) => {
-            let fields: Vec<&str> = missing.fields.iter().map(|field| field.as_str()).collect();
-            let rule = format!("block.missing:{}", fields.join(","));
-            Err(Held::Never { reason: SkipReason::MissingContext, rule })
+    let mut name = look.action.block.as_str();
+    let mut tried = BTreeSet::new();
+    let mut first = None;
+    while tried.len() < BLOCKS_MAX && tried.insert(name) {
+        let shelf = look.state.setup.shelf(name, look.case.touch.channel, look.case.person.facts.language);
+        let held = match words_of(look, name, shelf) {
+            Ok(words) => return Ok(words),
+            Err(held) => held,
+        };
+        first.get_or_insert(held);
+        let latest = shelf.and_then(|shelf| look.state.setup.blocks.get(&shelf.latest));
+        match latest.and_then(|version| version.text.fallback.as_deref()) {
+            Some(fallback) => name = fallback,
+            None => break,
         }
     }
+    Err(first.expect("the first block was tried"))
+}
+
+fn words_of(look: &Look<'_>, name: &str, shelf: Option<&Shelf>) -> Result<Words, Held> {
+    let Case { touch, lead, person, .. } = look.case;
+    let held = |reason, rule: String| Held::Never { reason, rule };
+    let language = person.facts.language;
+    let Some(shelf) = shelf else {
+        return Err(held(SkipReason::NoBlock, format!("block.not-in-{language}:{name}")));
+    };
+    let today = calendar::civil_date(&look.state.setup.zone(lead.store), look.now);
+    let approved = shelf.in_force(today).map(|approval| approval.version);
+    // What is in shadow is not sent, so it may show what a manager has yet to approve.
+    let version = if look.case.mode == Mode::Shadow { approved.or(Some(shelf.latest)) } else { approved };
+    let Some((version, written)) = version.and_then(|id| Some((id, look.state.setup.blocks.get(&id)?))) else {
+        return Err(held(SkipReason::NoBlock, format!("block.not-approved:{name}")));
+    };
+    let seed = lead.id.0.unsigned_abs().wrapping_mul(31).wrapping_add(u64::from(touch.step));
+    match block::choose(&written.text, person.facts.known, seed, &used(look, version, written)) {
+        Ok(variant) => {
+            let draft = (approved != Some(version)).then(|| format!("block.draft:{name}"));
+            Ok(Words { block: version, variant, draft })
+        }
+        Err(Unspeakable::Missing { fields, .. }) => {
+            let fields: Vec<&str> = fields.iter().map(|field| field.as_str()).collect();
+            Err(held(SkipReason::MissingContext, format!("block.missing:{}", fields.join(","))))
+        }
+        Err(Unspeakable::Used { .. }) => Err(held(SkipReason::NoBlock, format!("block.all-used:{name}"))),
+    }
+}
+
+/// Variants of a version whose words went out in this thread, by this version or by another of the block. A colleague who
+/// calls may read the same note twice, and a reminder names the time of its own visit; a second attempt at one touch may
+/// use its own words again.
+fn used(look: &Look<'_>, version: BlockVersionId, written: &BlockVersion) -> Vec<u16> {
+    let Case { touch, lead, .. } = look.case;
+    let reminds = touch.of.is_some_and(|of| of.track == TrackKind::Reminder);
+    if touch.channel == Channel::Call || reminds {
+        return Vec::new();
+    }
+    let gone = lead.used.iter().filter(|words| touch.words != Some(**words));
+    let same = gone.filter_map(|(other, variant)| {
+        if *other == version {
+            return Some(*variant);
+        }
+        let older = look.state.setup.blocks.get(other).filter(|older| older.text.key() == written.text.key())?;
+        let body = &older.text.variants.get(usize::from(*variant))?.body;
+        let place = written.text.variants.iter().position(|variant| variant.body == *body)?;
+        u16::try_from(place).ok()
+    });
+    same.collect()
 }

@@ -32,7 +32,7 @@ fn each_part_that_changed_makes_one_entry() {
     setup.modes[0].mode = Mode::Assisted;
     setup.segments.0 = keyed("other segments");
     setup.policy.0 = keyed("other policy");
-    setup.blocks[0].0 = keyed("other words");
+    setup.blocks[0].content = keyed("other words");
     // A cadence that the ledger has seen is changed by an operator alone.
     setup.cadences[0] = cadence(&NEW_INBOUND.replace("16:30", "16:45"));
     assert_eq!(store.configure(setup.clone()), 8);

@@ -35,3 +35,4 @@ mod simulate;
 mod stop_ways;
 mod versions;
 mod visits;
+mod wording;

@@ -6,11 +6,13 @@ use crate::{
     block::{Block, Variant},
     cadence::{self, Cadence},
     calendar::{DayHours, StoreHours},
-    entry::{ChannelConfigured, ModeSet, RepConfigured, SourceConfigured, StoreConfigured},
+    entry::{Actor, ChannelConfigured, Hand, ModeSet, RepConfigured, SourceConfigured, StoreConfigured},
     ids::{BlindIndex, KeyedHash, RepId, StoreId},
-    input::Setup,
+    input::{BlockText, Input, Reviewed, Setup},
     known::{Field, Known},
-    policy, problem, segment, track,
+    policy, problem, segment,
+    state::{Shelf, State},
+    track,
     track::Tracks,
     words::{Channel, ConsentLevel, Department, Language, Mode, RepRole, Segment},
 };
@@ -232,7 +234,7 @@ pub(super) fn cadence(text: &str) -> (KeyedHash, Arc<Cadence>) {
 
 /// Two wordings of each block that the cadence names: one that greets by name, one that anybody can get. `trade` alone
 /// speaks of a trade-in and nothing else.
-pub(super) fn blocks(cadences: &[(KeyedHash, Arc<Cadence>)], tracks: &Tracks) -> Vec<(KeyedHash, Arc<Block>)> {
+pub(super) fn blocks(cadences: &[(KeyedHash, Arc<Cadence>)], tracks: &Tracks) -> Vec<BlockText> {
     let mut blocks: Vec<Block> = Vec::new();
     let actions = cadences.iter().flat_map(|(_, cadence)| &cadence.steps).flat_map(|step| &step.actions);
     let actions = actions.map(|action| (&action.block, action.channel));
@@ -244,12 +246,50 @@ pub(super) fn blocks(cadences: &[(KeyedHash, Arc<Cadence>)], tracks: &Tracks) ->
         let variant = |needs| Variant { subject: None, body: "{{ store_name }}".to_owned(), needs };
         let variants = match name.as_str() {
             "trade" => vec![variant(Known::none().with(Field::TradeModel))],
+            // Said three times to who does not come.
+            "missed" => vec![variant(Known::none()); 3],
             _ => vec![variant(Known::none().with(Field::FirstName)), variant(Known::none())],
         };
         let name = name.clone();
-        blocks.push(Block { name, channel, language: Language::English, segments: Vec::new(), variants });
+        let language = Language::English;
+        blocks.push(Block {
+            name,
+            channel,
+            language,
+            segments: vec![],
+            variants,
+            fallback: None,
+            from: None,
+            until: None,
+        });
     }
-    blocks.into_iter().map(hashed).collect()
+    blocks.into_iter().map(block_text).collect()
+}
+
+/// A block as a file of the package has it.
+pub(super) fn block_text(block: Block) -> BlockText {
+    let (content, block) = hashed(block);
+    BlockText { content, block, author: Hand::file(true) }
+}
+
+/// A block that says one thing to everybody.
+pub(super) fn block(name: &str, channel: Channel, language: Language, bodies: &[&str]) -> Block {
+    let variant = |body: &&str| Variant { subject: None, body: (*body).to_owned(), needs: Known::none() };
+    let variants = bodies.iter().map(variant).collect();
+    let (fallback, from, until) = (None, None, None);
+    Block { name: name.to_owned(), channel, language, segments: vec![], variants, fallback, from, until }
+}
+
+/// The manager approves every draft.
+pub(super) fn approval(state: &State) -> Input {
+    let drafts = state.setup.shelves.values().filter_map(Shelf::draft);
+    Input::BlocksApproved {
+        versions: drafts.map(|version| Reviewed { version, broken: Vec::new() }).collect(),
+        by: Hand { by: "operator:1000".to_owned(), rep: Some(MANAGER) },
+        from: None,
+        until: None,
+        actor: Actor::Operator(1000),
+    }
 }
 
 pub(super) fn modes(mode: Mode) -> Vec<ModeSet> {

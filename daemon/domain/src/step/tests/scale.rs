@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use super::{
-    paper::{self, NEW_INBOUND, STORE, blind, cadence, keyed},
+    paper::{self, NEW_INBOUND, STORE, approval, blind, cadence, keyed},
     people::ann,
     store::{at, chicago, directed},
 };
@@ -35,6 +35,7 @@ impl Crowd {
         // A brand of this size has more than the small one's day.
         let setup = paper::setup_with_policy("daily-segments = 1000", "daily-segments = 100000");
         crowd.tell(&Input::Configured(Box::new(setup)));
+        crowd.tell(&approval(&crowd.state));
         crowd
     }
 

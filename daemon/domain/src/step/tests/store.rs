@@ -71,6 +71,14 @@ impl Store {
     }
 
     pub(super) fn open_at(now: &str, setup: Setup) -> Self {
+        let mut store = Self::open_unread(now, setup);
+        store.tell(paper::approval(&store.state));
+        store.story();
+        store
+    }
+
+    /// A store whose manager has not looked at the words yet.
+    pub(super) fn open_unread(now: &str, setup: Setup) -> Self {
         let mut store = Self {
             state: State::default(),
             now: at(now),
