@@ -82,6 +82,9 @@ pub(crate) enum Command {
     /// Let go on what was paused, by the resume rule of each step and one after the other.
     #[command(subcommand)]
     Resume(Scope),
+    /// Agreed visits: what is agreed, and what became of it.
+    #[command(subcommand)]
+    Appointment(Appointment),
     /// Files that could not be understood.
     #[command(subcommand)]
     Intake(Intake),
@@ -171,6 +174,61 @@ pub(crate) struct LeadList {
     /// Most leads to list.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=i64::from(LIMIT_MAX)))]
     pub(crate) limit: u32,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Appointment {
+    /// List open appointments, the earliest first, with what goes to the customer next.
+    List {
+        /// Only of this lead.
+        #[arg(long, default_value_t = 0, hide_default_value = true)]
+        lead: i64,
+    },
+    /// Agree on a visit of a lead. One is agreed at a time: to set another moves it.
+    Set {
+        lead: i64,
+        /// By the clock of the store, `2026-11-24 17:30`, or with an offset, `2026-11-24T17:30:00-06:00`.
+        #[arg(long, value_name = "TIME")]
+        at: String,
+    },
+    /// Agree on another time.
+    Move {
+        id: i64,
+        /// As with `set`.
+        #[arg(long, value_name = "TIME")]
+        at: String,
+    },
+    /// Call it off.
+    Cancel {
+        id: i64,
+        /// Who did.
+        #[arg(long, value_enum)]
+        by: CanceledBy,
+    },
+    /// Say that the customer came.
+    Shown {
+        id: i64,
+        /// When, as with `set`; now when not given.
+        #[arg(long, value_name = "TIME", default_value = "", hide_default_value = true)]
+        at: String,
+    },
+    /// Say that nobody came.
+    Missed { id: i64 },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum CanceledBy {
+    Customer,
+    Staff,
+}
+
+impl CanceledBy {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Staff => "staff",
+        }
+    }
 }
 
 #[derive(Subcommand, Debug)]

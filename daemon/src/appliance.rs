@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// Version of the snapshot's encoding: raise it whenever a type of `keepwarm_domain::state` changes.
-pub const SNAPSHOT_CODEC: u32 = 3;
+pub const SNAPSHOT_CODEC: u32 = 4;
 
 /// How the appliance runs.
 #[derive(Clone, Copy, Debug)]

@@ -21,6 +21,7 @@ redacted! {
     LeadServiceShowResponse(lead, opportunity);
     PersonView(person, language, consent);
     HistoryEvent(seq, kind, actor);
+    AppointmentRow(appointment, lead, store, state);
     ParseRequest(store);
     ParseResponse();
     BlockPreview(row, version, variant, refused, findings);

@@ -182,6 +182,25 @@ const JSON: &[(&str, &str)] = &[
          provider: {name, service, url, phones}, flags}",
     ),
     (
+        "keepwarmctl-appointment-list",
+        "{appointments: [{appointment, lead, store, customer, acting, at, set_at, state, next, next_at}]}. `state` is\n\
+         agreed or overdue; `next` is what goes to the customer because of it, and `next_at` when, or null.",
+    ),
+    ("keepwarmctl-appointment-set", "The fields of one appointment of appointment list, and changed"),
+    ("keepwarmctl-appointment-move", "The fields of one appointment of appointment list, and changed"),
+    (
+        "keepwarmctl-appointment-cancel",
+        "The fields of one appointment of appointment list, with the state canceled, and changed",
+    ),
+    (
+        "keepwarmctl-appointment-shown",
+        "The fields of one appointment of appointment list, with the state shown, and changed",
+    ),
+    (
+        "keepwarmctl-appointment-missed",
+        "The fields of one appointment of appointment list, with the state missed, and changed",
+    ),
+    (
         "keepwarmctl-block-list",
         "{blocks: [{name, channel, language, state, latest, in_force, variants, author, approved_by, from, until}]};\n\
          state: draft, approved, edited (an older version is sent, the latest waits), not-today, retired",

@@ -1,5 +1,6 @@
 //! Commands: each makes a request, awaits the response, and makes an answer of it. Owns which command goes where.
 
+mod appointment;
 mod block;
 mod cadence;
 pub(crate) mod docs;
@@ -64,6 +65,7 @@ pub(crate) fn run(cli: &Cli, io: &mut Io) -> Result<Answer, Failure> {
             Command::Cadence(command) => cadence::run(command, &desk).await,
             Command::Pause(scope) => pause::pause(&desk, scope).await,
             Command::Resume(scope) => pause::resume(&desk, scope).await,
+            Command::Appointment(command) => appointment::run(command, &desk).await,
             Command::Intake(command) => intake::run(command, &desk).await,
             Command::Person(command) => person::run(command, &desk).await,
             Command::Suppression(command) => suppression::run(command, &desk).await,

@@ -11,6 +11,7 @@ use jiff::{Timestamp, civil::Date};
 use crate::{
     block::Block,
     cadence::Cadence,
+    dms::DmsFact,
     entry::{Actor, ChannelConfigured, Hand, Inquiry, ModeSet, RepConfigured, SourceConfigured, StoreConfigured},
     ids::{
         AppointmentId, BlindIndex, BlockVersionId, DealKey, EscalationId, ItemId, KeyedHash, LeadId, RepId, StoreId,
@@ -132,6 +133,7 @@ pub enum Input {
         evidence: Evidence,
         actor: Actor,
     },
+    Dms(DmsFact),
     DealBooked {
         lead: LeadId,
         deal: DealKey,

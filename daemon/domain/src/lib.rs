@@ -8,7 +8,7 @@
 //! * [`calendar`], [`policy`]: civil time of a store; when and where the law lets a customer be approached
 //! * [`segment`], [`cadence`], [`track`], [`block`], [`lint`], [`intent`]: who belongs where, which contact comes when, what
 //!   goes with an appointment, approved words, whether they are fit to be sent, what a reply means
-//! * [`entry`]: what happened; [`input`], [`order`]: what reaches keepwarm; [`effect`]: what the world is to be told
+//! * [`entry`]: what happened; [`input`], [`order`], [`dms`]: what reaches keepwarm; [`effect`]: what the world is to be told
 //! * [`golive`]: what is missing before a channel may reach customers
 //! * [`state`], [`step`], [`fold`]: the open business, what is decided, what an entry changes
 //! * [`simulate`]: a draft of a cadence over recorded history
@@ -17,6 +17,7 @@
 pub mod block;
 pub mod cadence;
 pub mod calendar;
+pub mod dms;
 pub mod effect;
 pub mod entry;
 pub mod fold;

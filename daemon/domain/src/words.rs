@@ -228,7 +228,11 @@ words! {
         Resumed = "resumed",
         /// Too many are overdue at once: each gets its turn.
         Pace = "pace",
+        /// Something else is open between the store and the customer.
+        Held = "held",
     }
+    /// What the DMS is read for.
+    SyncKind { Deals = "deals", Inventory = "inventory", Appointments = "appointments" }
     /// The reach of an opt-out.
     SuppressionScope {
         Everything = "everything",

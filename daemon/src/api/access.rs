@@ -134,6 +134,13 @@ const METHODS: &[(&str, Role)] = &[
     ("/keepwarm.v1.CadenceService/Simulate", Role::Manager),
     ("/keepwarm.v1.PauseService/Pause", Role::Manager),
     ("/keepwarm.v1.PauseService/Resume", Role::Manager),
+    // Who agrees with the customer says so.
+    ("/keepwarm.v1.AppointmentService/List", Role::Rep),
+    ("/keepwarm.v1.AppointmentService/Set", Role::Rep),
+    ("/keepwarm.v1.AppointmentService/Move", Role::Rep),
+    ("/keepwarm.v1.AppointmentService/Cancel", Role::Rep),
+    ("/keepwarm.v1.AppointmentService/Shown", Role::Rep),
+    ("/keepwarm.v1.AppointmentService/Missed", Role::Rep),
     ("/keepwarm.v1.IntakeService/List", Role::Rep),
     ("/keepwarm.v1.IntakeService/Show", Role::Rep),
     ("/keepwarm.v1.IntakeService/Retry", Role::Manager),

@@ -12,9 +12,10 @@ use tokio::sync::watch;
 
 use super::direct::Direct;
 use super::view::{
-    BlockChange, BlockChoice, BlockFile, BlockRow, BlockView, ExplainAsked, ExplainView, FindingView, ItemQuery,
-    ItemRow, ItemView, LeadQuery, LeadRow, LeadView, Page, ParseFile, ParseView, PreviewQuery, PreviewView,
-    PublicationView, PublishedView, ReportAbout, ReportQuery, ReportView, RetryView, StatusView, VerifyView, WhyView,
+    AppointmentChange, AppointmentChanged, AppointmentRow, BlockChange, BlockChoice, BlockFile, BlockRow, BlockView,
+    ExplainAsked, ExplainView, FindingView, ItemQuery, ItemRow, ItemView, LeadQuery, LeadRow, LeadView, Page,
+    ParseFile, ParseView, PreviewQuery, PreviewView, PublicationView, PublishedView, ReportAbout, ReportQuery,
+    ReportView, RetryView, StatusView, VerifyView, WhyView,
 };
 
 pub use self::guard::{Guard, Pieces};
@@ -34,6 +35,15 @@ pub trait Backend: Guard + Direct {
     fn why(&self, lead: LeadId) -> impl Future<Output = Result<WhyView>> + Send;
     /// Records nothing.
     fn parse(&self, file: ParseFile) -> impl Future<Output = Result<ParseView>> + Send;
+
+    /// Open ones, the earliest first; of one lead or of all.
+    fn appointments(&self, lead: Option<LeadId>) -> impl Future<Output = Result<Vec<AppointmentRow>>> + Send;
+    /// Recorded as done by `actor`.
+    fn change_appointment(
+        &self,
+        change: AppointmentChange,
+        actor: Actor,
+    ) -> impl Future<Output = Result<AppointmentChanged>> + Send;
 
     /// Newest first, at most `query.limit` rows.
     fn items(&self, query: ItemQuery) -> impl Future<Output = Result<Page<ItemRow>>> + Send;

@@ -24,6 +24,7 @@ use keepwarm_proto::{
     FILE_DESCRIPTOR_SET,
     limits::MESSAGE_BYTES_MAX,
     v1::{
+        appointment_service_server::{self, AppointmentServiceServer},
         block_service_server::{self, BlockServiceServer},
         cadence_service_server::{self, CadenceServiceServer},
         go_live_service_server::{self, GoLiveServiceServer},
@@ -62,8 +63,9 @@ const ANSWER_MAX: Duration = Duration::from_secs(120);
 const DRAIN_MAX: Duration = Duration::from_secs(5);
 
 /// What health is told of; the empty name is the daemon as a whole.
-const SERVICES: [&str; 16] = [
+const SERVICES: [&str; 17] = [
     "",
+    appointment_service_server::SERVICE_NAME,
     block_service_server::SERVICE_NAME,
     cadence_service_server::SERVICE_NAME,
     go_live_service_server::SERVICE_NAME,
@@ -111,6 +113,7 @@ pub async fn serve(
         .add_service(BlockServiceServer::new(desk.clone()).max_decoding_message_size(MESSAGE_BYTES_MAX))
         .add_service(CadenceServiceServer::new(desk.clone()))
         .add_service(PauseServiceServer::new(desk.clone()))
+        .add_service(AppointmentServiceServer::new(desk.clone()))
         .add_service(IntakeServiceServer::new(desk.clone()))
         .add_service(ReportServiceServer::new(desk.clone()))
         .add_service(LedgerServiceServer::new(desk.clone()))

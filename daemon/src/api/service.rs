@@ -1,6 +1,7 @@
 //! The services of `keepwarm.v1`. Owns nothing but the way from a request to the backend and back: who may call was
 //! decided at the gate, what it means is the backend's.
 
+mod appointments;
 mod blocks;
 mod guard;
 mod policy;

@@ -1,6 +1,7 @@
 //! What the daemon tells its operators, in its own types. Owns the shapes that [`Backend`](super::backend::Backend)
 //! answers with; knows nothing of the wire. Views may hold personal data out of the vault: their `Debug` tells ids only.
 
+mod appointments;
 mod blocks;
 mod guard;
 mod policy;
@@ -14,6 +15,7 @@ use keepwarm_domain::{
     words::{Channel, ConsentLevel, Department, ItemState, Language, Mode, Outcome, Segment, Stage, SuppressionScope},
 };
 
+pub use self::appointments::{AppointmentChange, AppointmentChanged, AppointmentRow, AppointmentState, ToldTime};
 pub use self::blocks::*;
 pub use self::guard::*;
 pub use self::policy::{ExplainAsked, ExplainView};

@@ -1,6 +1,7 @@
 //! Answers to operators. Owns the gathering of what an answer is made of: the engine's state as it stands, the ledger for
 //! what is closed or long ago, the vault for names, the published file for reports. Decides nothing.
 
+mod appointments;
 mod blocks;
 mod cadences;
 mod exports;
@@ -41,10 +42,10 @@ use crate::{
             RollbackView, SimulateOrder, SimulateView, Why,
         },
         view::{
-            BlockChange, BlockChoice, BlockFile, BlockRow, BlockView, ExplainAsked, ExplainView, FindingView,
-            ItemQuery, ItemRow, ItemView, LeadQuery, LeadRow, LeadView, Page, ParseFile, ParseView, PreviewQuery,
-            PreviewView, PublicationView, PublishedView, ReportAbout, ReportQuery, ReportView, RetryView, StatusView,
-            VerifyView, WhyView,
+            AppointmentChange, AppointmentChanged, AppointmentRow, BlockChange, BlockChoice, BlockFile, BlockRow,
+            BlockView, ExplainAsked, ExplainView, FindingView, ItemQuery, ItemRow, ItemView, LeadQuery, LeadRow,
+            LeadView, Page, ParseFile, ParseView, PreviewQuery, PreviewView, PublicationView, PublishedView,
+            ReportAbout, ReportQuery, ReportView, RetryView, StatusView, VerifyView, WhyView,
         },
     },
     appliance::Appliance,
@@ -151,6 +152,14 @@ impl Asked for Backend {
 
     async fn parse(&self, file: ParseFile) -> Result<ParseView> {
         self.parse_view(file)
+    }
+
+    async fn appointments(&self, lead: Option<LeadId>) -> Result<Vec<AppointmentRow>> {
+        self.appointment_rows(lead).await
+    }
+
+    async fn change_appointment(&self, change: AppointmentChange, actor: Actor) -> Result<AppointmentChanged> {
+        self.appointment_changed(change, actor).await
     }
 
     async fn items(&self, query: ItemQuery) -> Result<Page<ItemRow>> {

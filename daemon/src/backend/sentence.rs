@@ -3,7 +3,7 @@
 
 use jiff::tz::TimeZone;
 use keepwarm_domain::{
-    entry::{Body, Entry},
+    entry::{Body, Entry, TouchPlanned},
     ids::RepId,
     state::SetupState,
 };
@@ -75,6 +75,20 @@ impl Teller<'_> {
             Body::EnrollmentPaused(it) => format!("cadence rests: {}", it.why),
             Body::EnrollmentResumed(_) => "cadence goes on".to_owned(),
             Body::EnrollmentEnded(it) => format!("cadence ended: {}", it.why),
+            Body::TouchPlanned(TouchPlanned {
+                appointment: Some(of),
+                channel,
+                version,
+                step,
+                planned_at,
+                mode,
+                ..
+            }) => {
+                let tracks = self.setup.tracks.get(version);
+                let name = tracks.and_then(|it| it.text.step(*step)).map_or("?", |step| step.name.as_str());
+                let (what, at) = (of.track, self.time(*planned_at));
+                format!("{channel} planned for {at}: {what} {name} of appointment {} ({mode})", of.appointment)
+            }
             Body::TouchPlanned(it) => {
                 format!("{} of step {} planned for {} ({})", it.channel, it.step + 1, self.time(it.planned_at), it.mode)
             }
@@ -111,7 +125,9 @@ impl Teller<'_> {
                 format!("task {} ({}) for {}, due {}", it.task, it.kind, self.rep(it.assignee), self.time(it.due_at))
             }
             Body::TaskDone(it) => format!("task {} done: {} ({})", it.task, it.disposition, it.evidence),
-            Body::AppointmentSet(it) => format!("appointment set for {} ({})", self.time(it.at), it.evidence),
+            Body::AppointmentSet(it) => {
+                format!("appointment {} set for {} ({})", it.appointment, self.time(it.at), it.evidence)
+            }
             Body::AppointmentMoved(it) => format!("appointment moved to {}", self.time(it.at)),
             Body::AppointmentCanceled(it) => format!("appointment canceled by {}", it.by),
             Body::AppointmentShown(it) => format!("came to the appointment ({})", it.evidence),

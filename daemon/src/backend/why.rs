@@ -184,6 +184,7 @@ impl Asked<'_> {
             keepwarm_domain::words::MoveReason::Window => "the contact window was closed",
             keepwarm_domain::words::MoveReason::DailyCap => "another contact stood in its way",
             keepwarm_domain::words::MoveReason::StoreClosed => "the store was closed",
+            keepwarm_domain::words::MoveReason::Held => "something else is open between the store and the customer",
             keepwarm_domain::words::MoveReason::Retry => "the provider did not take it",
             keepwarm_domain::words::MoveReason::Resumed => "it was paused when its time came",
             keepwarm_domain::words::MoveReason::Pace => "too many were overdue at once: each gets its turn",

@@ -7,6 +7,7 @@
 mod blocks;
 pub mod codec;
 mod control;
+mod dms;
 mod golive;
 mod holds;
 mod lists;
@@ -20,7 +21,9 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-pub use self::{blocks::*, control::*, golive::*, holds::*, lists::*, outreach::*, people::*, setup::*, work::*};
+pub use self::{
+    blocks::*, control::*, dms::*, golive::*, holds::*, lists::*, outreach::*, people::*, setup::*, work::*,
+};
 use crate::ids::{LeadId, PersonId, RepId, Seq, StoreId};
 
 /// One row of the ledger.
@@ -187,6 +190,9 @@ bodies! {
     VisitRecorded = "visit-recorded" v 1,
     DealBooked = "deal-booked" v 1,
     DealUnwound = "deal-unwound" v 1,
+    RepairOrderOpened = "repair-order-opened" v 1,
+    RepairOrderClosed = "repair-order-closed" v 1,
+    SyncSeen = "sync-seen" v 1,
     // Work for humans.
     EscalationOpened = "escalation-opened" v 1,
     EscalationTaken = "escalation-taken" v 1,

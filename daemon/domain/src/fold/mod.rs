@@ -3,6 +3,7 @@
 //! (a lead of another day, folded alone to recall a person) change what they can and are otherwise passed over.
 
 mod control;
+mod dms;
 mod guard;
 mod outreach;
 mod people;
@@ -81,6 +82,7 @@ fn hand_on(state: &mut State, entry: &Entry) {
         | Body::TouchUncertain(_)
         | Body::TouchSkipped(_)
         | Body::TouchCanceled(_) => outreach::fold(state, entry),
+        Body::RepairOrderOpened(_) | Body::RepairOrderClosed(_) | Body::SyncSeen(_) => dms::fold(state, entry),
         Body::AppointmentSet(_)
         | Body::AppointmentMoved(_)
         | Body::AppointmentCanceled(_)

@@ -7,7 +7,7 @@ use crate::{
     entry::{Body, Entry, InquiryJoined, LeadClosed, LeadReceived, OwnershipChanged, PersonFacts},
     ids::{KeyedHash, LeadId, PersonId, RepId, Seq},
     state::{Episode, Lead, PastOpportunity, Person, Seen, State, Timer, TimerKind},
-    words::{ConsentLevel, ItemState, Urgency},
+    words::{ConsentLevel, Intent, ItemState, Urgency},
 };
 
 pub(super) fn fold(state: &mut State, entry: &Entry) {
@@ -46,6 +46,9 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
             if let Some(lead) = entry.lead.and_then(|id| state.leads.get_mut(&id)) {
                 lead.last_reply_at = Some(entry.occurred_at);
                 lead.engaged_at = Some(entry.recorded_at);
+                if it.intents.contains(&Intent::Complaint) {
+                    lead.complaint = Some(it.reply);
+                }
             }
         }
         Body::LeadClosed(it) => lead_closed(state, entry, it),
@@ -139,6 +142,7 @@ fn lead_received(state: &mut State, entry: &Entry, it: &LeadReceived) {
         last_reply_at: None,
         asked_at: it.inquiry.requested_at.min(entry.recorded_at),
         engaged_at: None,
+        complaint: None,
         missed: None,
         warned_at: None,
     };
@@ -195,6 +199,7 @@ fn know(state: &mut State, facts: &PersonFacts) {
         last_sent: None,
         opt_out_line_at: None,
         texts_since_opt_out_line: 0,
+        repair_orders: Vec::new(),
         enrolled: Vec::new(),
         idle_since: None,
     });

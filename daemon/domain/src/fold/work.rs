@@ -36,6 +36,9 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
                 state.timers.clear(escalation_timer(escalation.id, escalation.due_at));
                 if let Some(lead) = state.leads.get_mut(&escalation.lead) {
                     lead.escalations.retain(|other| *other != it.escalation);
+                    if it.disposition != Disposition::NoLongerNeeded {
+                        lead.complaint = None;
+                    }
                 }
             }
         }
@@ -44,6 +47,7 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
             let spoken = matches!(it.disposition, Disposition::Talked | Disposition::Answered);
             if let Some(lead) = entry.lead.and_then(|id| state.leads.get_mut(&id)).filter(|_| spoken) {
                 lead.engaged_at = Some(entry.recorded_at);
+                lead.complaint = None;
             }
             task_done(state, it.task);
         }

@@ -7,8 +7,8 @@ use super::{State, Timer, TimerKind};
 use crate::{
     entry::{OfAppointment, PersonFacts, Vehicle},
     ids::{
-        AppointmentId, BlockVersionId, CadenceVersionId, EnrollmentId, EpisodeId, EscalationId, LeadId, OpportunityId,
-        PersonId, RepId, ReplyId, Seq, StoreId, TaskId, TouchId,
+        AppointmentId, BlockVersionId, CadenceVersionId, EnrollmentId, EpisodeId, EscalationId, KeyedHash, LeadId,
+        OpportunityId, PersonId, RepId, ReplyId, Seq, StoreId, TaskId, TouchId,
     },
     lint, segment,
     words::{Channel, Department, EnrollmentEnd, Intent, Mode, Outcome, Segment, Stage, TaskKind, TrackKind, Urgency},
@@ -30,6 +30,8 @@ pub struct Person {
     pub opt_out_line_at: Option<Timestamp>,
     /// Texts sent since.
     pub texts_since_opt_out_line: u32,
+    /// Repair orders that are open, and since when.
+    pub repair_orders: Vec<(KeyedHash, Timestamp)>,
     /// Cadences they were enrolled in, oldest first: what cooldowns count.
     pub enrolled: Vec<PastEnrollment>,
     /// Set while no lead is open: when the last one closed.
@@ -90,6 +92,8 @@ pub struct Lead {
     pub asked_at: Timestamp,
     /// When the customer last wrote, asked again, or was spoken with.
     pub engaged_at: Option<Timestamp>,
+    /// A complaint that no human has answered yet.
+    pub complaint: Option<ReplyId>,
     /// The appointment that nobody came to, until another is set or somebody comes.
     pub missed: Option<AppointmentId>,
     /// When the owner was last told that what lets the customer be approached runs out.

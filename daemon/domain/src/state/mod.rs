@@ -38,7 +38,7 @@ use crate::{
         TouchId,
     },
     policy::{Customer, Place, Policy, Scrub},
-    words::{Channel, Department, HoldReason, ListKind, Outcome},
+    words::{Channel, Department, HoldReason, ListKind, Outcome, SyncKind},
 };
 
 /// Entries for which what left the open business is still remembered here. Looking the ledger up may miss what is not
@@ -95,6 +95,8 @@ pub struct State {
     /// Stock numbers that were sold lately, with their deal and its time.
     #[serde(with = "pairs")]
     pub sold: BTreeMap<(StoreId, String), (DealKey, Timestamp)>,
+    /// Through when each kind of record of the DMS has been read.
+    pub synced: BTreeMap<SyncKind, Timestamp>,
     pub recent: Recent,
 }
 

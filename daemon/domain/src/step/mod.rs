@@ -6,6 +6,7 @@
 //! state that the decision left behind.
 
 mod blocks;
+mod dms;
 mod enroll;
 mod gate;
 mod golive;
@@ -122,6 +123,7 @@ impl Deciding<'_> {
             }
             Input::AppointmentMissed { appointment, actor } => self.appointment_missed(*appointment, *actor),
             Input::Visited { lead, at, evidence, actor } => self.visited(*lead, *at, *evidence, *actor),
+            Input::Dms(fact) => self.dms(fact),
             Input::DealBooked { lead, deal, at } => self.deal_booked(*lead, *deal, *at),
             Input::CadencesApplied { cadences, why } => self.cadences_applied(cadences, why),
             Input::CadenceRolledBack { cadence, why } => self.cadence_rolled_back(cadence, why),

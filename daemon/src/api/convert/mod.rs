@@ -1,6 +1,7 @@
 //! Between views and the wire, both ways. The only place that sees both: domain types stop here on their way out, wire
 //! types on their way in.
 
+pub(super) mod appointment;
 mod ask;
 mod blocks;
 pub(super) mod direct;

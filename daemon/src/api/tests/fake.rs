@@ -203,6 +203,14 @@ impl Backend for Fake {
         Ok(ParseView { leads_json: "[]".into(), quarantined })
     }
 
+    async fn appointments(&self, _: Option<LeadId>) -> Result<Vec<AppointmentRow>> {
+        Ok(Vec::new())
+    }
+
+    async fn change_appointment(&self, change: AppointmentChange, actor: Actor) -> Result<AppointmentChanged> {
+        Err(Failure::Precondition(format!("{actor} wants {change:?}")))
+    }
+
     async fn items(&self, _: ItemQuery) -> Result<Page<ItemRow>> {
         Ok(Page { rows: vec![item()], more: false, matching: None })
     }

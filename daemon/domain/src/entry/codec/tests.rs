@@ -102,7 +102,8 @@ const FROZEN: &str = "
         CancelReason: opt-out reply escalation appointment-set owner-takeover visited sold wrong-number lead-closed new-inquiry parent-answered hold appointment-moved appointment-canceled appointment-over
         GateId: opt-out number cadence consent do-not-call quiet-hours closed-day caps words registration
         FailReason: refused unreachable invalid-address render provider spool unfit stopped opted-out held paused
-        MoveReason: window daily-cap store-closed retry resumed pace
+        MoveReason: window daily-cap store-closed retry resumed pace held
+        SyncKind: deals inventory appointments
         SuppressionScope: everything text email phone voice
         TaskKind: call answer-reply release-touch follow-up rescue-missed resolve-uncertain fix-lead consent-ending review-hold
         Disposition: talked left-voicemail no-answer bad-number answered released withheld sent not-sent fixed lost no-longer-needed

@@ -15,6 +15,7 @@
 
 mod condition;
 mod law;
+mod matter;
 mod often;
 mod pause;
 mod standing;
@@ -23,7 +24,7 @@ mod wording;
 
 use std::{cell::OnceCell, sync::Arc};
 
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 
 use self::wording::Words;
 use super::Deciding;
@@ -45,6 +46,7 @@ const CHECKS: &[(GateId, Check)] = &[
     (GateId::Cadence, pause::resumed),
     (GateId::Cadence, standing::late),
     (GateId::Cadence, track::in_time),
+    (GateId::Cadence, matter::at_rest),
     (GateId::Consent, law::consent),
     (GateId::DoNotCall, law::do_not_call),
     (GateId::QuietHours, law::quiet_hours),
@@ -218,6 +220,17 @@ impl Look<'_> {
             let Case { touch, policy, places, .. } = self.case;
             policy.window(places, touch.channel, self.now, law::purpose(self))
         })
+    }
+
+    /// Whether the touch continues a step of which something was made already.
+    fn goes_on(&self) -> bool {
+        let Case { touch, lead, .. } = self.case;
+        let made = lead.enrollment.as_ref().filter(|it| it.id == touch.enrollment).and_then(|it| it.made);
+        touch.action > 0 && made == Some(touch.step)
+    }
+
+    fn zone(&self) -> TimeZone {
+        self.state.setup.zone(self.case.lead.store)
     }
 
     /// What would be said.

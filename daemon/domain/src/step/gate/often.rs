@@ -4,7 +4,7 @@ use super::{Case, Checked, Held, Look, standing::HELD_UNTIL};
 use crate::{
     calendar, lint,
     policy::{BrandRule, Counted, SEGMENTS_MAX},
-    words::{Channel, MoveReason},
+    words::{Channel, MoveReason, SkipReason},
 };
 
 const _: () = assert!(SEGMENTS_MAX as usize == lint::PARTS_MAX, "a text is taken for what it may cost at most");
@@ -52,6 +52,14 @@ pub(super) fn caps(look: &Look<'_>) -> Checked {
     }
     match caps.check(touch.channel, look.now, &person.made) {
         Ok(()) => Ok(()),
+        // One step is one contact: what its first action left no room for today is left out, and what may be done is
+        // done.
+        Err(hit)
+            if look.goes_on()
+                && calendar::civil_date(&look.zone(), hit.until) > calendar::civil_date(&look.zone(), look.now) =>
+        {
+            Held::never(SkipReason::Capped, hit.rule)
+        }
         Err(hit) => Held::until(hit.until, MoveReason::DailyCap, hit.rule),
     }
 }

@@ -50,6 +50,27 @@ fn a_voicemail_waits_until_the_phone_has_rung_seldom_enough() {
 }
 
 #[test]
+fn a_step_goes_on_with_what_the_caps_leave_and_says_what_was_left_out() {
+    let seldom = paper::setup_with_policy("max = 3\nhours = 24", "max = 2\nhours = 36");
+    let mut store = Store::open_with(seldom);
+    store.until("2026-11-02 14:00");
+    store.asks(&ann());
+    // Tuesday's text is late: the appliance was off.
+    store.until("2026-11-03 09:00");
+    store.now = super::store::at("2026-11-03 15:00");
+    store.until("2026-11-04 12:00");
+    store.report(TaskKind::Call, Disposition::NoAnswer);
+    // The voicemail would have to wait until tomorrow: the email goes instead, today.
+    expect![[r#"
+        Mon 11-02 14:00  touch-claimed        L1  T1 step 0 text by hours.us
+        Tue 11-03 15:00  touch-claimed        L1  T2 step 1 text by hours.us
+        Wed 11-04 11:00  touch-claimed        L1  T3 step 2 call by hours.us
+        Wed 11-04 12:00  touch-skipped        L1  T5 capped cap.phone
+        Wed 11-04 12:00  touch-claimed        L1  T6 step 2 email by hours.email"#]]
+    .assert_eq(&store.story_of(&["touch-claimed", "touch-moved", "touch-skipped"]));
+}
+
+#[test]
 fn texts_of_a_fortnight_are_counted_over_the_whole_fortnight() {
     let mut store = Store::open();
     store.until("2026-11-02 10:00");
