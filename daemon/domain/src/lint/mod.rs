@@ -1,7 +1,7 @@
 //! Whether a message is fit to be sent. Owns the rules L01 to L24 and what each says when it is broken; knows nothing of who
 //! may be written to or when, nor where words come from.
 //!
-//! The same rules look twice: at a block's wordings when a manager is to approve them ([`template`]), filled with a
+//! The same rules look twice: at a block's wordings when a manager is to approve them ([`template()`]), filled with a
 //! made-up customer, and at every message as it is about to leave ([`check`]). A finding names the rule, the kind of
 //! thing and what to do. Of a message that is filled it never quotes a word that is not the rules' own: it stands in logs.
 //!

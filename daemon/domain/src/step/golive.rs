@@ -1,4 +1,4 @@
-//! Decides when a channel may reach customers: see [`golive`](crate::golive) for what must be before it.
+//! Decides when a channel may reach customers: see [`crate::golive`] for what must be before it.
 
 use super::{About, Deciding};
 use crate::{
