@@ -37,9 +37,7 @@ impl Daemon {
     /// When it ends instead, with what it said.
     #[must_use]
     pub fn start(home: &Home) -> Self {
-        if !home.approved().exists() {
-            home.approve_words();
-        }
+        home.approve_words();
         Self::launch(home)
             .ready(home)
             .unwrap_or_else(|ended| panic!("keepwarmd ended with {}:\n{}", ended.status, ended.log))

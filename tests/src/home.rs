@@ -50,6 +50,10 @@ impl Default for Settings {
     }
 }
 
+/// Runs of an appliance before its first start by a test, each begun and ended in order: the one in which the manager
+/// approved the words.
+pub const ORDERLY_RUNS_BEFORE: usize = 1;
+
 /// An appliance's folder; gone when dropped.
 pub struct Home {
     root: TempDir,
@@ -165,12 +169,15 @@ impl Home {
         self.root.path().join("log")
     }
 
-    /// Lets the manager approve the shipped blocks, as one does before the first day: nothing is sent before. The daemon
-    /// must not run.
+    /// Lets the manager approve the shipped blocks, as one does before the first day: nothing is sent before. Done once, in
+    /// an orderly run of its own ([`ORDERLY_RUNS_BEFORE`]). The daemon must not run.
     ///
     /// # Panics
     /// When the appliance does not start.
     pub fn approve_words(&self) {
+        if self.approved().exists() {
+            return;
+        }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
             let config = Arc::new(self.config());
@@ -186,8 +193,7 @@ impl Home {
     }
 
     /// There once the words are approved.
-    #[must_use]
-    pub fn approved(&self) -> PathBuf {
+    fn approved(&self) -> PathBuf {
         self.root.path().join("approved")
     }
 

@@ -92,6 +92,7 @@ fn in_shadow_everything_is_decided_and_nothing_is_sent() {
 
 /// Runs an appliance in this process at a time of the test's choosing, until these leads are in and nothing is due.
 fn live_through(home: &Home, now: Timestamp, leads: impl IntoIterator<Item = Lead>) {
+    home.approve_words();
     drop_all(&home.drop_dir(), leads);
     let config = Arc::new(home.config());
     let key = ApplianceKey::load(None, &config).expect("a key");

@@ -153,7 +153,7 @@ fn each_claim_has_its_result_whatever_is_wrong_with_it() {
         delivery(2, Channel::Text, PersonId(8)),
         delivery(3, Channel::Text, PersonId(9)),
         delivery(4, Channel::Email, CASEY),
-        delivery(5, Channel::Voicemail, CASEY),
+        delivery(5, Channel::Call, CASEY),
     ];
     let expected = vec![
         (1, DeliveryResult::Sent { provider_id: None, segments: Some(1) }),

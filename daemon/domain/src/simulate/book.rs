@@ -1,9 +1,6 @@
 //! What was made and what the draft would have made, side by side. Owns the comparison; knows nothing of the replay.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -67,14 +64,14 @@ struct Run {
 
 pub(super) struct Book {
     draft: Arc<[Arc<str>]>,
-    runs: HashMap<EnrollmentId, Run>,
-    names: HashMap<*const Cadence, Arc<[Arc<str>]>>,
-    planned: HashMap<TouchId, (EnrollmentId, u16, Channel)>,
-    recorded: HashMap<Contact, Timestamp>,
-    simulated: HashMap<Contact, Timestamp>,
+    runs: BTreeMap<EnrollmentId, Run>,
+    names: BTreeMap<*const Cadence, Arc<[Arc<str>]>>,
+    planned: BTreeMap<TouchId, (EnrollmentId, u16, Channel)>,
+    recorded: BTreeMap<Contact, Timestamp>,
+    simulated: BTreeMap<Contact, Timestamp>,
     rows: BTreeMap<Segment, Row>,
     /// Messages and calls of each hour: by segment, channel, and whether the draft made them.
-    hours: HashMap<(Segment, Channel, bool, i64), u64>,
+    hours: BTreeMap<(Segment, Channel, bool, i64), u64>,
 }
 
 fn names(cadence: &Cadence) -> Arc<[Arc<str>]> {
@@ -85,13 +82,13 @@ impl Book {
     pub(super) fn new(draft: &Cadence) -> Self {
         Self {
             draft: names(draft),
-            runs: HashMap::new(),
-            names: HashMap::new(),
-            planned: HashMap::new(),
-            recorded: HashMap::new(),
-            simulated: HashMap::new(),
+            runs: BTreeMap::new(),
+            names: BTreeMap::new(),
+            planned: BTreeMap::new(),
+            recorded: BTreeMap::new(),
+            simulated: BTreeMap::new(),
             rows: BTreeMap::new(),
-            hours: HashMap::new(),
+            hours: BTreeMap::new(),
         }
     }
 

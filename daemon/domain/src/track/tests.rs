@@ -1,3 +1,5 @@
+//! When the touches of a track are due.
+
 use jiff::civil::time;
 
 use super::*;

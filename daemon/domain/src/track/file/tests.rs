@@ -1,3 +1,5 @@
+//! What the file of the tracks may say, and how each mistake is told.
+
 use expect_test::{Expect, expect};
 
 use super::*;
