@@ -10,6 +10,9 @@ use tracing::{info, warn};
 
 use crate::{appliance::Appliance, publisher::Publisher};
 
+/// A fresh install soon has a file for BI tools. The first seconds of a start belong to what is overdue.
+const FIRST_PUBLICATION_AFTER: Duration = Duration::from_secs(10);
+
 /// How often the write-ahead logs are looked at.
 const CHECKPOINT_EVERY: Duration = Duration::from_secs(60);
 
@@ -33,8 +36,10 @@ pub async fn start(appliance: &Appliance) -> anyhow::Result<JobScheduler> {
         Box::pin(publish_once(publisher.clone()))
     })?;
     scheduler.add(publish).await?;
-    // A fresh install has a file for BI tools at once, and a restart shows at once what was decided before it.
-    tokio::spawn(publish_once(appliance.publisher.clone()));
+    let publisher = appliance.publisher.clone();
+    let first =
+        Job::new_one_shot_async(FIRST_PUBLICATION_AFTER, move |_, _| Box::pin(publish_once(publisher.clone())))?;
+    scheduler.add(first).await?;
     let (engine, ledger, clock) = (appliance.engine.clone(), appliance.ledger.clone(), appliance.clock.clone());
     let checkpoint = Job::new_repeated_async(CHECKPOINT_EVERY, move |_, _| {
         let (engine, ledger, clock) = (engine.clone(), ledger.clone(), clock.clone());
