@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::{home::Home, programs};
+use crate::{daemon, home::Home, programs};
 
 /// What one run said.
 #[derive(Debug)]
@@ -40,8 +40,9 @@ pub fn ask(home: &Home, args: &[&str]) -> Said {
 #[must_use]
 pub fn json(home: &Home, args: &[&str]) -> (i32, Value) {
     let said = ask(home, &[args, &["--format", "json"]].concat());
-    let value =
-        serde_json::from_str(&said.out).unwrap_or_else(|error| panic!("{args:?}: {error}\n{}\n{}", said.out, said.err));
+    let value = serde_json::from_str(&said.out).unwrap_or_else(|error| {
+        panic!("{args:?}: {error}\n{}\n{}\nthe daemon said:\n{}", said.out, said.err, daemon::log(home))
+    });
     (said.code, value)
 }
 

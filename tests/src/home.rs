@@ -206,7 +206,8 @@ impl Home {
         fs::read_dir(self.drop_dir()).expect("the folder can be listed").count()
     }
 
-    /// Every spooled message, as the channel's name and the file's.
+    /// Every spooled message, as the channel's name and the file's. A file that is still being written was not handed
+    /// over: a daemon killed in that moment writes it again much later.
     ///
     /// # Panics
     /// When the outbox cannot be listed.
@@ -216,8 +217,10 @@ impl Home {
         for channel in ["text", "email", "call", "voicemail"] {
             let Ok(files) = fs::read_dir(self.outbox().join(channel)) else { continue };
             for file in files {
-                let name = file.expect("the outbox can be listed").file_name();
-                found.push((channel.to_owned(), name.to_string_lossy().into_owned()));
+                let name = file.expect("the outbox can be listed").file_name().to_string_lossy().into_owned();
+                if !name.ends_with(".tmp") {
+                    found.push((channel.to_owned(), name));
+                }
             }
         }
         found.sort();

@@ -31,6 +31,15 @@ fn cut_power_after(home: &Home, leads: std::ops::Range<usize>) {
     daemon.kill();
 }
 
+/// How often the last start says that it cut the ledger's log: just before it says that it runs. A start before it may
+/// say so too, since a daemon that is killed while it writes tears its log itself.
+fn recovered_last(truth: &Truth) -> usize {
+    let bodies = truth.entries.iter().map(|entry| &entry.body).rev();
+    let told = bodies.skip_while(|body| !matches!(body, Body::DaemonStarted(_))).skip(1);
+    let told = told.map_while(|body| if let Body::LedgerRecovered(cut) = body { Some(cut) } else { None });
+    told.filter(|cut| cut.file == "ledger").count()
+}
+
 #[test]
 fn a_torn_log_is_cut_back_recorded_and_loses_nothing_acknowledged() {
     for bytes in [1_u64, 40, 300] {
@@ -48,8 +57,7 @@ fn a_torn_log_is_cut_back_recorded_and_loses_nothing_acknowledged() {
         let daemon = Daemon::start(&home);
         assert!(daemon.terminate().success(), "{}", daemon::log(&home));
         let truth = Truth::read(&home);
-        let recovered = truth.entries.iter().filter(|entry| matches!(&entry.body, Body::LedgerRecovered(_))).count();
-        assert_eq!(recovered, 1, "{bytes} bytes were cut; the ledger says so once");
+        assert_eq!(recovered_last(&truth), 1, "{bytes} bytes were cut; the ledger says so once");
         let received = truth.received();
         let first: Vec<Lead> = (0..10).map(email_lead).collect();
         assert!(first.iter().all(|lead| received.contains_key(&truth.key_of(&home, lead))), "{bytes} bytes");
