@@ -75,13 +75,13 @@ impl fmt::Display for Missing {
             Self::FreshList { list, region, days } => {
                 let of = region.as_ref().map(|state| format!(" of {state}")).unwrap_or_default();
                 match days {
-                    None => write!(f, "the list {list}{of} was never imported: `keepwarmctl list import {list} FILE`"),
-                    Some(days) => write!(
-                        f,
-                        "the list {list}{of} is {days} days old, at most {LIST_DAYS_MAX} are allowed: \
-                         `keepwarmctl list import {list} FILE`"
-                    ),
+                    None => write!(f, "the list {list}{of} was never imported: ")?,
+                    Some(days) => {
+                        write!(f, "the list {list}{of} is {days} days old, at most {LIST_DAYS_MAX} are allowed: ")?;
+                    }
                 }
+                let state = region.as_ref().map(|state| format!(" --state {state}")).unwrap_or_default();
+                write!(f, "`keepwarmctl list import {list} FILE --version WORD --date DATE{state}`")
             }
             Self::Consent { source } => {
                 write!(f, "nobody says what leads of the source `{source}` agreed to: add [sources.{source}]")

@@ -113,6 +113,46 @@ fn a_keyword_inside_a_sentence_about_something_else_stops_nothing() {
     }
 }
 
+/// What law and carriers say beside their tables of words.
+#[test]
+fn the_words_beside_the_keywords_mean_no_more_than_they_say() {
+    use Intent::{AlreadyBought, NotInterested, OptIn, OptOut, PositiveAck, WrongNumber};
+    for (text, meant, never) in [
+        ("STOP PLEASE", OptOut, OptIn),
+        ("please opt me out", OptOut, OptIn),
+        ("Cancel", OptOut, OptIn),
+        ("YES", PositiveAck, OptIn),
+        ("yes", PositiveAck, OptOut),
+        ("NO", NotInterested, OptOut),
+        ("not interested", NotInterested, OptOut),
+        ("no thanks", NotInterested, OptOut),
+        ("already bought one", AlreadyBought, OptOut),
+        ("wrong number", WrongNumber, OptOut),
+        ("UNSTOP", OptIn, OptOut),
+    ] {
+        let found = labels(text);
+        assert!(found.contains(&meant) && !found.contains(&never), "{text:?} gives {found:?}");
+    }
+    for text in [
+        "stop by",
+        "stop in",
+        "stop over",
+        "I'll be stopping by at 5",
+        "does it come to a full stop at a light by itself",
+        "auto start-stop",
+        "end of the month is better",
+        "I quit my job",
+        "cancel my appointment please",
+        "I cancelled my insurance",
+        "muy alto",
+        "es para mi hija",
+        "si el precio baja me interesa",
+        "que no se pare el motor",
+    ] {
+        assert!(!labels(text).contains(&OptOut), "{text:?} gives {:?}", labels(text));
+    }
+}
+
 #[test]
 fn a_wish_to_stop_is_read_in_free_words() {
     for text in [

@@ -84,4 +84,4 @@ pub struct Customer<'a> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,9 +1,11 @@
 //! What the shipped policy decides: hours, places, caps, consent.
 
+pub(crate) mod book;
 mod clocks;
 mod dated;
 mod often;
 mod places;
+mod states;
 mod when;
 
 use std::sync::LazyLock;
@@ -15,7 +17,7 @@ use crate::{calendar::zone, problem::Problem, words::ConsentLevel};
 
 const SHIPPED: &str = include_str!("../../../../packaging/policy/us.toml");
 
-static POLICY: LazyLock<Policy> = LazyLock::new(|| {
+pub(crate) static POLICY: LazyLock<Policy> = LazyLock::new(|| {
     file::read("us.toml", SHIPPED)
         .unwrap_or_else(|problems| panic!("{}", problems.iter().map(Problem::to_string).collect::<Vec<_>>().join("\n")))
 });

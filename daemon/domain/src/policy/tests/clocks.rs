@@ -68,6 +68,24 @@ fn a_state_shortens_it_and_never_makes_it_longer() {
 }
 
 #[test]
+fn every_state_with_a_clock_of_its_own_is_held_to_it() {
+    let (asked, bought) = (Some("2026-08-22"), Some("2025-05-22"));
+    let year = ["CT@America/New_York", "NM@America/Denver", "PA@America/New_York", "TN@America/Chicago"];
+    for place in year.into_iter().chain(["TX@America/Chicago", "WA@America/Los_Angeles"]) {
+        assert_eq!(last_day(place, asked, None, Laws::All), "2026-11-22 by relationship.us", "{place}");
+        assert_eq!(last_day(place, None, bought, Laws::All), "2026-05-22 by relationship.12-months", "{place}");
+    }
+    for place in ["LA@America/Chicago", "MO@America/Chicago", "MS@America/Chicago", "MT@America/Denver"] {
+        assert_eq!(last_day(place, asked, None, Laws::All), "2026-11-22 by relationship.us", "{place}");
+        assert_eq!(last_day(place, None, bought, Laws::All), "2025-11-22 by relationship.6-months", "{place}");
+    }
+    for (place, rule) in [("NJ@America/New_York", "no-inquiry"), ("WI@America/Chicago", "no-inquiry")] {
+        assert_eq!(last_day(place, asked, None, Laws::All), format!("none by relationship.{rule}"), "{place}");
+        assert_eq!(last_day(place, None, bought, Laws::All), "2026-11-22 by relationship.us", "{place}");
+    }
+}
+
+#[test]
 fn canada_has_its_own_clocks() {
     let ontario = "ON@America/Toronto";
     inquiry(ontario, "2026-05-22", &expect!["2026-11-22 by relationship.casl"]);

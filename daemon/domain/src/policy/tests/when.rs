@@ -17,8 +17,11 @@ fn every_case_of_the_table_is_decided_as_the_law_decides() {
     let mut wrong = Vec::new();
     for (number, line) in CASES.lines().enumerate().skip(1) {
         let columns: Vec<&str> = line.split('\t').collect();
-        let [utc, there, _local, expected, why] = columns[..] else { panic!("line {}: five columns", number + 1) };
+        let [utc, there, local, expected, why] = columns[..] else { panic!("line {}: five columns", number + 1) };
         let instant = at(&utc.replace('Z', ":00Z"));
+        let clock = |place: &Place| instant.to_zoned(place.zone.clone()).strftime("%a %H:%M").to_string();
+        let clocks: Vec<String> = places(there).iter().map(clock).collect();
+        assert_eq!(clocks.join(";"), local, "line {}: the wall clock there", number + 1);
         for channel in [Channel::Text, Channel::Voicemail] {
             let window = POLICY.window(&places(there), channel, instant, Purpose::Scheduled);
             // The table leaves out what holds for recorded voices alone.

@@ -78,7 +78,7 @@ fn a_channel_that_is_not_live_decides_only_and_says_why() {
     );
     expect![[r#"
         the opt-outs of the systems before keepwarm are not imported: `keepwarmctl suppression import FILE`, or `keepwarmctl go-live no-lists --signed-by NAME` where there are none
-        the list national-dnc was never imported: `keepwarmctl list import national-dnc FILE`
+        the list national-dnc was never imported: `keepwarmctl list import national-dnc FILE --version WORD --date DATE`
         no stop came in over text yet: `keepwarmctl go-live prove-stop text WHO --rep N`, then send STOP from there"#]].assert_eq(&told(&store));
 }
 
@@ -149,7 +149,7 @@ fn a_list_of_31_days_holds_and_one_of_32_does_not() {
     store.until("2026-11-03 12:00");
     expect![[r#"
         the opt-outs of the systems before keepwarm are not imported: `keepwarmctl suppression import FILE`, or `keepwarmctl go-live no-lists --signed-by NAME` where there are none
-        the list national-dnc is 32 days old, at most 31 are allowed: `keepwarmctl list import national-dnc FILE`
+        the list national-dnc is 32 days old, at most 31 are allowed: `keepwarmctl list import national-dnc FILE --version WORD --date DATE`
         no stop came in over text yet: `keepwarmctl go-live prove-stop text WHO --rep N`, then send STOP from there"#]].assert_eq(&told(&store));
     // An older version that is read late does not take the place of a newer one.
     order(&mut store, list("2026-11", date(2026, 11, 1)));

@@ -10,6 +10,7 @@ mod people;
 mod store;
 mod story;
 
+mod anywhere;
 mod appointments;
 mod cadences;
 mod calls;

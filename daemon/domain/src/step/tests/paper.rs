@@ -362,3 +362,33 @@ pub(super) fn setup() -> Setup {
         author: "configuration".to_owned(),
     }
 }
+
+/// The cadences as they are shipped.
+const SHIPPED: [&str; 7] = [
+    include_str!("../../../../../packaging/cadences/new-inbound.toml"),
+    include_str!("../../../../../packaging/cadences/new-inbound-phone.toml"),
+    include_str!("../../../../../packaging/cadences/new-inbound-credit.toml"),
+    include_str!("../../../../../packaging/cadences/new-inbound-service.toml"),
+    include_str!("../../../../../packaging/cadences/unsold-showroom.toml"),
+    include_str!("../../../../../packaging/cadences/aged-internet.toml"),
+    include_str!("../../../../../packaging/cadences/service-defection.toml"),
+];
+
+/// The store at another place, with the policy, the segments, the cadences and the tracks as they are shipped, and plain
+/// words for each block that they name.
+pub(super) fn shipped(zone: &str, region: &str) -> Setup {
+    let cadences: Vec<_> = SHIPPED.into_iter().map(cadence).collect();
+    let tracks = include_str!("../../../../../packaging/policy/appointments.toml");
+    let tracks = hashed(read(track::file::read("appointments.toml", tracks)));
+    let segments = include_str!("../../../../../packaging/policy/segments.toml");
+    let here = StoreConfigured { zone: zone.to_owned(), region: region.to_owned(), ..store() };
+    Setup {
+        stores: vec![here],
+        segments: hashed(read(segment::file::read("segments.toml", segments))),
+        blocks: blocks(&cadences, &tracks.1),
+        cadences,
+        tracks,
+        policy: hashed(policy::tests::POLICY.clone()),
+        ..setup()
+    }
+}

@@ -3,6 +3,7 @@
 
 mod acts;
 
+use jiff::SignedDuration;
 use proptest::{
     collection::vec,
     test_runner::{Config, TestCaseError, TestError, TestRunner},
@@ -13,7 +14,7 @@ use super::{ledger::alone, paper, store::Store};
 use crate::state::Person;
 
 /// Failures become tests by name and not files. `KEEPWARM_STORIES=100` tells a hundred times as many stories.
-fn config(cases: u32) -> Config {
+pub(super) fn config(cases: u32) -> Config {
     let times = std::env::var("KEEPWARM_STORIES").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
     Config { cases: cases * times, failure_persistence: None, max_shrink_iters: 4_000, ..Config::default() }
 }
@@ -34,7 +35,7 @@ fn check(cases: u32, opened: &str, length: std::ops::Range<usize>) {
     }
 }
 
-/// Plays a script, lets two months pass, and looks at what is left.
+/// Plays a script, lets two months pass, and looks at what is left; then lets everything come to its end.
 fn play(opened: &str, script: &[Act]) {
     let mut store = Store::open_at(opened, paper::setup());
     for act in script {
@@ -53,6 +54,9 @@ fn play(opened: &str, script: &[Act]) {
         let alone = alone(&store.entries, *id).expect("their own entries give a person");
         assert_eq!(needed(&alone), needed(person), "person {id} by their own entries");
     }
+    // What waits for a result, or for somebody to release it, ends too.
+    store.run_until(store.now + SignedDuration::from_hours(24 * 400));
+    assert_eq!(store.state.touches.len(), 0, "a touch never ends");
 }
 
 #[test]

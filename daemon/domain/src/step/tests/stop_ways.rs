@@ -73,6 +73,22 @@ fn start_of_somebody_who_never_stopped_gives_and_takes_nothing() {
     expect![[""]].assert_eq(&store.story_of(&["suppression-lifted", "consent-recorded"]));
 }
 
+/// A customer who stopped and asks who writes, or says yes to nothing, is answered by a person and by no machine.
+#[test]
+fn help_and_yes_of_somebody_who_stopped_bring_no_machine_back() {
+    for intent in [Intent::Help, Intent::PositiveAck] {
+        let mut store = Store::open();
+        store.asks(&ann());
+        store.says(&ann(), Channel::Text, &[Intent::OptOut]);
+        store.story();
+        store.says(&ann(), Channel::Text, &[intent]);
+        let told = store.story_of(&["suppression-lifted", "touch-planned", "touch-claimed", "task-opened", "enrolled"]);
+        assert!(told.contains("answer-reply") && told.lines().all(|line| line.contains("task-opened")), "{told}");
+        store.until("2027-01-10 12:00");
+        expect![[""]].assert_eq(&store.story_of(&["suppression-lifted", "touch-planned", "touch-claimed"]));
+    }
+}
+
 #[test]
 fn a_clear_word_about_one_channel_shuts_it_alone_and_the_cadence_goes_on_in_its_own_time() {
     let mut store = Store::open();

@@ -17,6 +17,7 @@ use crate::{
 pub(super) struct Outreach {
     shut_contacts: BTreeSet<(BlindIndex, Channel)>,
     shut_people: BTreeSet<(PersonId, Channel)>,
+    held: BTreeSet<PersonId>,
     claims: Vec<(PersonId, Timestamp, Channel)>,
     /// The step that a person heard of on a day.
     days: BTreeMap<(PersonId, Date), (EnrollmentId, u16)>,
@@ -59,6 +60,8 @@ impl Outreach {
                     self.shut_people.retain(|(person, other)| !(it.people.contains(person) && *other == channel));
                 }
             }
+            Body::PersonHeld(_) => self.held.extend(entry.person),
+            Body::PersonReleased(_) => drop(entry.person.map(|person| self.held.remove(&person))),
             Body::TouchPlanned(it) => self.visits.extend(it.appointment.map(|of| (it.touch, of))),
             Body::TouchClaimed(it) => self.claimed(entry, it, state, now),
             Body::TouchFailed(it) => {
@@ -86,6 +89,7 @@ impl Outreach {
             assert!(!self.shut_contacts.contains(&(*contact, it.channel)), "{} to a stopped contact", it.channel);
         }
         assert!(!self.shut_people.contains(&(lead.person, it.channel)), "{} to a stopped person", it.channel);
+        assert!(!self.held.contains(&lead.person), "{} to somebody who is held", it.channel);
         self.attempt(it);
         self.window(it, state, entry, now);
         self.caps(it, state, entry);

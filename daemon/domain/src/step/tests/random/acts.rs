@@ -6,17 +6,20 @@ use jiff::SignedDuration;
 use proptest::prelude::*;
 
 use super::super::{
+    ledger,
     paper::{self, NEW_INBOUND, SALES, keyed},
     people::{Arrived as _, Customer, ann, bob, cleo},
     store::Store,
 };
 use crate::{
+    dms::DmsFact,
     entry::Actor,
     ids::{AppointmentId, DealKey, EscalationId, KeyedHash, LeadId, RepId, TaskId},
-    input::{DeliveryResult, Input, Setup},
+    input::{DeliveryResult, Input, Recalled, Setup},
+    order::Order,
     policy::Policy,
     state::PauseScope,
-    words::{CanceledBy, Channel, Disposition, Evidence, FailReason, Intent, Mode, SuppressionScope},
+    words::{CanceledBy, Channel, Disposition, Evidence, FailReason, HoldReason, Intent, Mode, SuppressionScope},
 };
 
 /// Numbers choose among what there is: the `which`-th open lead, task and so on, by turns.
@@ -90,6 +93,16 @@ pub(super) enum Act {
     RollsBack,
     Migrates {
         number: u32,
+    },
+    /// A manager lets nobody approach somebody, or lets them be approached again.
+    Holds {
+        which: usize,
+        ends: bool,
+    },
+    /// A car comes into the shop, or leaves it.
+    Repairs {
+        who: usize,
+        open: bool,
     },
     Pauses {
         which: usize,
@@ -173,6 +186,8 @@ pub(super) fn act() -> impl Strategy<Value = Act> {
         1 => any::<bool>().prop_map(|other| Act::Applies { other }),
         1 => Just(Act::RollsBack),
         2 => (1_u32..4).prop_map(|number| Act::Migrates { number }),
+        2 => (0_usize..4, prop::bool::weighted(0.6)).prop_map(|(which, ends)| Act::Holds { which, ends }),
+        1 => (0_usize..6, prop::bool::weighted(0.6)).prop_map(|(who, open)| Act::Repairs { who, open }),
         2 => (0_usize..5).prop_map(|which| Act::Pauses { which }),
         3 => (0_usize..5).prop_map(|which| Act::Resumes { which }),
         8 => (0_i64..300).prop_map(Act::Minutes),
@@ -240,6 +255,8 @@ pub(super) fn perform(store: &mut Store, act: &Act) {
         Act::Migrates { number } => {
             store.migrates("new-inbound", *number);
         }
+        Act::Holds { which, ends } => hold(store, *which, *ends),
+        Act::Repairs { who, open } => repairs(store, &customer(*who), *open),
         Act::Pauses { which } => {
             let scope = scope(store, *which);
             store.pauses(scope);
@@ -315,6 +332,24 @@ fn scope(store: &Store, which: usize) -> PauseScope {
         3 => PauseScope::Cadence("new-inbound".to_owned()),
         _ => PauseScope::Lead(nth(&store.state.leads, 0).unwrap_or(LeadId(-1))),
     }
+}
+
+fn hold(store: &mut Store, which: usize, ends: bool) {
+    let Some(person) = nth(&store.state.people, which) else { return };
+    let order = if ends {
+        Order::Release { person, note: None }
+    } else {
+        Order::Hold { person, reason: HoldReason::Complaint, note: None, recalled: None }
+    };
+    store.tell(Input::Ordered { order, actor: Actor::Operator(1000) });
+}
+
+fn repairs(store: &mut Store, customer: &Customer, open: bool) {
+    let lead = customer.asks(store.now);
+    let contacts = [lead.phones, lead.emails].concat();
+    let recalled = Recalled { people: ledger::people(&store.entries, &contacts), same_key: None };
+    let (order, at) = (keyed("order 1"), store.now);
+    store.tell(Input::Dms(DmsFact::RepairOrder { store: paper::STORE, contacts, order, open, at, recalled }));
 }
 
 /// What was claimed has no result and never will have one.
