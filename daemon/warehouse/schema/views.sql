@@ -111,7 +111,7 @@ SELECT
     l.outcome, l.requested_local, l.received_local, l.local_date, l.closed_local, l.owner_id, o.rep_name AS owner_name,
     l.acting_id, a.rep_name AS acting_name, l.vehicle_year, l.vehicle_make, l.vehicle_model, l.vehicle_status,
     l.trade_in_make IS NOT NULL OR l.trade_in_model IS NOT NULL AS has_trade_in, l.inquiries, l.resends,
-    p.language, p.consent_level, p.opted_out_all OR p.opted_out_text OR p.opted_out_email OR p.opted_out_phone AS opted_out,
+    p.language, p.consent_level, p.opted_out_text OR p.opted_out_email OR p.opted_out_voice AS opted_out,
     p.person_name, p.phone, p.email
 FROM dim_lead l
 LEFT JOIN dim_person p ON p.person_id = l.person_id
@@ -180,3 +180,18 @@ FROM fact_appointment a
 LEFT JOIN dim_rep o ON o.rep_id = a.owner_id
 LEFT JOIN publication p ON p.store_id = a.store_id;
 COMMENT ON VIEW appointments IS 'One row per appointment chain, with its rep and whether its deadline had passed at publication.';
+
+CREATE OR REPLACE VIEW not_approached AS
+SELECT 'hold' AS kind, h.reason, h.person_id, h.lead_id, h.store_id, h.held_local AS since_local, h.actor
+FROM fact_hold h
+WHERE h.released_utc IS NULL
+UNION ALL
+SELECT 'repair-order', 'open', r.person_id, NULL, r.store_id, r.opened_local, 'dms'
+FROM fact_repair_order r
+JOIN publication p ON p.store_id = r.store_id
+WHERE r.closed_utc IS NULL AND r.opened_utc > p.published_utc - INTERVAL 30 DAY
+UNION ALL
+SELECT 'pause', p.scope, NULL, NULL, NULL, p.paused_local, p.actor
+FROM fact_pause p
+WHERE p.resumed_utc IS NULL;
+COMMENT ON VIEW not_approached IS 'What holds contacts back at publication: people on hold, cars in the shop for at most 30 days (only what sells is held back), pauses by operators. Opt-outs stand in dim_person.';

@@ -11,6 +11,7 @@ use arrow::{
     },
     datatypes::{DataType, TimeUnit},
 };
+use jiff::civil::Date;
 use keepwarm_domain::{
     ids::{
         AppointmentId, BlockVersionId, CadenceVersionId, DealKey, EnrollmentId, EpisodeId, EscalationId, KeyedHash,
@@ -18,8 +19,8 @@ use keepwarm_domain::{
     },
     words::{
         CancelReason, CanceledBy, Channel, ConsentLevel, Department, Disposition, EnrollmentEnd, Evidence, FailReason,
-        GateId, Intent, Language, MatchedBy, Mode, MoveReason, Outcome, RepRole, Segment, SkipReason, Stage,
-        SuppressionScope, TaskKind, TrackKind,
+        GateId, HoldReason, Intent, Language, ListKind, MatchedBy, Mode, MoveReason, Outcome, RepRole, Segment,
+        SkipReason, Stage, SuppressionScope, TaskKind, TrackKind,
     },
 };
 
@@ -240,7 +241,7 @@ macro_rules! words {
 
 words! {
     CancelReason CanceledBy Channel ConsentLevel Department Disposition EnrollmentEnd Evidence FailReason GateId Intent Language
-    MatchedBy Mode MoveReason Outcome RepRole Segment SkipReason Stage SuppressionScope TaskKind
+    HoldReason ListKind MatchedBy Mode MoveReason Outcome RepRole Segment SkipReason Stage SuppressionScope TaskKind
     TrackKind
 }
 
@@ -285,6 +286,13 @@ pub(crate) use own_words;
 /// A civil day, counted from 1970-01-01.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) struct Day(pub(crate) i32);
+
+impl Day {
+    pub(crate) fn of(day: Date) -> Self {
+        let epoch = jiff::civil::date(1970, 1, 1);
+        Self(i32::try_from(day.duration_since(epoch).as_hours() / 24).expect("jiff's years fit 32 bits of days"))
+    }
+}
 
 /// An instant with the store's wall clock at it, both in microseconds from 1970-01-01T00:00.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

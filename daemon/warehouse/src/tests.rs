@@ -2,6 +2,7 @@
 
 mod content;
 mod funnel;
+mod guard;
 mod published;
 mod scale;
 mod shadow;

@@ -2,11 +2,15 @@
 //! seq, write what is new or changed. Because a row holds all that a later entry needs, it does not matter how entries
 //! are cut into batches: the content is the same.
 
+mod guard;
 mod need;
 mod outreach;
 mod people;
 mod setup;
 mod work;
+
+#[cfg(test)]
+pub(crate) use self::guard::NOT_PROJECTED;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -63,6 +67,7 @@ struct Batch {
     /// When opportunities were opened, for leads that reopen one.
     openings: HashMap<OpportunityId, Moment>,
     unwinds: Vec<(Seq, DealKey, Moment)>,
+    guards: guard::Guards,
 }
 
 impl Batch {
@@ -115,8 +120,7 @@ impl Batch {
             Body::EscalationClosed(body) => self.escalation_closed(entry, body)?,
             Body::TaskOpened(body) => self.task_opened(entry, body),
             Body::TaskDone(body) => self.task_done(entry, body)?,
-            // What the appliance was told, what operators hold back, how intake went: reports count none of it.
-            _ => {}
+            _ => self.fold_guard(entry),
         }
         Ok(())
     }

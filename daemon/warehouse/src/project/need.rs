@@ -177,6 +177,7 @@ impl Batch {
         self.appointments.write(file)?;
         self.escalations.write(file)?;
         self.tasks.write(file)?;
+        self.write_guards(file)?;
         if let Some(first) = entries.first() {
             self.credit_touches(file, first.seq.0)?;
         }

@@ -102,6 +102,7 @@ impl Batch {
                 opted_out_text: false,
                 opted_out_email: false,
                 opted_out_phone: false,
+                opted_out_voice: false,
                 person_name: None,
                 phone: None,
                 email: None,
@@ -136,20 +137,7 @@ impl Batch {
         let out = what == ConsentChange::OptOut;
         for id in people {
             let Some(person) = self.people.change(id) else { continue };
-            match scope {
-                SuppressionScope::Everything if out => person.opted_out_all = true,
-                SuppressionScope::Everything => {
-                    person.opted_out_all = false;
-                    person.opted_out_text = false;
-                    person.opted_out_email = false;
-                    person.opted_out_phone = false;
-                }
-                SuppressionScope::Text => person.opted_out_text = out,
-                SuppressionScope::Email => person.opted_out_email = out,
-                SuppressionScope::Phone => person.opted_out_phone = out,
-                // Calls alone are no column of the person: the fact of consent says it.
-                SuppressionScope::Voice => {}
-            }
+            person.opt_out(scope, out);
         }
         let people: Vec<Option<PersonId>> =
             if people.is_empty() { vec![entry.person] } else { people.iter().copied().map(Some).collect() };
@@ -367,6 +355,30 @@ impl Batch {
         enrollment.ended = Some(at);
         enrollment.end_reason = Some(body.why);
         Ok(())
+    }
+}
+
+impl Person {
+    /// Shuts the channels of a scope, or opens them again: a permission for texts undoes that much of everything.
+    const fn opt_out(&mut self, scope: SuppressionScope, out: bool) {
+        let (text, email, voice) = match scope {
+            SuppressionScope::Everything => (true, true, true),
+            SuppressionScope::Text => (true, false, false),
+            SuppressionScope::Email => (false, true, false),
+            SuppressionScope::Phone => (true, false, true),
+            SuppressionScope::Voice => (false, false, true),
+        };
+        if text {
+            self.opted_out_text = out;
+        }
+        if email {
+            self.opted_out_email = out;
+        }
+        if voice {
+            self.opted_out_voice = out;
+        }
+        self.opted_out_phone = self.opted_out_text && self.opted_out_voice;
+        self.opted_out_all = self.opted_out_phone && self.opted_out_email;
     }
 }
 

@@ -177,8 +177,10 @@ table! {
         opted_out_text: bool,
         /// Opted out of emails.
         opted_out_email: bool,
-        /// Opted out of calls and voicemail.
+        /// Opted out of texts, calls and voicemail together.
         opted_out_phone: bool,
+        /// Opted out of calls and voicemail.
+        opted_out_voice: bool,
         /// Name of the customer: NULL with pii none, initials with masked.
         person_name: Option<String>,
         /// Phone of the customer: NULL with pii none, last two digits with masked.

@@ -6,10 +6,11 @@
 
 mod dims;
 mod funnel;
+mod guard;
 mod outreach;
 mod work;
 
-pub(crate) use self::{dims::*, funnel::*, outreach::*, work::*};
+pub(crate) use self::{dims::*, funnel::*, guard::*, outreach::*, work::*};
 use crate::table::{Table, ddl};
 
 /// Raised by every change that could break a query of a BI tool.
@@ -26,7 +27,7 @@ macro_rules! each_table {
     ($run:ident) => {
         $run!(
             Store Rep Source CadenceVersion CadenceStep Block Person Lead Enrollment Touch Reply Consent Episode
-            StageFact OutcomeFact Ownership Appointment Escalation Task
+            StageFact OutcomeFact Ownership Appointment Escalation Task Hold RepairOrder ListRead Export GoLive Pause
         )
     };
 }

@@ -205,7 +205,7 @@ table! {
         owner_id: Option<RepId>,
         /// Rep who answered for the lead then.
         acting_id: Option<RepId>,
-        /// Reach of an opt-out: everything, text, email, phone.
+        /// Reach of an opt-out: everything, text, email, phone (texts, calls and voicemail) or voice (calls and voicemail).
         scope: Option<SuppressionScope>,
         /// Level of consent from now on, for change level.
         level: Option<ConsentLevel>,

@@ -31,6 +31,7 @@ fn busy_story() -> Story {
         }
         story.pass(60 * 9);
     }
+    super::guard::guarded(&mut story);
     story
 }
 
