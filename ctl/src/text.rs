@@ -36,6 +36,11 @@ pub(crate) fn count(n: i64) -> String {
     out
 }
 
+/// `1 lead`, `1,204 leads`.
+pub(crate) fn many(n: i64, one: &str, more: &str) -> String {
+    format!("{} {}", count(n), if n == 1 { one } else { more })
+}
+
 /// `+13135550100` as `313-555-0100`; what is no such number stays as it is. For eyes alone: JSON and CSV keep E.164.
 pub(crate) fn phone(number: &str) -> String {
     match number.strip_prefix("+1") {

@@ -1,5 +1,7 @@
 //! Features, tested through the real parts: one binary, because each would link DuckDB again. A module a feature.
 
+mod appointments;
+mod cadences;
 mod config;
 mod crash;
 mod ctl;
@@ -13,3 +15,4 @@ mod readers;
 mod secrecy;
 mod tamper;
 mod tidy;
+mod words;

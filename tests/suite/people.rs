@@ -149,6 +149,26 @@ fn thousands_of_opt_outs_are_read_and_bad_rows_are_named_kept_and_read_again() {
 }
 
 #[test]
+fn opt_outs_go_from_one_appliance_to_another() {
+    let (old, _old) = serving();
+    ctl::good(&old, &["person", "stop", &phone(0)]);
+    ctl::good(&old, &["person", "stop", &email(1), "--scope", "email"]);
+    ctl::good(&old, &["person", "stop", &phone(2), "--scope", "voice"]);
+    let exported = ctl::ask(&old, &["suppression", "export", "--in-clear", "--format", "csv"]);
+    assert_eq!(exported.code, 0, "{exported:?}");
+    let (new, _new) = serving();
+    let path = file(&new, "from-the-old.csv", &exported.out);
+    let read = ctl::good(&new, &["suppression", "import", &path, "--via", "old-appliance"]);
+    assert_eq!(read["rejected"], 0, "what one writes the other reads: {read:#}");
+    let stopped = |who: &str| show(&new, who)["suppressions"].clone();
+    assert_eq!(stopped(&phone(0)), Value::from(vec!["everything"]));
+    assert_eq!(stopped(&email(1)), Value::from(vec!["email"]));
+    assert_eq!(stopped(&phone(2)), Value::from(vec!["voice"]));
+    assert_eq!(stopped(&phone(4)), Value::Array(Vec::new()));
+    assert_eq!(show(&new, &phone(0))["leads"], Value::Array(Vec::new()), "who stopped there is let go here");
+}
+
+#[test]
 fn a_registrys_list_and_a_vendors_answer_are_matched_with_the_stores_own_numbers() {
     let (home, _daemon) = serving();
     let area = phone(0)[..3].to_owned();

@@ -54,7 +54,11 @@ pub(super) async fn run(command: &Command, desk: &Desk<'_>) -> Result<Answer, Fa
         Command::Apply { paths, as_author } => {
             let request = BlockServiceApplyRequest { files: files::read(paths)?, as_rep: as_author.clone() };
             let response = desk.daemon.answer(client.apply(desk.daemon.request(request))).await?;
-            let unchanged = format!("{} known as they are", response.unchanged);
+            let approve = match response.applied.is_empty() {
+                true => "",
+                false => "; they are sent once somebody else approves them: keepwarmctl block approve",
+            };
+            let unchanged = format!("{} known as they are{approve}", response.unchanged);
             Ok(changed(&response.applied, &response.findings, "written as a draft", &unchanged))
         }
         Command::Approve { choice: it, as_approver, from, until } => {

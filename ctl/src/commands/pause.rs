@@ -9,7 +9,7 @@ use crate::{
     exit::Exit,
     failure::Failure,
     render::{Answer, Block, Cell, Column, Json, Records, Sheet, Tone},
-    text::count,
+    text::many,
     time::{local, utc},
 };
 
@@ -20,13 +20,16 @@ pub(super) async fn pause(desk: &Desk<'_>, scope: &Scope) -> Result<Answer, Fail
 
 pub(super) async fn pause_scope(desk: &Desk<'_>, scope: PauseScope, reason: &str) -> Result<Answer, Failure> {
     let mut client = PauseServiceClient::new(desk.daemon.channel());
+    let name = scope.clone();
     let request = PauseRequest { scope: Some(scope), reason: reason.to_owned() };
     let response = desk.daemon.answer(client.pause(desk.daemon.request(request))).await?;
+    let said = waiting(response.covered, "will wait when their time comes");
+    let over = format!("to let them go on: keepwarmctl resume {} --reason TEXT", spelled(&name));
     Ok(answer(
         "paused",
-        &waiting(response.covered, "will wait when their time comes"),
+        &said,
         response.covered,
-        &response.pauses,
+        &Shown { next: &over, pauses: &response.pauses, zone: &response.zone },
     ))
 }
 
@@ -40,11 +43,12 @@ pub(super) async fn resume_scope(desk: &Desk<'_>, scope: PauseScope, reason: &st
     let request = ResumeRequest { scope: Some(scope), reason: reason.to_owned() };
     let response = desk.daemon.answer(client.resume(desk.daemon.request(request))).await?;
     let said = waiting(response.released, "waited, and go by the resume rule of their step");
-    Ok(answer("resumed", &said, response.released, &response.pauses))
+    let shown = Shown { next: "", pauses: &response.pauses, zone: &response.zone };
+    Ok(answer("resumed", &said, response.released, &shown))
 }
 
 fn waiting(touches: i64, what: &str) -> String {
-    format!("{} touches {what}", count(touches))
+    format!("{} {what}", many(touches, "touch", "touches"))
 }
 
 fn named(scope: &Scope) -> (PauseScope, &str) {
@@ -83,8 +87,12 @@ impl<'a> PauseJson<'a> {
 }
 
 /// `cadence new-inbound`, `all`.
+fn spelled(scope: &PauseScope) -> String {
+    format!("{} {}", scope.kind, scope.value).trim().to_owned()
+}
+
 fn scope_text(row: &PauseRow) -> String {
-    row.scope.as_ref().map(|scope| format!("{} {}", scope.kind, scope.value).trim().to_owned()).unwrap_or_default()
+    row.scope.as_ref().map(spelled).unwrap_or_default()
 }
 
 /// Everything that is held back, since when and by whom.
@@ -103,10 +111,22 @@ pub(super) fn sheet(pauses: &[PauseRow], zone: &str) -> Sheet {
     }
 }
 
-fn answer(done: &str, said: &str, touches: i64, pauses: &[PauseRow]) -> Answer {
+/// What is shown beside what was done.
+struct Shown<'a> {
+    /// What ends it; empty where nothing does.
+    next: &'a str,
+    pauses: &'a [PauseRow],
+    zone: &'a str,
+}
+
+fn answer(done: &str, said: &str, touches: i64, shown: &Shown<'_>) -> Answer {
+    let Shown { next, pauses, zone } = *shown;
     let mut blocks = vec![Block::Text(Cell::plain(format!("{done}: {said}")))];
     if !pauses.is_empty() {
-        blocks.push(Block::Sheet(sheet(pauses, "UTC")));
+        blocks.push(Block::Sheet(sheet(pauses, zone)));
+    }
+    if !next.is_empty() {
+        blocks.push(Block::Text(Cell::plain(next)));
     }
     let mut csv = Records::new(["kind", "value", "by", "since", "reason"]);
     for pause in pauses {
@@ -131,7 +151,10 @@ mod tests {
             reason: "the inventory feed is wrong".into(),
         };
         let rows = [row("channel", "text"), row("cadence", "new-inbound")];
-        check("pause", &answer("paused", &waiting(1_204, "will wait when their time comes"), 1_204, &rows));
-        check("resume", &answer("resumed", &waiting(3, "waited"), 3, &[]));
+        let next = "to let them go on: keepwarmctl resume channel text --reason TEXT";
+        let shown = Shown { next, pauses: &rows, zone: "America/Chicago" };
+        check("pause", &answer("paused", &waiting(1_204, "will wait when their time comes"), 1_204, &shown));
+        let shown = Shown { next: "", pauses: &[], zone: "America/Chicago" };
+        check("resume", &answer("resumed", &waiting(3, "waited"), 3, &shown));
     }
 }

@@ -46,7 +46,8 @@ pub struct SimulateOrder {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum SimulateView {
     Wrong(Vec<Problem>),
-    Ran(Box<keepwarm_domain::simulate::Outcome>),
+    /// With the zone in which times are shown.
+    Ran(Box<keepwarm_domain::simulate::Outcome>, String),
 }
 
 /// Who is responsible and why, in their words.
@@ -117,6 +118,8 @@ pub struct CadenceView {
     pub cadence: std::sync::Arc<keepwarm_domain::cadence::Cadence>,
     /// Oldest first.
     pub versions: Vec<VersionRow>,
+    /// In which times are shown.
+    pub zone: String,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -207,4 +210,6 @@ pub struct PausesView {
     pub touches: u64,
     /// The widest first.
     pub pauses: Vec<PauseRow>,
+    /// In which times are shown.
+    pub zone: String,
 }

@@ -87,18 +87,21 @@ impl Backend {
     pub(super) async fn apply_cadences(&self, order: ApplyOrder, actor: Actor) -> Result<ApplyView> {
         let mut problems = Vec::new();
         let mut cadences: Vec<(KeyedHash, Arc<Cadence>)> = Vec::new();
+        let mut labels: Vec<String> = Vec::new();
         for (label, text) in &order.files {
             match file::read(label, text) {
                 Ok(cadence) if cadences.iter().any(|(_, other)| other.name == cadence.name) => {
                     let message = format!("another of these files holds a cadence named `{}` too", cadence.name);
                     problems.push(Problem { file: label.clone(), line: None, key: "name".to_owned(), message });
                 }
-                Ok(cadence) => cadences.push(hashed(&self.keys, cadence)),
+                Ok(cadence) => {
+                    cadences.push(hashed(&self.keys, cadence));
+                    labels.push(label.clone());
+                }
                 Err(more) => problems.extend(more),
             }
         }
         let asked = cadences.clone();
-        let labels: Vec<String> = order.files.iter().map(|(label, _)| label.clone()).collect();
         let (view, more) = self.engine.ask(move |state| preview(state, &asked, &labels)).await?;
         problems.extend(more);
         if !problems.is_empty() {
@@ -272,10 +275,11 @@ fn view(state: &State, files: &[Found], name: &str, number: Option<u32>) -> Resu
         content: published.content.to_string(),
         cadence: Arc::clone(&published.text),
         versions: versions.collect(),
+        zone: super::shown_zone(state),
     })
 }
 
-/// What applying would come to, and what forbids it.
+/// What applying would come to, and what forbids it. `labels` names the file of each.
 fn preview(
     state: &State,
     cadences: &[(KeyedHash, Arc<Cadence>)],
@@ -283,7 +287,7 @@ fn preview(
 ) -> (Vec<AppliedView>, Vec<Problem>) {
     let label = labels.first().cloned().unwrap_or_default();
     let mut problems = Vec::new();
-    for (_, cadence) in cadences {
+    for ((_, cadence), label) in cadences.iter().zip(labels) {
         for (place, step) in cadence.steps.iter().enumerate() {
             for (number, action) in step.actions.iter().enumerate() {
                 let shelf = state.setup.shelf(&action.block, action.channel, Language::English);
@@ -291,7 +295,7 @@ fn preview(
                     let key = format!("step[{place}].action[{number}].block");
                     let message =
                         format!("no approved block is named `{}` for the channel {}", action.block, action.channel);
-                    problems.push(Problem { file: cadence.name.clone(), line: None, key, message });
+                    problems.push(Problem { file: label.clone(), line: None, key, message });
                 }
             }
         }

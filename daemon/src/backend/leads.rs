@@ -172,7 +172,8 @@ impl Backend {
 
 /// The part of a state that one lead is seen in.
 fn around(state: &State, lead: &Lead) -> State {
-    let mut part = State { setup: state.setup.clone(), suppressions: state.suppressions.clone(), ..State::default() };
+    let (setup, suppressions, pauses) = (state.setup.clone(), state.suppressions.clone(), state.pauses.clone());
+    let mut part = State { setup, suppressions, pauses, ..State::default() };
     part.holds.extend(state.holds.get(&lead.person).map(|hold| (lead.person, *hold)));
     part.people.extend(state.people.get(&lead.person).map(|person| (lead.person, person.clone())));
     part.touches.extend(lead.touches.iter().filter_map(|id| Some((*id, state.touches.get(id)?.clone()))));

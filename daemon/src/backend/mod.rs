@@ -29,7 +29,7 @@ use keepwarm_domain::{
     cadence::diff::Change,
     entry::Actor,
     ids::{ItemId, LeadId, PersonId},
-    state::PauseScope,
+    state::{PauseScope, State},
     words::SealKind,
 };
 use keepwarm_ledger::{Keys, Ledger};
@@ -55,6 +55,11 @@ use crate::{
     person::PersonRecord,
     publisher::Publisher,
 };
+
+/// The zone in which an answer about no store in particular shows its times: the first store's.
+fn shown_zone(state: &State) -> String {
+    state.setup.stores.values().next().map_or_else(|| "UTC".to_owned(), |store| store.zone.clone())
+}
 
 /// See the module.
 pub struct Backend {

@@ -17,15 +17,19 @@ impl Backend {
         let covered = scope.clone();
         done(self.engine.tell(Input::OutreachPaused { scope, reason, actor }).await?)?;
         let touches = move |state: &State| touches(state, &covered, |touch| touch.status != TouchStatus::Claimed);
-        Ok(self.engine.ask(move |state| PausesView { touches: touches(state), pauses: rows(state) }).await?)
+        Ok(self.engine.ask(move |state| view(state, touches(state))).await?)
     }
 
     pub(super) async fn resume_scope(&self, scope: PauseScope, reason: String, actor: Actor) -> Result<PausesView> {
         let covered = scope.clone();
         let waited = self.engine.ask(move |state| touches(state, &covered, |touch| touch.parked)).await?;
         done(self.engine.tell(Input::OutreachResumed { scope, reason, actor }).await?)?;
-        Ok(self.engine.ask(move |state| PausesView { touches: waited, pauses: rows(state) }).await?)
+        Ok(self.engine.ask(move |state| view(state, waited)).await?)
     }
+}
+
+fn view(state: &State, touches: u64) -> PausesView {
+    PausesView { touches, pauses: rows(state), zone: super::shown_zone(state) }
 }
 
 /// Every pause in force, the widest first.

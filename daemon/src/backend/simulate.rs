@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use keepwarm_domain::{
     cadence::{Cadence, file},
     ids::Seq,
-    simulate::Simulation,
+    simulate::{Outcome, Simulation},
 };
 use keepwarm_ledger::Ledger;
 
@@ -31,8 +31,9 @@ impl Backend {
         let since = self.clock.now() - SignedDuration::from_hours(24 * i64::from(since_days));
         let (ledger, total) = (self.ledger.clone(), self.ledger.tip().await.context("asking the ledger for its end")?);
         let total = total.seq.unsigned_abs();
+        let zone = self.engine.ask(super::shown_zone).await?;
         let run = tokio::task::spawn_blocking(move || replay(&ledger, draft, since, total, &progress));
-        Ok(run.await.context("simulating")??)
+        Ok(SimulateView::Ran(Box::new(run.await.context("simulating")??), zone))
     }
 }
 
@@ -42,7 +43,7 @@ fn replay(
     since: Timestamp,
     total: u64,
     progress: &Progress,
-) -> anyhow::Result<SimulateView> {
+) -> anyhow::Result<Outcome> {
     let mut simulation = Simulation::new(draft, since);
     let mut seen: u64 = 0;
     let read = ledger.replay(Seq(0), |entry| {
@@ -53,5 +54,5 @@ fn replay(
         }
     });
     read.context("reading the ledger")?;
-    Ok(SimulateView::Ran(Box::new(simulation.finish())))
+    Ok(simulation.finish())
 }

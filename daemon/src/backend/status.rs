@@ -37,7 +37,9 @@ impl Backend {
 /// A pause of everything holds; one of a part is told below, and the rest goes on.
 fn condition(state: &State, quiet: bool) -> Condition {
     if let Some(pause) = state.pauses.get(&PauseScope::Everything) {
-        let advice = format!("paused by {} since {}; to go on: keepwarmctl resume all", pause.by, pause.since);
+        let zone = calendar::zone(&super::shown_zone(state)).unwrap_or(jiff::tz::TimeZone::UTC);
+        let since = pause.since.to_zoned(zone).strftime("%F %H:%M %Z");
+        let advice = format!("paused by {} since {since}; to go on: keepwarmctl resume all --reason TEXT", pause.by);
         return Condition::Holding { advice };
     }
     if quiet {
@@ -90,7 +92,8 @@ fn reminders(state: &State, now: jiff::Timestamp) -> Vec<String> {
     let old = state.setup.lists.iter().filter(|(_, list)| age_days(list, today) >= LIST_DAYS_REMIND);
     let lists = old.map(|((list, region), known)| {
         let of = region.as_ref().map(|state| format!(" --state {state}")).unwrap_or_default();
-        format!("the list {list} holds until {}: keepwarmctl list import {list} FILE{of}", holds_until(known))
+        let read = format!("keepwarmctl list import {list} FILE --version WORD --date DATE{of}");
+        format!("the list {list} holds until {}: {read}", holds_until(known))
     });
     let waiting = Channel::ALL.iter().filter(|channel| waits(&state.setup, **channel));
     let waiting = waiting.map(|channel| {
@@ -126,7 +129,8 @@ mod tests {
         assert_eq!(
             reminders(&state, now),
             [
-                "the list state-dnc holds until 2026-11-28: keepwarmctl list import state-dnc FILE --state IN",
+                "the list state-dnc holds until 2026-11-28: keepwarmctl list import state-dnc FILE --version WORD \
+                 --date DATE --state IN",
                 "text is in shadow, whatever its mode, until it goes live: keepwarmctl go-live text --check",
             ]
         );

@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::{
     exit::Exit,
     render::{Answer, Block, Cell, Column, Json, Records, Sheet, Tone},
+    text::many,
 };
 
 #[derive(Serialize)]
@@ -121,7 +122,13 @@ pub(super) fn linted(found: &[BlockFinding], blocks: i32) -> Answer {
         (0, _) => Tone::Warn,
         _ => Tone::Bad,
     };
-    shown.push(Block::Text(Cell::new(format!("{blocks} blocks, {errors} errors, {warnings} warnings"), tone)));
+    let long = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let counts = [
+        many(blocks.into(), "block", "blocks"),
+        many(long(errors), "error", "errors"),
+        many(long(warnings), "warning", "warnings"),
+    ];
+    shown.push(Block::Text(Cell::new(counts.join(", "), tone)));
     let findings = found.iter().map(FindingJson::of).collect();
     let json = Json::document(&LintJson { blocks, errors, warnings, findings });
     let exit = if errors > 0 { Exit::BadNews } else { Exit::Ok };

@@ -13,7 +13,7 @@ use crate::{
     exit::Exit,
     failure::Failure,
     render::{Answer, Block, Cell, Column, Json, Records, Sheet, Tone},
-    text::count,
+    text::{count, many},
     time::{local, utc},
 };
 
@@ -95,8 +95,9 @@ fn answer(result: &SimulateResult) -> Answer {
     if !result.problems.is_empty() {
         return wrong(result);
     }
-    let from = local(result.since_us, "UTC");
-    let said = format!("{} enrollments begun since {from} ran by the draft", count(result.enrollments));
+    let from = local(result.since_us, &result.zone);
+    let ran = many(result.enrollments, "enrollment", "enrollments");
+    let said = format!("{ran} begun since {from} ran by the draft");
     let mut blocks = vec![Block::Text(Cell::plain(said)), Block::Sheet(contacts(&result.segments))];
     let sheet = by_rule(&result.segments);
     if !sheet.rows.is_empty() {
@@ -190,6 +191,7 @@ mod tests {
             since_us: 1_790_000_000_000_000,
             through_us: 1_797_000_000_000_000,
             enrollments: 1_204,
+            zone: "America/Chicago".into(),
             segments: vec![SimulatedSegment {
                 segment: "new-inbound".into(),
                 same: 4_100,

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::{
     exit::Exit,
     render::{Answer, Block, Cell, Column, Json, Records, Sheet, Tone},
-    text::count,
+    text::{count, many},
     time::{local, utc},
 };
 
@@ -181,7 +181,7 @@ pub(super) fn show(response: &CadenceServiceShowResponse) -> Answer {
         let (number, note) = (version.version.to_string(), if version.in_force { "in force" } else { "" });
         vec![
             Cell::plain(number),
-            Cell::plain(local(version.published_at_us, "UTC")),
+            Cell::plain(local(version.published_at_us, &response.zone)),
             Cell::plain(&version.author),
             Cell::plain(&version.reason),
             Cell::plain(count(version.enrolled)),
@@ -324,6 +324,12 @@ pub(super) fn applied(response: &ApplyResponse, dry_run: bool) -> Answer {
         if !cadence.changes.is_empty() {
             blocks.push(Block::Sheet(change_sheet(&cadence.changes)));
         }
+        if !dry_run && cadence.state == "changed" && cadence.enrolled > 0 {
+            blocks.push(Block::Text(Cell::plain(let_go_on(&cadence.name, cadence.version))));
+        }
+    }
+    if dry_run && !wrong {
+        blocks.push(Block::Text(Cell::plain(NOTHING_YET)));
     }
     let mut csv = Records::new(["cadence", "state", "version", "enrolled", "problem"]);
     for cadence in &response.cadences {
@@ -350,6 +356,14 @@ pub(super) fn applied(response: &ApplyResponse, dry_run: bool) -> Answer {
     Answer { blocks, csv, json: Json::document(&json), exit: if wrong { Exit::BadNews } else { Exit::Ok } }
 }
 
+/// What a dry run ends with.
+const NOTHING_YET: &str = "nothing is changed yet: leave out --dry-run, and give --author and --reason";
+
+/// What to do about those who are on another version.
+fn let_go_on(name: &str, version: i32) -> String {
+    format!("what it means to move them: keepwarmctl cadence migrate {name} --to {version} --dry-run")
+}
+
 fn applied_line(it: &AppliedCadence, dry_run: bool) -> String {
     if it.state == "unchanged" {
         return format!("{}: unchanged, version {}", it.name, it.version);
@@ -357,7 +371,7 @@ fn applied_line(it: &AppliedCadence, dry_run: bool) -> String {
     let tense = if dry_run { "would be in force" } else { "is in force" };
     let enrolled = match it.enrolled {
         0 => String::new(),
-        enrolled => format!("; {} leads stay on their version until they are migrated", count(enrolled)),
+        enrolled => format!("; on their own version until they are migrated: {}", many(enrolled, "lead", "leads")),
     };
     format!("{}: {}, version {} {tense}{enrolled}", it.name, it.state, it.version)
 }
@@ -375,16 +389,28 @@ struct MigratedJson<'a> {
 
 pub(super) fn migrated(name: &str, version: i32, response: &MigrateResponse, dry_run: bool) -> Answer {
     let MigrateResponse { moved, rescheduled, past_the_end, on_its_way } = *response;
-    let tense = if dry_run { "would go on with" } else { "go on with" };
-    let facts = vec![
-        ("moved", Cell::plain(format!("{} leads {tense} version {version} of {name}", count(moved)))),
-        ("rescheduled", Cell::plain(format!("{} of them hear at another time", count(rescheduled)))),
-        ("stay", Cell::plain(format!("{} past the end of the new version", count(past_the_end)))),
-        ("stay", Cell::plain(format!("{} with a message on its way; migrate again later", count(on_its_way)))),
+    let done = if dry_run { "would move" } else { "moved" };
+    let mut facts = vec![
+        (done, Cell::plain(format!("{} to version {version} of {name}", many(moved, "lead", "leads")))),
+        (
+            "rescheduled",
+            Cell::plain(format!("{} of them, whose next contact comes at another time", count(rescheduled))),
+        ),
     ];
+    if past_the_end > 0 {
+        facts.push(("stay", Cell::plain(format!("{} past the end of the new version", count(past_the_end)))));
+    }
+    if on_its_way > 0 {
+        let text = format!("{} with a message on its way; migrate again later", count(on_its_way));
+        facts.push(("stay", Cell::new(text, Tone::Warn)));
+    }
+    let mut blocks = vec![Block::Facts(facts)];
+    if dry_run {
+        blocks.push(Block::Text(Cell::plain(NOTHING_YET)));
+    }
     let json = MigratedJson { name, version, done: !dry_run, moved, rescheduled, past_the_end, on_its_way };
     Answer {
-        blocks: vec![Block::Facts(facts)],
+        blocks,
         csv: Records::fields([
             ("moved", moved.to_string()),
             ("rescheduled", rescheduled.to_string()),
@@ -410,10 +436,12 @@ pub(super) fn rolled_back(name: &str, response: &RollbackResponse) -> Answer {
         version => format!("version {version} of {name} is in force again"),
     };
     let mut blocks = vec![Block::Text(Cell::plain(now))];
-    if enrolled_elsewhere > 0 && version > 0 {
-        let rest = count(enrolled_elsewhere);
-        let text = format!("{rest} leads are on other versions: keepwarmctl cadence migrate {name} --to {version}");
+    if enrolled_elsewhere > 0 {
+        let text = format!("on other versions, and they go on there: {}", many(enrolled_elsewhere, "lead", "leads"));
         blocks.push(Block::Text(Cell::new(text, Tone::Warn)));
+    }
+    if enrolled_elsewhere > 0 && version > 0 {
+        blocks.push(Block::Text(Cell::plain(let_go_on(name, version))));
     }
     Answer {
         blocks,

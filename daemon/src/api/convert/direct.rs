@@ -87,11 +87,11 @@ pub(in crate::api) fn simulate_order(request: v1::SimulateRequest) -> Read<Simul
 
 impl From<SimulateView> for v1::SimulateResult {
     fn from(view: SimulateView) -> Self {
-        let ran = match view {
+        let (ran, zone) = match view {
             SimulateView::Wrong(problems) => {
                 return Self { problems: problems.into_iter().map(of_problem).collect(), ..Self::default() };
             }
-            SimulateView::Ran(ran) => ran,
+            SimulateView::Ran(ran, zone) => (ran, zone),
         };
         Self {
             problems: Vec::new(),
@@ -99,6 +99,7 @@ impl From<SimulateView> for v1::SimulateResult {
             through_us: us(ran.through),
             enrollments: count(ran.enrollments),
             segments: ran.segments.into_iter().map(|(segment, row)| of_row(segment, row)).collect(),
+            zone,
         }
     }
 }
@@ -202,6 +203,7 @@ impl From<CadenceView> for v1::CadenceServiceShowResponse {
             steps: steps.collect(),
             versions: view.versions.into_iter().map(Into::into).collect(),
             content: view.content,
+            zone: view.zone,
             cadence: Some(view.row.into()),
         }
     }
@@ -276,12 +278,14 @@ impl From<PauseRow> for v1::PauseRow {
 
 impl From<PausesView> for v1::PauseResponse {
     fn from(view: PausesView) -> Self {
-        Self { covered: count(view.touches), pauses: view.pauses.into_iter().map(Into::into).collect() }
+        let pauses = view.pauses.into_iter().map(Into::into).collect();
+        Self { covered: count(view.touches), pauses, zone: view.zone }
     }
 }
 
 impl From<PausesView> for v1::ResumeResponse {
     fn from(view: PausesView) -> Self {
-        Self { released: count(view.touches), pauses: view.pauses.into_iter().map(Into::into).collect() }
+        let pauses = view.pauses.into_iter().map(Into::into).collect();
+        Self { released: count(view.touches), pauses, zone: view.zone }
     }
 }

@@ -14,6 +14,9 @@ use crate::api::{
     direct::*,
 };
 
+/// Of the only store.
+const ZONE: &str = "America/Chicago";
+
 impl Direct for Fake {
     async fn cadences(&self) -> Result<Vec<CadenceRow>> {
         Ok(Vec::new())
@@ -56,11 +59,11 @@ impl Direct for Fake {
 
     async fn pause(&self, scope: PauseScope, reason: String, by: Actor) -> Result<PausesView> {
         let since = jiff::Timestamp::UNIX_EPOCH;
-        Ok(PausesView { touches: 9, pauses: vec![PauseRow { scope, by, since, reason }] })
+        Ok(PausesView { touches: 9, pauses: vec![PauseRow { scope, by, since, reason }], zone: ZONE.to_owned() })
     }
 
     async fn resume(&self, _: PauseScope, _: String, _: Actor) -> Result<PausesView> {
-        Ok(PausesView { touches: 9, pauses: Vec::new() })
+        Ok(PausesView { touches: 9, pauses: Vec::new(), zone: ZONE.to_owned() })
     }
 }
 

@@ -71,6 +71,7 @@ fn a_version_is_shown_with_its_steps_and_its_past() {
         }],
         versions: vec![version(2, false), version(3, true)],
         content: "5eed000000000000000000000000000a".into(),
+        zone: "America/Chicago".into(),
     };
     check("cadence-show", &show(&response));
 }
