@@ -1,5 +1,7 @@
 //! keepwarm.toml(5) and the shipped file, held to the reader: every key and none else, its default, its bounds.
 
+mod texts;
+
 use std::collections::BTreeSet;
 
 use super::{
@@ -53,7 +55,14 @@ fn shown(line: &str) -> String {
 
 /// Every entry of the page's sections on tables.
 fn told() -> Vec<Told> {
-    let page = std::fs::read_to_string(repository().join("packaging/man/keepwarm.toml.5")).expect("part of the tree");
+    let mut found = told_in("keepwarm.toml.5");
+    found.retain(|told| told.section.starts_with('['));
+    found
+}
+
+/// Every entry of a page.
+fn told_in(page: &str) -> Vec<Told> {
+    let page = std::fs::read_to_string(repository().join("packaging/man").join(page)).expect("part of the tree");
     let (mut sections, mut found, mut is_tag) = (Vec::new(), Vec::<Told>::new(), false);
     for line in page.lines() {
         if let Some(title) = line.strip_prefix(".SH ") {
@@ -72,7 +81,6 @@ fn told() -> Vec<Told> {
             found[last..].iter_mut().for_each(|told| told.text += &(shown(line) + " "));
         }
     }
-    found.retain(|told| told.section.starts_with('['));
     found
 }
 
