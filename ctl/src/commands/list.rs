@@ -99,6 +99,10 @@ fn shown(response: &ListServiceStatusResponse) -> Answer {
     }
     blocks
         .push(Block::Text(Cell::new(format!("{} numbers of customers with an open lead", count(*numbers)), Tone::Dim)));
+    if lists.is_empty() && *numbers > 0 {
+        let text = "to have them checked: keepwarmctl list export --for national-dnc";
+        blocks.push(Block::Text(Cell::plain(text)));
+    }
     let is_due = lists.iter().any(|list| list.is_due);
     if is_due {
         let text = "the next version is due: keepwarmctl list export, have it checked, keepwarmctl list import";

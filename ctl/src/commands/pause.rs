@@ -42,7 +42,10 @@ pub(super) async fn resume_scope(desk: &Desk<'_>, scope: PauseScope, reason: &st
     let mut client = PauseServiceClient::new(desk.daemon.channel());
     let request = ResumeRequest { scope: Some(scope), reason: reason.to_owned() };
     let response = desk.daemon.answer(client.resume(desk.daemon.request(request))).await?;
-    let said = waiting(response.released, "waited, and go by the resume rule of their step");
+    let said = match response.released {
+        0 => "nothing had come due meanwhile".to_owned(),
+        released => waiting(released, "waited, and go by the resume rule of their step"),
+    };
     let shown = Shown { next: "", pauses: &response.pauses, zone: &response.zone };
     Ok(answer("resumed", &said, response.released, &shown))
 }

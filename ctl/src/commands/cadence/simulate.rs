@@ -21,6 +21,9 @@ use crate::{
 const LIMITS: &str = "What customers did is taken as it was recorded: nobody can know how they would have answered other \
                       messages at other times. Every message counts as delivered, every call as not answered.";
 
+const HEADER: [&str; 8] =
+    ["segment", "same", "added", "moved", "dropped", "wordless", "texts_an_hour", "calls_an_hour"];
+
 pub(super) async fn simulate(desk: &Desk<'_>, file: &Path, since_days: i32) -> Result<Answer, Failure> {
     let text = fs::read_to_string(file).map_err(|error| {
         let what = format!("cannot read {}: {error}", file.display());
@@ -96,6 +99,15 @@ fn answer(result: &SimulateResult) -> Answer {
         return wrong(result);
     }
     let from = local(result.since_us, &result.zone);
+    if result.enrollments == 0 {
+        let said = format!("nobody who would get the draft was enrolled since {from}: ask for longer with --since");
+        return Answer {
+            blocks: vec![Block::Text(Cell::new(said, Tone::Warn))],
+            csv: Records::new(HEADER),
+            json: Json::document(&document(result)),
+            exit: Exit::Ok,
+        };
+    }
     let ran = many(result.enrollments, "enrollment", "enrollments");
     let said = format!("{ran} begun since {from} ran by the draft");
     let mut blocks = vec![Block::Text(Cell::plain(said)), Block::Sheet(contacts(&result.segments))];
@@ -104,8 +116,7 @@ fn answer(result: &SimulateResult) -> Answer {
         blocks.push(Block::Sheet(sheet));
     }
     blocks.push(Block::Text(Cell::new(LIMITS, Tone::Warn)));
-    let mut csv =
-        Records::new(["segment", "same", "added", "moved", "dropped", "wordless", "texts_an_hour", "calls_an_hour"]);
+    let mut csv = Records::new(HEADER);
     for it in &result.segments {
         let peak = |peak: Option<&HourPeak>| peak.map_or(0, |peak| peak.draft).to_string();
         let counts = [it.same, it.added, it.moved, it.dropped, it.wordless].map(|many| many.to_string());
@@ -207,5 +218,7 @@ mod tests {
             ..Default::default()
         };
         check("cadence-simulate", &answer(&result));
+        let nobody = SimulateResult { enrollments: 0, segments: Vec::new(), ..result };
+        check("cadence-simulate-nobody", &answer(&nobody));
     }
 }

@@ -81,6 +81,9 @@ impl Simulation {
         if !self.begun {
             self.begin();
         }
+        if let Body::DaemonStarted(_) = entry.body {
+            self.sleep_until(entry.recorded_at);
+        }
         self.run_until(entry.recorded_at);
         self.through = entry.recorded_at;
         if !self.took(entry) {
@@ -214,6 +217,13 @@ impl Simulation {
             self.touches.remove(&touch);
         }
         true
+    }
+
+    /// The appliance was off since the entry before: what was due meanwhile is late, for the draft as it was for what ran.
+    fn sleep_until(&mut self, until: Timestamp) {
+        let awake = self.own.split_off(&(until, TouchId(i64::MIN)));
+        let missed = std::mem::replace(&mut self.own, awake);
+        self.own.extend(missed.into_iter().map(|(_, touch)| (until, touch)));
     }
 
     /// Makes what the draft has planned until then.

@@ -8,6 +8,7 @@ use super::{
     store::{Store, at},
 };
 use crate::{
+    input::Input,
     simulate::{Outcome, Row, Simulation},
     words::{Channel, Disposition, Intent, Mode, Segment, TaskKind},
 };
@@ -74,6 +75,26 @@ fn the_version_in_force_changes_nothing() {
         })
         .collect();
     assert_eq!(same, made.len() as u64, "every contact that was made");
+}
+
+#[test]
+fn what_was_missed_while_the_appliance_was_off_is_missed_by_the_draft_too() {
+    let mut store = Store::open();
+    store.until("2026-11-02 10:00");
+    store.asks(&ann());
+    store.asks(&cleo());
+    store.until("2026-11-03 12:00");
+    store.tell(Input::Stopping);
+    store.jump(24 * 6);
+    store.tell(Input::Started { release: "1.0.1".to_owned(), recovered: Vec::new() });
+    store.until("2026-11-10 11:01");
+    while store.state.tasks.values().any(|task| task.kind == TaskKind::Call) {
+        store.report(TaskKind::Call, Disposition::NoAnswer);
+    }
+    store.until("2026-11-24 20:00");
+    let (same, added, moved, dropped) = counts(&row(&simulate(&store, NEW_INBOUND, LONG_AGO)));
+    assert_eq!((added, moved, dropped), (0, 0, 0), "{same} are the same");
+    assert!(same >= 6, "{same}");
 }
 
 #[test]
