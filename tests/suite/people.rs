@@ -56,6 +56,12 @@ fn a_customer_who_asked_a_rep_to_stop_is_stopped_over_every_channel() {
     let stopped = ctl::good(&home, &args);
     assert_eq!((&stopped["changed"], &stopped["person"]), (&true.into(), &person["person"]));
     assert_eq!(ctl::good(&home, &args)["changed"], false, "a second stop does nothing");
+    let closed = ctl::good(&home, &["lead", "list", "--closed", "--segment", "new-inbound"]);
+    assert_eq!(closed["leads"][0]["segment"], "new-inbound", "a closed lead keeps the segment it was in: {closed:#}");
+    ctl::good(&home, &["person", "stop", &phone(2), "--scope", "voice"]);
+    let open = show(&home, &phone(2))["leads"][0].to_string();
+    let shut = ctl::good(&home, &["lead", "show", &open])["person"]["suppressions"].clone();
+    assert_eq!(shut, Value::from(vec!["voice"]), "texts are not shut");
     let after = show(&home, &email(0));
     assert_eq!((&after["suppressions"][0], &after["consent"]), (&"everything".into(), &"revoked".into()));
     assert_eq!(after["leads"], Value::Array(Vec::new()));
@@ -84,6 +90,7 @@ fn a_held_customer_is_a_managers_until_released() {
     let lead = person["leads"][0].to_string();
     let why = ctl::good(&home, &["lead", "why", &lead]);
     assert_eq!(why["reasons"][0]["rule"], "hold.deceased", "{why:#}");
+    assert_eq!(why["next"]["label"], "review-hold by Mona Manager", "whoever has the task: {why:#}");
     let tasks = ctl::good(&home, &["task", "list", "--kind", "review-hold"]);
     assert_eq!((&tasks["matching"], &tasks["tasks"][0]["rep"]), (&1.into(), &1.into()));
     let task = tasks["tasks"][0]["task"].to_string();
@@ -91,6 +98,8 @@ fn a_held_customer_is_a_managers_until_released() {
     assert_eq!(ctl::good(&home, &["person", "release", &email(1)])["changed"], true);
     assert_eq!(ctl::ask(&home, &["person", "release", &email(1)]).code, 66, "nobody is released twice");
     assert_eq!(show(&home, &email(1))["hold"], Value::Null);
+    let why = ctl::good(&home, &["lead", "why", &lead]);
+    assert!(why["reasons"][0]["text"].as_str().is_some_and(|text| text.contains("the hold is over")), "{why:#}");
     let tasks = ctl::good(&home, &["task", "list"]);
     assert!(tasks["tasks"].as_array().is_some_and(|tasks| tasks.iter().all(|it| it["kind"] != "review-hold")));
 }

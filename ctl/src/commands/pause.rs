@@ -23,7 +23,7 @@ pub(super) async fn pause_scope(desk: &Desk<'_>, scope: PauseScope, reason: &str
     let name = scope.clone();
     let request = PauseRequest { scope: Some(scope), reason: reason.to_owned() };
     let response = desk.daemon.answer(client.pause(desk.daemon.request(request))).await?;
-    let said = waiting(response.covered, "will wait when their time comes");
+    let said = held(response.covered);
     let over = format!("to let them go on: keepwarmctl resume {} --reason TEXT", spelled(&name));
     Ok(answer(
         "paused",
@@ -44,14 +44,18 @@ pub(super) async fn resume_scope(desk: &Desk<'_>, scope: PauseScope, reason: &st
     let response = desk.daemon.answer(client.resume(desk.daemon.request(request))).await?;
     let said = match response.released {
         0 => "nothing had come due meanwhile".to_owned(),
-        released => waiting(released, "waited, and go by the resume rule of their step"),
+        released => format!("by the resume rule of its step goes on what waited, {}", touches(released)),
     };
     let shown = Shown { next: "", pauses: &response.pauses, zone: &response.zone };
     Ok(answer("resumed", &said, response.released, &shown))
 }
 
-fn waiting(touches: i64, what: &str) -> String {
-    format!("{} {what}", many(touches, "touch", "touches"))
+fn touches(count: i64) -> String {
+    many(count, "touch", "touches")
+}
+
+fn held(covered: i64) -> String {
+    format!("what comes due is held back, {} planned so far", touches(covered))
 }
 
 fn named(scope: &Scope) -> (PauseScope, &str) {
@@ -156,8 +160,8 @@ mod tests {
         let rows = [row("channel", "text"), row("cadence", "new-inbound")];
         let next = "to let them go on: keepwarmctl resume channel text --reason TEXT";
         let shown = Shown { next, pauses: &rows, zone: "America/Chicago" };
-        check("pause", &answer("paused", &waiting(1_204, "will wait when their time comes"), 1_204, &shown));
+        check("pause", &answer("paused", &held(1_204), 1_204, &shown));
         let shown = Shown { next: "", pauses: &[], zone: "America/Chicago" };
-        check("resume", &answer("resumed", &waiting(3, "waited"), 3, &shown));
+        check("resume", &answer("resumed", &touches(3), 3, &shown));
     }
 }

@@ -6,8 +6,8 @@ use anyhow::Context as _;
 use keepwarm_domain::{
     entry::{self, Body, Entry},
     fold::fold,
-    ids::{LeadId, PersonId},
-    state::{Lead, Person, Running, SetupState, State, TimerKind},
+    ids::{LeadId, PersonId, TaskId},
+    state::{Lead, Person, Running, Scopes, SetupState, State, TimerKind},
     words::{Channel, Outcome, SealKind, SuppressionScope},
 };
 
@@ -188,14 +188,22 @@ fn around(state: &State, lead: &Lead) -> State {
 /// Closed leads as they stood when they closed, each with the state it stood in.
 fn closed_leads(setup: &SetupState, entries: &[Entry]) -> BTreeMap<LeadId, (State, Lead, Outcome)> {
     let mut scratch: BTreeMap<LeadId, State> = BTreeMap::new();
-    let mut closed = BTreeMap::new();
+    let (mut closed, mut episodes) = (BTreeMap::new(), BTreeMap::new());
     for entry in entries {
         let Some(id) = entry.lead else { continue };
         let state = scratch.entry(id).or_insert_with(|| State { setup: setup.clone(), ..State::default() });
-        if let Body::LeadClosed(it) = &entry.body
-            && let Some(lead) = state.leads.get(&id).cloned()
-        {
-            closed.insert(id, (state.clone(), lead, it.outcome));
+        match &entry.body {
+            // A lead closes after its episode ended: what segment it was in is told all the same.
+            Body::EpisodeEnded(_) => {
+                episodes.extend(state.leads.get(&id).and_then(|lead| Some((id, lead.episode.clone()?))));
+            }
+            Body::LeadClosed(it) => {
+                if let Some(mut lead) = state.leads.get(&id).cloned() {
+                    lead.episode = lead.episode.or_else(|| episodes.remove(&id));
+                    closed.insert(id, (state.clone(), lead, it.outcome));
+                }
+            }
+            _ => {}
         }
         fold(state, entry);
     }
@@ -243,7 +251,10 @@ pub(super) fn next(state: &State, lead: &Lead) -> NextView {
     };
     let teller = Teller { setup: &state.setup, zone: state.setup.zone(lead.store) };
     let (what, label, mode) = match (action.task, action.kind) {
-        (Some(task), _) => (NextWhat::Task, format!("{task} by {}", teller.rep(lead.acting)), None),
+        (Some(task), _) => {
+            let assignee = state.tasks.get(&TaskId(action.subject)).map_or(lead.acting, |task| task.assignee);
+            (NextWhat::Task, format!("{task} by {}", teller.rep(assignee)), None)
+        }
         (None, TimerKind::First(channel) | TimerKind::Touch(channel)) => {
             touch_words(state, lead, action.subject, channel)
         }
@@ -297,16 +308,15 @@ fn person_view(state: &State, lead: &Lead, person: Option<&Person>, record: &Per
     let facts = person.map(|person| &person.facts);
     let contacts: Vec<_> = facts.iter().flat_map(|facts| facts.phones.iter().chain(&facts.emails)).copied().collect();
     let bars = |channel| state.suppressions.bars(lead.person, &contacts, channel);
-    let mut suppressions = Vec::new();
-    if bars(Channel::Text) && bars(Channel::Email) && bars(Channel::Call) {
-        suppressions.push(SuppressionScope::Everything);
-    } else {
-        let scopes = [
-            (Channel::Text, SuppressionScope::Text),
-            (Channel::Email, SuppressionScope::Email),
-            (Channel::Call, SuppressionScope::Phone),
-        ];
-        suppressions.extend(scopes.into_iter().filter(|(channel, _)| bars(*channel)).map(|(_, scope)| scope));
+    let mut shut = Scopes::default();
+    for (channel, scope) in [
+        (Channel::Text, SuppressionScope::Text),
+        (Channel::Email, SuppressionScope::Email),
+        (Channel::Call, SuppressionScope::Voice),
+    ] {
+        if bars(channel) {
+            shut.shut(scope);
+        }
     }
     PersonView {
         person: lead.person,
@@ -317,7 +327,7 @@ fn person_view(state: &State, lead: &Lead, person: Option<&Person>, record: &Per
         region: record.region.clone().unwrap_or_default(),
         language: facts.map_or(keepwarm_domain::words::Language::English, |facts| facts.language),
         consent: facts.map_or(keepwarm_domain::words::ConsentLevel::None, |facts| facts.consent),
-        suppressions,
+        suppressions: shut.scopes().collect(),
     }
 }
 

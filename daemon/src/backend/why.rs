@@ -7,7 +7,7 @@ use keepwarm_domain::{
     ids::{LeadId, TouchId},
     policy::Purpose,
     state::{Lead, Running, State, TimerKind, Touch},
-    words::{Channel, Mode, Outcome, TrackKind},
+    words::{Channel, Disposition, Mode, Outcome, TrackKind},
 };
 
 use super::{Backend, leads::next, origin::origin, sentence::Teller};
@@ -111,8 +111,10 @@ impl Asked<'_> {
 
     /// What happened last, as the reason of a task.
     fn last_fact(&self) -> String {
-        let told = self.entries.iter().rev().find(|entry| {
-            !matches!(entry.body, Body::TaskOpened(_) | Body::EnrollmentPaused(_) | Body::TouchCanceled(_))
+        let told = self.entries.iter().rev().find(|entry| match &entry.body {
+            Body::TaskOpened(_) | Body::EnrollmentPaused(_) | Body::TouchCanceled(_) => false,
+            Body::TaskDone(it) => it.disposition != Disposition::NoLongerNeeded,
+            _ => true,
         });
         told.map_or_else(String::new, |entry| {
             let teller = self.teller();
