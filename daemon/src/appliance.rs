@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// Version of the snapshot's encoding: raise it whenever a type of `keepwarm_domain::state` changes.
-pub const SNAPSHOT_CODEC: u32 = 4;
+pub const SNAPSHOT_CODEC: u32 = 5;
 
 /// How the appliance runs.
 #[derive(Clone, Copy, Debug)]
@@ -239,11 +239,10 @@ fn warehouse_options(config: &Config) -> keepwarm_warehouse::Options {
 
 /// Touches claimed before a crash: the provider says what became of them, or nobody can.
 fn settle_doubts(state: &State, providers: &BTreeMap<Channel, Provider>) -> Vec<Input> {
-    let asked = state.claimed().map(|touch| {
-        let key = touch.key.as_deref().unwrap_or_default();
-        let result = providers.get(&touch.channel).map(|provider| provider.look_up(touch.channel, key));
+    let asked = state.in_doubt().map(|(touch, attempt, channel, key)| {
+        let result = providers.get(&channel).map(|provider| provider.look_up(channel, key));
         let result = result.unwrap_or(DeliveryResult::Uncertain);
-        Input::Delivered { touch: touch.id, attempt: touch.attempts, result, message: None }
+        Input::Delivered { touch, attempt, result, message: None }
     });
     let settled: Vec<Input> = asked.collect();
     if !settled.is_empty() {

@@ -14,14 +14,14 @@ use keepwarm_domain::{
     block::{Context, Press},
     calendar,
     effect::{About, Delivery, Effect, Notice},
-    ids::{PersonId, TouchId},
+    ids::{BlindIndex, PersonId, TouchId},
     input::{DeliveryResult, FileToken, Input, Slot},
     lint::{Severity, segments},
     phone,
     state::Covered,
     words::{Channel, FailReason, SealKind},
 };
-use keepwarm_ledger::Ledger;
+use keepwarm_ledger::{ContactKind, Ledger};
 use tracing::{error, warn};
 
 use crate::{
@@ -73,7 +73,7 @@ impl World {
         let mut results = Vec::new();
         for delivery in deliveries {
             let record = people.get(&delivery.person).ok_or(FailReason::Render);
-            let record = match self.stopped.holds(delivery.person, delivery.channel) {
+            let record = match self.barred(delivery) {
                 Some(reason) => Err(reason),
                 None => record,
             };
@@ -112,8 +112,11 @@ impl World {
                 cadence: &delivery.cadence,
                 lead: delivery.lead,
             };
-            let result = match self.stopped.holds(delivery.person, delivery.channel) {
+            let contact = self.index_of(delivery.channel, &message.to);
+            let shut = || delivery.confirms.is_none() && self.stopped.shuts(contact, delivery.channel);
+            let result = match self.barred(delivery) {
                 Some(reason) => DeliveryResult::Failed(reason),
+                None if shut() => DeliveryResult::Failed(FailReason::Stopped),
                 None if self.stopped.pauses(covered) => DeliveryResult::NotSent(FailReason::Paused),
                 None => {
                     messages.push(message);
@@ -123,6 +126,30 @@ impl World {
             results.push(told(delivery.touch, delivery.attempt, result, None));
         }
         (messages, results)
+    }
+
+    /// Why nothing may go out to the person over the channel any more. The confirmation of a stop is barred by a hold, and by
+    /// the end of the minutes in which the law allows it.
+    fn barred(&self, delivery: &Delivery) -> Option<FailReason> {
+        match delivery.confirms {
+            None => self.stopped.holds(delivery.person, delivery.channel),
+            Some(_) if self.stopped.is_held(delivery.person) => Some(FailReason::Held),
+            Some(confirms) => (self.clock.now() > confirms.send_by).then_some(FailReason::Late),
+        }
+    }
+
+    fn index_of(&self, channel: Channel, to: &str) -> BlindIndex {
+        let kind = if channel == Channel::Email { ContactKind::Email } else { ContactKind::Phone };
+        self.ledger.blind_index(kind, to)
+    }
+
+    /// Where the message goes: to the best of the channel's contact points; a confirmation to the one that wrote.
+    fn address<'r>(&self, delivery: &Delivery, record: &'r PersonRecord) -> Option<&'r String> {
+        let mut contacts = if delivery.channel == Channel::Email { &record.emails } else { &record.phones }.iter();
+        match delivery.confirms {
+            None => contacts.next(),
+            Some(confirms) => contacts.find(|to| self.index_of(delivery.channel, to) == confirms.to),
+        }
     }
 
     /// Those the vault holds; none when it cannot be asked now, which forgets nobody.
@@ -145,17 +172,16 @@ impl World {
         delivery: &'a Delivery,
         record: &PersonRecord,
     ) -> Result<Message, FailReason> {
-        let to = match delivery.channel {
-            Channel::Email => record.emails.first(),
-            Channel::Text | Channel::Call | Channel::Voicemail => record.phones.first(),
-        };
-        let to = to.cloned().ok_or(FailReason::InvalidAddress)?;
+        let to = self.address(delivery, record).cloned().ok_or(FailReason::InvalidAddress)?;
         let context = context(delivery, record);
         let rendered = press.render(&delivery.block, delivery.variant, &context).map_err(|error| {
             warn!(touch = delivery.touch.0, %error, "a message could not be rendered");
             FailReason::Render
         })?;
-        let broken: Vec<String> = proofread(delivery, &context, &rendered)
+        let before =
+            delivery.earlier.iter().filter_map(|(block, variant)| press.render(block, *variant, &context).ok());
+        let earlier: Vec<String> = before.map(|rendered| rendered.body).collect();
+        let broken: Vec<String> = proofread(delivery, &context, &rendered, &earlier)
             .iter()
             .filter(|finding| finding.severity == Severity::Error)
             .map(|finding| format!("{}: {}", finding.rule, finding.found))
@@ -233,6 +259,8 @@ pub(crate) fn context(delivery: &Delivery, record: &PersonRecord) -> Context {
     let always = [
         ("store_name", store.name.clone()),
         ("store_phone", store.phone.clone()),
+        // A store without a number for it alone is called itself.
+        ("opt_out_phone", store.opt_out_phone.as_ref().unwrap_or(&store.phone).clone()),
         ("store_city", store.city.clone()),
         ("rep_name", rep.to_owned()),
         ("rep_first_name", rep.split_whitespace().next().unwrap_or(rep).to_owned()),

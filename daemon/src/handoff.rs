@@ -8,7 +8,7 @@ use std::{
 
 use keepwarm_domain::{
     entry::{Body, Entry},
-    ids::PersonId,
+    ids::{BlindIndex, PersonId},
     state::{Covered, PauseScope, Scopes},
     words::{Channel, FailReason},
 };
@@ -20,6 +20,8 @@ pub struct Stopped(Arc<RwLock<Known>>);
 #[derive(Debug, Default)]
 struct Known {
     stopped: BTreeMap<PersonId, Scopes>,
+    /// Contact points, whoever uses them.
+    shut: BTreeMap<BlindIndex, Scopes>,
     held: BTreeSet<PersonId>,
     paused: BTreeSet<PauseScope>,
 }
@@ -29,16 +31,21 @@ impl Stopped {
     pub fn note(&self, entries: &[Entry]) {
         for entry in entries {
             match &entry.body {
-                Body::SuppressionAdded(it) if !it.people.is_empty() => {
+                Body::SuppressionAdded(it) => {
                     let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
                     it.people.iter().for_each(|person| known.stopped.entry(*person).or_default().shut(it.scope));
+                    it.contacts.iter().for_each(|contact| known.shut.entry(*contact).or_default().shut(it.scope));
                 }
                 Body::SuppressionLifted(it) => {
                     let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
                     for person in &it.people {
                         known.stopped.entry(*person).or_default().open(it.scope);
                     }
+                    for contact in &it.contacts {
+                        known.shut.entry(*contact).or_default().open(it.scope);
+                    }
                     known.stopped.retain(|_, scopes| !scopes.is_open());
+                    known.shut.retain(|_, scopes| !scopes.is_open());
                 }
                 Body::PersonHeld(_) => {
                     let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
@@ -66,6 +73,20 @@ impl Stopped {
     pub fn pauses(&self, what: Covered<'_>) -> bool {
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
         known.paused.iter().any(|scope| scope.covers(what))
+    }
+
+    /// Whether the contact point itself is shut for the channel: it was imported before it was anybody's, or its owner is not
+    /// the customer.
+    #[must_use]
+    pub fn shuts(&self, contact: BlindIndex, channel: Channel) -> bool {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        known.shut.get(&contact).is_some_and(|scopes| scopes.bars(channel))
+    }
+
+    /// Whether nobody may approach the person.
+    #[must_use]
+    pub fn is_held(&self, person: PersonId) -> bool {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).held.contains(&person)
     }
 
     /// Why nothing may leave for the person over the channel, whatever was claimed.
@@ -127,6 +148,20 @@ mod tests {
         assert_eq!(stopped.holds(PERSON, Channel::Text), None);
         assert_eq!(stopped.holds(PERSON, Channel::Call), Some(FailReason::Stopped));
         assert_eq!(stopped.holds(PersonId(8), Channel::Call), None);
+    }
+
+    #[test]
+    fn a_contact_point_that_is_nobodys_is_shut_until_it_is_lifted() {
+        let stopped = Stopped::default();
+        let (number, other) = (BlindIndex([4; 16]), BlindIndex([5; 16]));
+        let scope = SuppressionScope::Phone;
+        noted(&stopped, SuppressionAdded { people: Vec::new(), contacts: vec![number], ..added(scope) });
+        assert!(stopped.shuts(number, Channel::Text) && stopped.shuts(number, Channel::Voicemail));
+        assert!(!stopped.shuts(number, Channel::Email) && !stopped.shuts(other, Channel::Text));
+        assert_eq!(stopped.holds(PERSON, Channel::Text), None, "nobody was named");
+        let (people, via) = (Vec::new(), "reply".to_owned());
+        noted(&stopped, SuppressionLifted { scope, contacts: vec![number], people, via });
+        assert!(!stopped.shuts(number, Channel::Text));
     }
 
     #[test]

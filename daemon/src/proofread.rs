@@ -3,7 +3,7 @@
 //! written to.
 
 use keepwarm_domain::{
-    block::{Block, Context, Rendered},
+    block::{Block, Context, Rendered, STOP_CONFIRMED},
     effect::{Answer, Delivery},
     entry::{Actor, Hand},
     ids::BlockVersionId,
@@ -14,12 +14,14 @@ use keepwarm_domain::{
 
 use crate::engine::{Engine, Stopped};
 
-/// What is wrong with a filled message. Holds no word of it.
+/// What is wrong with a filled message, given the bodies of those before it in the thread. Holds no word of it.
 #[must_use]
-pub fn proofread(delivery: &Delivery, context: &Context, rendered: &Rendered) -> Vec<Finding> {
+pub fn proofread(delivery: &Delivery, context: &Context, rendered: &Rendered, earlier: &[String]) -> Vec<Finding> {
+    let earlier: Vec<&str> = earlier.iter().map(String::as_str).collect();
     let values: Vec<&str> = context.values().collect();
     let matter: Vec<&str> = context.matter().collect();
     let thread = &delivery.thread;
+    let domains: Vec<&str> = delivery.store.domains.iter().map(String::as_str).collect();
     let message = Message {
         channel: delivery.channel,
         language: delivery.block.language,
@@ -30,6 +32,8 @@ pub fn proofread(delivery: &Delivery, context: &Context, rendered: &Rendered) ->
         looked: Looked::Filled,
         store_name: context.value("store_name").unwrap_or_default(),
         store_phone: context.value("store_phone").unwrap_or_default(),
+        opt_out_phone: delivery.store.opt_out_phone.as_deref().unwrap_or_default(),
+        domains: &domains,
         matter: &matter,
         values: &values,
         said: context.value("comments").unwrap_or_default(),
@@ -39,15 +43,17 @@ pub fn proofread(delivery: &Delivery, context: &Context, rendered: &Rendered) ->
         since_inbound: thread.since_inbound,
         customer_language: thread.customer_language,
         talked: thread.talked,
+        earlier: &earlier,
+        confirms_stop: delivery.block.name == STOP_CONFIRMED,
         ..Around::default()
     };
     lint::check(&message, &around)
 }
 
-/// A version of a block that a manager is about to approve, held to the rules.
+/// A version of a block that a manager is about to approve, held to the rules. `domains` are the hosts that the stores list.
 #[must_use]
-pub fn review(version: BlockVersionId, block: &Block) -> (Reviewed, Vec<AtVariant>) {
-    let findings = lint::template(block, &[]);
+pub fn review(version: BlockVersionId, block: &Block, domains: &[&str]) -> (Reviewed, Vec<AtVariant>) {
+    let findings = lint::template(block, domains);
     let mut broken: Vec<Rule> =
         findings.iter().map(|at| &at.finding).filter(|it| it.severity == Severity::Error).map(|it| it.rule).collect();
     broken.sort_unstable();

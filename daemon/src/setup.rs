@@ -14,6 +14,7 @@ use keepwarm_domain::{
     policy,
     problem::Problem,
     segment, track,
+    words::Channel,
 };
 use keepwarm_ledger::Keys;
 use serde::Serialize;
@@ -73,18 +74,14 @@ impl Texts {
 
     /// What the engine is told of the configuration.
     #[must_use]
-    pub fn setup(
-        self,
-        config: &Config,
-        keys: &Keys,
-        providers: impl Fn(keepwarm_domain::words::Channel) -> Provider,
-    ) -> Setup {
+    pub fn setup(self, config: &Config, keys: &Keys, providers: impl Fn(Channel) -> Provider) -> Setup {
         let channels = config.channels.providers.keys().map(|channel| {
             let provider = providers(*channel);
             ChannelConfigured {
                 channel: *channel,
                 provider: provider.name().to_owned(),
                 in_flight_max: provider.in_flight_max(),
+                registration: config.registration.clone().filter(|_| *channel == Channel::Text),
             }
         });
         let modes = config.modes.by_segment.iter();
@@ -136,6 +133,8 @@ fn store(store: &crate::config::Store) -> StoreConfigured {
         zone: store.zone.clone(),
         hours: store.hours.clone(),
         manager: store.manager,
+        opt_out_phone: store.opt_out_phone.clone(),
+        domains: store.domains.clone(),
     }
 }
 

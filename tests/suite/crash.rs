@@ -53,7 +53,7 @@ fn killed_at_ten_moments_under_five_thousand_leads_it_loses_none_and_doubles_non
     truth.holds_each_once(&home, &leads);
     truth.agrees_with_outbox(&home);
     assert!(truth.sent().len() > LEADS / 3, "seed {seed}: only {} touches were sent", truth.sent().len());
-    assert_eq!(truth.state.claimed().count(), 0, "seed {seed}: nothing is in doubt once it has settled");
+    assert_eq!(truth.state.in_doubt().count(), 0, "seed {seed}: nothing is in doubt once it has settled");
     let (snapshot, resumed) = truth.resumed.as_ref().expect("snapshots were taken on the way");
     assert!(*snapshot < truth.tip.seq, "seed {seed}: a tail follows the snapshot at {snapshot}");
     assert!(*resumed == truth.state, "seed {seed}: snapshot at {snapshot} and tail differ from the full replay");

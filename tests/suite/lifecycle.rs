@@ -30,7 +30,7 @@ fn told_to_stop_in_the_midst_of_work_it_finishes_what_was_claimed() {
     assert!(!home.socket().exists(), "the socket goes with the daemon");
 
     let truth = Truth::read(&home);
-    assert_eq!(truth.state.claimed().count(), 0, "nothing is left in doubt");
+    assert_eq!(truth.state.in_doubt().count(), 0, "nothing is left in doubt");
     assert_eq!(truth.count("touch-uncertain"), 0);
     truth.agrees_with_outbox(&home);
     assert!(matches!(truth.entries.last().map(|entry| &entry.body), Some(Body::DaemonStopped(_))));

@@ -77,7 +77,7 @@ fn check_whole(truth: &Truth, release: &str, seen: &[Seen]) {
 }
 
 /// What a warehouse must hold, by name.
-const RELATIONS: [&str; 26] = [
+const RELATIONS: [&str; 27] = [
     "meta",
     "publication",
     "fact_touch",
@@ -90,6 +90,7 @@ const RELATIONS: [&str; 26] = [
     "fact_escalation",
     "fact_task",
     "fact_consent",
+    "fact_stop_confirmation",
     "dim_store",
     "dim_rep",
     "dim_lead",

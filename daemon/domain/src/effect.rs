@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::{
     block::Block,
     entry::{Entry, RepConfigured, StoreConfigured},
-    ids::{EscalationId, LeadId, PersonId, RepId, TaskId, TouchId},
+    ids::{BlindIndex, EscalationId, LeadId, PersonId, RepId, TaskId, TouchId},
     input::{FileToken, Slot},
     words::{Channel, Language, SealKind},
 };
@@ -121,6 +121,19 @@ pub struct Delivery {
     /// The agreed visit that the message speaks of.
     pub appointment: Option<Timestamp>,
     pub thread: Thread,
+    /// What went out before in this thread over the same channel, as wordings, the latest first: it is not to be said nearly
+    /// the same again.
+    pub earlier: Vec<(Arc<Block>, u16)>,
+    /// Set for the confirmation of a stop, which goes where opt-outs bar everything else.
+    pub confirms: Option<Confirms>,
+}
+
+/// Where and until when a stop is confirmed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Confirms {
+    /// The number that wrote.
+    pub to: BlindIndex,
+    pub send_by: Timestamp,
 }
 
 /// What went before a message, as far as the rules for messages ask (see [`crate::lint`]).

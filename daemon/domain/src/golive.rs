@@ -45,6 +45,10 @@ pub enum Missing {
     StopProof {
         channel: Channel,
     },
+    Registration,
+    OptOutPhone {
+        store: StoreId,
+    },
     NoCadence,
 }
 
@@ -60,6 +64,8 @@ impl Missing {
             Self::Roster { .. } => "roster",
             Self::Manager { .. } => "manager",
             Self::StopProof { .. } => "stop-proof",
+            Self::Registration => "registration",
+            Self::OptOutPhone { .. } => "opt-out-phone",
             Self::NoCadence => "cadence",
         }
     }
@@ -98,6 +104,14 @@ impl fmt::Display for Missing {
                 "no stop came in over {channel} yet: `keepwarmctl go-live prove-stop {channel} WHO --rep N`, then send STOP \
                  from there"
             ),
+            Self::Registration => f.write_str(
+                "the brand and campaign that texts are registered as are not configured: carriers block what is not \
+                 registered; add [registration] with `brand` and `campaign`",
+            ),
+            Self::OptOutPhone { store } => write!(
+                f,
+                "store {store} has no toll-free number to stop recorded messages: add `opt-out-phone` to its [[store]]"
+            ),
             Self::NoCadence => f.write_str("no cadence is published"),
         }
     }
@@ -116,6 +130,13 @@ pub fn missing(state: &State, channel: Channel, now: Timestamp) -> Vec<Missing> 
     }
     if channel.is_phone() {
         missing.extend(lists(state, now));
+    }
+    if !setup.is_registered(channel) {
+        missing.push(Missing::Registration);
+    }
+    if channel == Channel::Voicemail {
+        let without = setup.stores.values().filter(|store| store.opt_out_phone.is_none());
+        missing.extend(without.map(|store| Missing::OptOutPhone { store: store.store }));
     }
     missing.extend(consents(state));
     missing.extend(blocks(state, channel));

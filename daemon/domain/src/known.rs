@@ -80,8 +80,12 @@ impl Field {
 
 /// No template field has this name.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("`{0}` is not a context field")]
+#[error("`{0}` is not a context field; use one of: {fields}", fields = all_fields())]
 pub struct UnknownField(pub String);
+
+fn all_fields() -> String {
+    Field::ALL.iter().map(|field| field.as_str()).collect::<Vec<_>>().join(", ")
+}
 
 /// A set of [`Field`]s.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]

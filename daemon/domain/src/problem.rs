@@ -28,3 +28,6 @@ impl fmt::Display for Problem {
         write!(f, ": {}", self.message)
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

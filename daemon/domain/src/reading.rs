@@ -74,6 +74,13 @@ impl Source<'_> {
         self.push(Some(self.line(at.start)), at.path.clone(), message.to_string());
     }
 
+    /// Adds a problem of something that stands in quotes in the file: at the first line that holds it.
+    pub(crate) fn quoting(&self, value: &str, key: &str, message: impl fmt::Display) {
+        let wanted = format!("\"{value}\"");
+        let line = self.text.lines().position(|line| line.contains(&wanted)).map(|before| before + 1);
+        self.push(line, key.to_owned(), message.to_string());
+    }
+
     /// Adds a problem of the file as a whole, at a name in it.
     pub(crate) fn whole(&self, key: &str, message: impl fmt::Display) {
         self.push(None, key.to_owned(), message.to_string());
@@ -125,9 +132,9 @@ impl<'s, 't> Table<'s, 't> {
         None
     }
 
-    fn required<T>(&self, key: &str, value: Option<T>, had: bool) -> Option<T> {
+    fn required<T>(&self, key: &str, value: Option<T>, had: bool, needed: impl fmt::Display) -> Option<T> {
         if value.is_none() && !had {
-            self.problem(key, "missing");
+            self.problem(key, format_args!("missing; {needed}"));
         }
         value
     }
@@ -143,11 +150,11 @@ impl<'s, 't> Table<'s, 't> {
         match found.value {
             DeValue::String(text) if text.trim().is_empty() => {
                 let found = Located { value: (), start: found.start, path: found.path };
-                self.source.problem(&found, "is empty");
+                self.source.problem(&found, "is empty; write something between the quotes");
                 None
             }
             DeValue::String(text) => Some(Located { value: text.into_owned(), start: found.start, path: found.path }),
-            _ => self.wrong(&found, "a string"),
+            _ => self.wrong(&found, "a text in quotes"),
         }
     }
 
@@ -155,7 +162,7 @@ impl<'s, 't> Table<'s, 't> {
     pub(crate) fn text(&mut self, key: &str) -> Option<Located<String>> {
         let had = self.has(key);
         let value = self.text_or_none(key);
-        self.required(key, value, had)
+        self.required(key, value, had, format_args!("write `{key} = \"…\"`"))
     }
 
     /// A word or another value spelled as a string, that may be left out.
@@ -174,7 +181,7 @@ impl<'s, 't> Table<'s, 't> {
     {
         let had = self.has(key);
         let value = self.word_or_none(key);
-        self.required(key, value, had)
+        self.required(key, value, had, advice::<T>(key))
     }
 
     /// A whole number that may be left out.
@@ -201,8 +208,9 @@ impl<'s, 't> Table<'s, 't> {
         T: TryFrom<i64>,
     {
         let had = self.has(key);
+        let (least, most) = (*range.start(), *range.end());
         let value = self.number_or_none(key, range);
-        self.required(key, value, had)
+        self.required(key, value, had, format_args!("write a whole number from {least} to {most}"))
     }
 
     /// `true` or `false`, that may be left out.
@@ -220,14 +228,14 @@ impl<'s, 't> Table<'s, 't> {
         T: FromStr<Err: fmt::Display>,
     {
         let mut words = Vec::new();
-        for item in self.items(key, "a list of strings") {
+        for item in self.items(key, "a list of texts in quotes, `[\"…\"]`") {
             match item.value {
                 DeValue::String(text) => {
                     let text = Located { value: text.into_owned(), start: item.start, path: item.path };
                     words.extend(self.source.parse(text));
                 }
                 _ => {
-                    self.wrong::<()>(&item, "a string");
+                    self.wrong::<()>(&item, "a text in quotes");
                 }
             }
         }
@@ -272,7 +280,7 @@ impl<'s, 't> Table<'s, 't> {
     pub(crate) fn table(&mut self, key: &str) -> Option<Self> {
         let had = self.has(key);
         let value = self.table_or_none(key);
-        self.required(key, value, had)
+        self.required(key, value, had, format_args!("add the table `{key}`"))
     }
 
     /// `[[key]]`, in the order of the file; empty when left out.
@@ -338,6 +346,16 @@ impl Source<'_> {
             }
         }
     }
+}
+
+/// What to write under a key that is missing: what its type says of a value that is none.
+fn advice<T>(key: &str) -> String
+where
+    T: FromStr<Err: fmt::Display>,
+{
+    let said = "".parse::<T>().err().map(|error| error.to_string());
+    let advice = said.as_deref().and_then(|said| said.split_once("; ")).map(|(_, advice)| advice.to_owned());
+    advice.unwrap_or_else(|| format!("write `{key} = \"…\"`"))
 }
 
 /// The beginning of a value, for a message.

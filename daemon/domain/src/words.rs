@@ -217,6 +217,17 @@ words! {
         Held = "held",
         /// An operator paused it between the claim and the hand-over.
         Paused = "paused",
+        /// Its time was over before the hand-over.
+        Late = "late",
+    }
+    /// What became of the confirmation of a stop.
+    ConfirmationEnd {
+        Sent = "sent",
+        Failed = "failed",
+        Uncertain = "uncertain",
+        /// More than five minutes had passed since the customer wrote.
+        Late = "late",
+        Withheld = "withheld",
     }
     /// Why a planned touch moved to a later time.
     MoveReason {

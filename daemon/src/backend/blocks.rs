@@ -46,9 +46,15 @@ impl Backend {
             .await?
     }
 
+    /// The hosts that links in messages may lead to: those of all stores.
+    fn domains(&self) -> Vec<String> {
+        self.config.stores.iter().flat_map(|store| store.domains.clone()).collect()
+    }
+
     /// What is wrong with the blocks of files, and how many there are.
     pub(super) async fn block_findings(&self, files: Vec<BlockFile>) -> Result<(Vec<FindingView>, usize)> {
-        let looked = tokio::task::spawn_blocking(move || findings(&files)).await;
+        let domains = self.domains();
+        let looked = tokio::task::spawn_blocking(move || findings(&files, &domains)).await;
         looked.map_err(|error| Failure::Internal(error.into()))
     }
 }
@@ -142,7 +148,8 @@ fn hand(setup: &SetupState, as_rep: Option<&str>, actor: Actor) -> Result<Hand> 
 }
 
 /// What is wrong with the blocks of files, and how many there are.
-fn findings(files: &[BlockFile]) -> (Vec<FindingView>, usize) {
+fn findings(files: &[BlockFile], domains: &[String]) -> (Vec<FindingView>, usize) {
+    let domains: Vec<&str> = domains.iter().map(String::as_str).collect();
     let (mut found, mut count) = (Vec::new(), 0);
     for file in files {
         match block::file::read_placed(&file.name, &file.content) {
@@ -150,7 +157,7 @@ fn findings(files: &[BlockFile]) -> (Vec<FindingView>, usize) {
                 count += blocks.len();
                 for placed in blocks {
                     let key = placed.block.key();
-                    let (_, broken) = review(BlockVersionId(0), &placed.block);
+                    let (_, broken) = review(BlockVersionId(0), &placed.block, &domains);
                     found.extend(broken.into_iter().map(|at| FindingView {
                         file: file.name.clone(),
                         line: at.variant.map_or(Some(placed.line), |variant| {

@@ -58,6 +58,12 @@ impl Teller<'_> {
                 let intents: Vec<&str> = it.intents.iter().map(|intent| intent.as_str()).collect();
                 format!("replied by {}: {} (by {})", it.channel, intents.join(", "), it.evidence)
             }
+            Body::StopConfirmationPlanned(it) => format!("the stop is confirmed by text, by {}", self.time(it.send_by)),
+            Body::StopConfirmationClaimed(it) => format!("the confirmation is handed over: variant {}", it.variant + 1),
+            Body::StopConfirmationEnded(it) => {
+                let rule = it.rule.as_deref().map(|rule| format!(" ({rule})")).unwrap_or_default();
+                format!("the confirmation of the stop: {}{rule}", it.end)
+            }
             other => other.kind().replace('-', " "),
         }
     }

@@ -103,7 +103,7 @@ impl Asked<'_> {
                     "the customer was in the store: without a deal by then, another segment fits",
                 )]
             }
-            (None, TimerKind::Rest | TimerKind::Release) => {
+            (None, TimerKind::Rest | TimerKind::Release | TimerKind::Confirmation) => {
                 vec![reason("cadence.rest", "the cadence is done: the lead rests, then closes if nothing happens")]
             }
         }

@@ -17,6 +17,7 @@ const SECTIONS: &[(&str, &str, &[&str])] = &[
     ("[intake.drop]", "DropShape", &[]),
     ("[sources.NAME]", "SourceShape", &[]),
     ("[channels]", "ChannelsShape", &[]),
+    ("[registration]", "RegistrationShape", &[]),
     ("[modes]", "ModesShape", &["new-inbound", "unsold-showroom", "aged-internet", "service-defection"]),
     ("[modes.SEGMENT]", "ModeShape", &[]),
     ("[cadences]", "FolderShape", &[]),

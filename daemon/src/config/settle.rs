@@ -7,13 +7,14 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use keepwarm_domain::entry::Registration;
 use keepwarm_domain::words::{Channel, ConsentLevel, Department, Mode, Segment};
 
 use super::problem::{At, Place, Problems};
 use super::read::Named;
 use super::shape::{
     ApiShape, ChannelsShape, DropShape, FileShape, FolderShape, LedgerShape, LogShape, ModeShape, ModesShape,
-    SourceShape, Text, WarehouseShape, Whole,
+    RegistrationShape, SourceShape, Text, WarehouseShape, Whole,
 };
 use super::types::{
     Api, Appliance, Channels, Config, DropFolder, Ledger, Log, LogFormat, LogLevel, Modes, Pii, Provider, Source,
@@ -48,6 +49,7 @@ pub(super) fn config(file: PathBuf, shape: FileShape, problems: &mut Problems) -
         drop: drop_folder(&mut check, &shape.intake.0.drop.0, &dir),
         sources: sources(&mut check, &shape.sources),
         channels: channels(&mut check, &shape.channels.0, &dir),
+        registration: registration(&mut check, &shape.registration.0),
         modes: modes(&mut check, &shape.modes.0),
         cadences_dir: check.folder(&shape.cadences.0, "cadences"),
         blocks_dir: check.folder(&shape.blocks.0, "blocks"),
@@ -96,6 +98,18 @@ fn channels(check: &mut Check<'_>, shape: &ChannelsShape, dir: &Path) -> Channel
         (Channel::Voicemail, provider(&shape.voicemail)),
     ]);
     Channels { providers, outbox_dir: check.path(&shape.outbox_dir, dir.join("outbox")) }
+}
+
+/// Both or neither: a campaign is a brand's.
+fn registration(check: &mut Check<'_>, shape: &RegistrationShape) -> Option<Registration> {
+    let RegistrationShape { place, brand, campaign } = shape;
+    if brand.is_none() && campaign.is_none() {
+        return None;
+    }
+    let brand = check.required(brand, place, "brand", "write the brand's id in The Campaign Registry", values::code);
+    let hint = "write the campaign's id in The Campaign Registry";
+    let campaign = check.required(campaign, place, "campaign", hint, values::code);
+    Some(Registration { brand: brand?, campaign: campaign? })
 }
 
 fn modes(check: &mut Check<'_>, shape: &ModesShape) -> Modes {
@@ -224,6 +238,11 @@ impl Check<'_> {
             self.problems.absent(&section.inside(key), format!("missing, {hint}"));
         }
         self.parsed(text, None, |text| parse(text).map(Some))
+    }
+
+    /// One of a list; what is wrong is noted and left out.
+    pub(super) fn item<T>(&mut self, at: &At<String>, parse: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
+        parse(&at.value).map_err(|message| self.problems.add(&at.place, message)).ok()
     }
 
     pub(super) fn word<T: Word>(&mut self, text: &Text, default: T) -> T {

@@ -39,6 +39,7 @@ shapes! {
         "intake" => intake: Table<IntakeShape>,
         "sources" => sources: Named<SourceShape>,
         "channels" => channels: Table<ChannelsShape>,
+        "registration" => registration: Table<RegistrationShape>,
         "modes" => modes: Table<ModesShape>,
         "cadences" => cadences: Table<FolderShape>,
         "blocks" => blocks: Table<FolderShape>,
@@ -53,6 +54,8 @@ shapes! {
         "id" => id: Whole,
         "name" => name: Text,
         "phone" => phone: Text,
+        "opt-out-phone" => opt_out_phone: Text,
+        "domains" => domains: Texts,
         "zone" => zone: Text,
         "state" => state: Text,
         "city" => city: Text,
@@ -87,6 +90,7 @@ shapes! {
         "voicemail" => voicemail: Text,
         "outbox-dir" => outbox_dir: Text,
     }
+    RegistrationShape at place { "brand" => brand: Text, "campaign" => campaign: Text }
     ModesShape {
         "default" => default: Text,
         "new-inbound" => new_inbound: Table<ModeShape>,

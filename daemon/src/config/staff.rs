@@ -72,6 +72,8 @@ fn store(check: &mut Check<'_>, shape: &StoreShape, ids: &mut BTreeMap<i16, ()>)
     let id = id(check, &shape.id, at, ids, ());
     let name = check.required(&shape.name, at, "name", "write the name customers know", values::label);
     let phone = check.required(&shape.phone, at, "phone", "write the store's own number", values::phone);
+    let opt_out_phone = check.parsed(&shape.opt_out_phone, None, |text| values::toll_free(text).map(Some));
+    let domains = shape.domains.iter().flatten().filter_map(|at| check.item(at, values::host)).collect();
     let zone = check.required(&shape.zone, at, "zone", "write its time zone, such as \"America/Detroit\"", zone);
     let state = check.required(&shape.state, at, "state", "write its two capital letters", values::state);
     let city = check.required(&shape.city, at, "city", "write the city", values::label);
@@ -92,6 +94,8 @@ fn store(check: &mut Check<'_>, shape: &StoreShape, ids: &mut BTreeMap<i16, ()>)
         zip,
         hours: StoreHours { week, holidays },
         manager: RepId(manager?),
+        opt_out_phone,
+        domains,
     })
 }
 

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use keepwarm_domain::calendar::StoreHours;
+use keepwarm_domain::entry::Registration;
 use keepwarm_domain::ids::{RepId, StoreId};
 use keepwarm_domain::words::{Channel, ConsentLevel, Department, Mode, RepRole, Segment};
 
@@ -24,6 +25,8 @@ pub struct Config {
     /// By folded name, see [`fold_source`].
     pub sources: BTreeMap<String, Source>,
     pub channels: Channels,
+    /// What texts are registered as with the carriers; none where they are not.
+    pub registration: Option<Registration>,
     pub modes: Modes,
     pub cadences_dir: PathBuf,
     pub blocks_dir: PathBuf,
@@ -58,6 +61,10 @@ pub struct Store {
     pub hours: StoreHours,
     /// A rep with the role `manager`.
     pub manager: RepId,
+    /// Toll-free, as `+1` and ten digits: an automated way out of recorded messages.
+    pub opt_out_phone: Option<String>,
+    /// Hosts that links in messages may lead to.
+    pub domains: Vec<String>,
 }
 
 #[derive(Clone, PartialEq)]
@@ -94,11 +101,7 @@ pub struct Source {
     pub department: Department,
 }
 
-/// The spelling under which sources are compared: lower case, single spaces.
-#[must_use]
-pub fn fold_source(name: &str) -> String {
-    name.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
-}
+pub use keepwarm_domain::segment::fold_source;
 
 #[derive(Clone, PartialEq, Debug)]
 pub struct Channels {

@@ -84,6 +84,35 @@ pub(super) fn phone(text: &str) -> Result<String, String> {
     Ok(format!("+1{ten}"))
 }
 
+/// Area codes for which the called party pays.
+const TOLL_FREE: [&str; 7] = ["800", "833", "844", "855", "866", "877", "888"];
+
+/// A toll-free number, as `+1` and ten digits.
+pub(super) fn toll_free(text: &str) -> Result<String, String> {
+    let number = phone(text)?;
+    if TOLL_FREE.iter().any(|area| number[2..].starts_with(area)) {
+        return Ok(number);
+    }
+    Err(format!("not toll-free, write a number that begins with one of {}", TOLL_FREE.join(", ")))
+}
+
+/// The name of a host that is the store's own: `example.com`, without scheme or path.
+pub(super) fn host(text: &str) -> Result<String, String> {
+    let host = text.to_ascii_lowercase();
+    let label = |label: &str| {
+        let within = label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        within && !label.is_empty() && !label.starts_with('-') && !label.ends_with('-') && !label.starts_with("xn--")
+    };
+    let ends_in_letters = host.rsplit('.').next().is_some_and(|end| end.bytes().all(|byte| byte.is_ascii_alphabetic()));
+    if !host.contains('.') || !host.split('.').all(label) || !ends_in_letters {
+        return Err(format!("{} is no host, write one like \"example.com\", without https:// and path", shown(text)));
+    }
+    if keepwarm_domain::lint::is_shortener(&host) {
+        return Err(format!("{} is a shortener's: carriers drop such links, write the store's own host", shown(text)));
+    }
+    Ok(host)
+}
+
 /// A folder or file: a relative one stands beside the file that names it.
 pub(super) fn path(text: &str, base: &Path) -> Result<PathBuf, String> {
     if text.trim().is_empty() {
@@ -112,6 +141,16 @@ pub(super) fn zip(text: &str) -> Result<String, String> {
         return Ok(text.to_owned());
     }
     Err(format!("{} is no ZIP code, write five digits in quotes: \"48201\"", shown(text)))
+}
+
+/// An id that somebody else gave: letters and digits.
+pub(super) fn code(text: &str) -> Result<String, String> {
+    const CODE_CHARS_MAX: usize = 40;
+    let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if plain && (1..=CODE_CHARS_MAX).contains(&text.len()) {
+        return Ok(text.to_owned());
+    }
+    Err(format!("{} is no id, write its letters and digits as the registry shows them", shown(text)))
 }
 
 /// A name that people read: one line, some letters, of bounded length.
@@ -160,6 +199,20 @@ mod tests {
         for wrong in ["", "555-0142", "113-555-0142", "313-155-0142", "+44 20 7946 0958", "313-555-0142 x7"] {
             let message = phone(wrong).expect_err("no such number");
             assert!(wrong.is_empty() || !message.contains(wrong), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_way_out_of_recorded_messages_costs_nothing_and_a_host_is_a_name() {
+        assert_eq!(toll_free("(800) 555-0142"), Ok("+18005550142".to_owned()));
+        for wrong in ["313-555-0142", "800-155-0142", "8005"] {
+            assert!(toll_free(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(host("Photos.Example.com"), Ok("photos.example.com".to_owned()));
+        for wrong in
+            ["", "example", "https://example.com", "example.com/cars", "bit.ly", "203.0.113.7", "a..com", "-a.com"]
+        {
+            assert!(host(wrong).is_err(), "{wrong}");
         }
     }
 

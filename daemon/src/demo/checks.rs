@@ -19,6 +19,9 @@ use super::{
 /// The same words to the same address within this time are a double send, whatever key they carry.
 const SAME_MESSAGE: SignedDuration = SignedDuration::from_hours(24);
 
+/// The one message that may follow a stop follows it within this time.
+const CONFIRM_WITHIN: SignedDuration = SignedDuration::from_mins(5);
+
 pub(super) struct Checked {
     pub(super) audit: Audit,
     pub(super) messages: u64,
@@ -74,11 +77,15 @@ pub(super) fn check(
     let messages: Vec<Message> = spool::all(outbox)?.into_iter().filter(|it| it.channel != Channel::Call).collect();
     let late = |message: &&Message| {
         let npa = places::npa_of(&message.to);
-        message.channel.is_phone() && !places::allowed(npa, message.at, home)
+        message.channel.is_phone() && !places::allowed(npa, message.at, home) && !confirms_stop(message)
     };
     let out_of_hours = messages.iter().filter(late).count();
     let stops = stops(customers);
-    let stopped = |message: &&Message| stops.get(message.to.as_str()).is_some_and(|stop| *stop < message.at);
+    let allowed = confirmations(&messages, &stops);
+    let stopped = |message: &&Message| {
+        let after = stops.get(message.to.as_str()).is_some_and(|stop| *stop < message.at);
+        (after || confirms_stop(message)) && !allowed.contains(message.key.as_str())
+    };
     let after_stop = messages.iter().filter(stopped).count();
     let double = doubles(&messages);
     Ok(Checked { audit, messages: messages.len() as u64, double, after_stop, out_of_hours })
@@ -92,6 +99,23 @@ fn stops(customers: &[Customer]) -> BTreeMap<&str, Timestamp> {
             customer.phone.iter().chain(&customer.email).map(move |address| (address.as_str(), at))
         })
         .collect()
+}
+
+fn confirms_stop(message: &Message) -> bool {
+    message.key.starts_with("kw-stop-")
+}
+
+/// Keys of what may follow a stop: the first confirmation to whoever wrote it, within five minutes.
+fn confirmations<'m>(messages: &'m [Message], stops: &BTreeMap<&str, Timestamp>) -> BTreeSet<&'m str> {
+    let (mut told, mut allowed) = (BTreeSet::new(), BTreeSet::new());
+    for message in messages.iter().filter(|message| confirms_stop(message)) {
+        let since = stops.get(message.to.as_str()).map(|stop| message.at.duration_since(*stop));
+        let in_time = since.is_some_and(|since| !since.is_negative() && since <= CONFIRM_WITHIN);
+        if in_time && told.insert(message.to.as_str()) {
+            allowed.insert(message.key.as_str());
+        }
+    }
+    allowed
 }
 
 fn doubles(messages: &[Message]) -> usize {

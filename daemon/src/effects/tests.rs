@@ -4,13 +4,13 @@
 use std::fs;
 
 use keepwarm_domain::{
-    block::{Block, Variant},
+    block::{Block, STOP_CONFIRMED, Variant},
     calendar::StoreHours,
-    effect::Thread,
-    entry::{Actor, Body, Entry, FileTaken, RepConfigured, StoreConfigured, SuppressionAdded},
+    effect::{Confirms, Thread},
+    entry::{Actor, Body, Entry, FileTaken, PersonHeld, RepConfigured, StoreConfigured, SuppressionAdded},
     ids::{KeyedHash, LeadId, RepId, Seq, StoreId},
     known::{Field, Known},
-    words::{Department, Language, RepRole, SuppressionScope},
+    words::{Department, HoldReason, Language, RepRole, SuppressionScope},
 };
 use keepwarm_ledger::{Batch, MasterKey, Options, Seal};
 
@@ -85,6 +85,8 @@ fn delivery(touch: i64, channel: Channel, person: PersonId) -> Effect {
         zone: "America/Chicago".to_owned(),
         hours: StoreHours { week: [None; 7], holidays: vec![] },
         manager: RepId(1),
+        opt_out_phone: None,
+        domains: Vec::new(),
     };
     let acting = RepConfigured {
         rep: RepId(1),
@@ -109,6 +111,8 @@ fn delivery(touch: i64, channel: Channel, person: PersonId) -> Effect {
         options: vec![],
         appointment: None,
         thread: Thread::default(),
+        earlier: Vec::new(),
+        confirms: None,
     }))
 }
 
@@ -201,4 +205,77 @@ fn a_text_carries_the_opt_out_line_when_it_was_decided_so() {
     assert_eq!(results(&world(dir.path()), vec![Effect::Deliver(delivery)]).len(), 1);
     let spooled = fs::read_to_string(dir.path().join("outbox/text/kw-1.txt")).expect("it was handed over");
     assert!(spooled.ends_with("0100. Reply STOP to opt out\n"), "{spooled}");
+}
+
+fn confirmation(touch: i64, to: &str, send_by: &str, world: &World) -> Effect {
+    let Effect::Deliver(mut delivery) = delivery(touch, Channel::Text, CASEY) else { panic!("a delivery") };
+    let mut block = (*delivery.block).clone();
+    STOP_CONFIRMED.clone_into(&mut block.name);
+    block.variants[0].body = "{{ store_name }}: no more texts. Reply START to resume.".to_owned();
+    block.variants[0].needs = Known::none();
+    delivery.block = Arc::new(block);
+    let to = world.ledger.blind_index(ContactKind::Phone, to);
+    delivery.confirms = Some(Confirms { to, send_by: send_by.parse().expect("a timestamp") });
+    Effect::Deliver(delivery)
+}
+
+/// The one message that goes where everything else is barred, to the number that wrote and to no other, in its time.
+#[test]
+fn a_stop_is_confirmed_past_itself_in_its_minutes_and_not_past_a_hold() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let world = world(dir.path());
+    let (people, contacts) = (vec![CASEY], vec![world.ledger.blind_index(ContactKind::Phone, "+13125550101")]);
+    let (scope, via) = (SuppressionScope::Everything, "reply".to_owned());
+    world.stopped.note(&[entry(2, SuppressionAdded { scope, people, contacts, leads: vec![], note: None, via })]);
+    let (wrote, other) = ("+13125550101", "+13125550102");
+    let sent = DeliveryResult::Sent { provider_id: None, segments: Some(1) };
+    let told = results(
+        &world,
+        vec![
+            confirmation(1, wrote, "2026-03-30T15:00:00Z", &world),
+            confirmation(2, wrote, "2026-03-30T14:59:59Z", &world),
+            confirmation(3, other, "2026-03-30T15:05:00Z", &world),
+            delivery(4, Channel::Text, CASEY),
+        ],
+    );
+    let expected = [
+        (1, sent),
+        (2, DeliveryResult::Failed(FailReason::Late)),
+        (3, DeliveryResult::Failed(FailReason::InvalidAddress)),
+        (4, DeliveryResult::Failed(FailReason::Stopped)),
+    ];
+    assert_eq!(told, expected);
+    let spooled = fs::read_to_string(dir.path().join("outbox/text/kw-1.txt")).expect("it was handed over");
+    assert!(spooled.ends_with("\n\nAnytown Motors: no more texts. Reply START to resume.\n"), "{spooled}");
+    world.stopped.note(&[entry(3, PersonHeld { reason: HoldReason::Legal, leads: vec![], note: None })]);
+    let held = results(&world, vec![confirmation(5, wrote, "2026-03-30T15:05:00Z", &world)]);
+    assert_eq!(held, [(5, DeliveryResult::Failed(FailReason::Held))]);
+}
+
+/// A list of opt-outs names a number that is nobody's yet; a moment later its owner is written to.
+#[test]
+fn a_number_that_was_shut_before_it_was_anybodys_is_not_written_to() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let world = world(dir.path());
+    let contacts = vec![world.ledger.blind_index(ContactKind::Phone, "+13125550101")];
+    let (scope, people, via) = (SuppressionScope::Text, vec![], "import".to_owned());
+    world.stopped.note(&[entry(2, SuppressionAdded { scope, people, contacts, leads: vec![], note: None, via })]);
+    let stopped = vec![(1, DeliveryResult::Failed(FailReason::Stopped))];
+    assert_eq!(results(&world, vec![delivery(1, Channel::Text, CASEY)]), stopped);
+}
+
+#[test]
+fn what_nearly_repeats_an_earlier_message_of_the_thread_is_not_handed_over() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let Effect::Deliver(mut again) = delivery(1, Channel::Text, CASEY) else { panic!("a delivery") };
+    let mut before = (*again.block).clone();
+    before.variants[0].body = before.variants[0].body.replace("Hi {{ first_name }}, ", "");
+    again.earlier = vec![(Arc::new(before), 0)];
+    let Effect::Deliver(mut other) = delivery(2, Channel::Text, CASEY) else { panic!("a delivery") };
+    let mut before = (*other.block).clone();
+    before.variants[0].body = "{{ store_name }}: would Thursday at five or Friday at ten suit you better?".to_owned();
+    other.earlier = vec![(Arc::new(before), 0)];
+    let told = results(&world(dir.path()), vec![Effect::Deliver(again), Effect::Deliver(other)]);
+    let sent = DeliveryResult::Sent { provider_id: None, segments: Some(1) };
+    assert_eq!(told, [(1, DeliveryResult::Failed(FailReason::Unfit)), (2, sent)]);
 }

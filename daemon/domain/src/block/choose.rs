@@ -2,7 +2,10 @@
 //! chooses what the day chose.
 
 use super::{Block, Variant};
-use crate::known::{Field, Known};
+use crate::{
+    known::{Field, Known},
+    lint::nearly_the_same,
+};
 
 /// Nothing of the block can be said to this customer.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -41,6 +44,20 @@ pub fn choose(block: &Block, known: Known, seed: u64, used: &[u16]) -> Result<u1
         Some(_) => Unspeakable::Used { block: block.name.clone() },
         None => Unspeakable::Missing { block: block.name.clone(), fields: least_missing(block, known) },
     })
+}
+
+/// The variants that were used, and those that nearly repeat one of them: under another greeting the same sentence is still
+/// the same.
+#[must_use]
+pub fn with_alike(block: &Block, mut used: Vec<u16>) -> Vec<u16> {
+    let said = used.iter().filter_map(|number| block.variants.get(usize::from(*number)));
+    let said: Vec<&Variant> = said.collect();
+    let repeats = |variant: &Variant| said.iter().any(|other| nearly_the_same(&variant.body, &other.body));
+    let numbered = (0_u16..).zip(&block.variants);
+    let alike: Vec<u16> =
+        numbered.filter(|(number, it)| !used.contains(number) && repeats(it)).map(|(number, _)| number).collect();
+    used.extend(alike);
+    used
 }
 
 /// How personal a variant is.
@@ -143,6 +160,21 @@ mod tests {
         let used = Err(Unspeakable::Used { block: "hello".to_owned() });
         assert_eq!(choose(&block, everything(), 1, &[0, 1, 2]), used);
         assert_eq!(choose(&block, Known::none(), 1, &[0]), used);
+    }
+
+    #[test]
+    fn the_same_sentence_under_another_greeting_was_used_too() {
+        let mut block = block(&[&[FirstName], &[], &[]]);
+        for (variant, body) in block.variants.iter_mut().zip([
+            "Hi {{ first_name }}, it's {{ rep_first_name }} at {{ store_name }}. Would Thursday at five suit you for a look?",
+            "Hello, it's {{ rep_first_name }} at {{ store_name }}. Would Thursday at five suit you for a look?",
+            "{{ rep_first_name }} at {{ store_name }}: is there a question I can answer first?",
+        ]) {
+            body.clone_into(&mut variant.body);
+        }
+        assert_eq!(with_alike(&block, vec![0]), [0, 1]);
+        assert_eq!(with_alike(&block, vec![2]), [2]);
+        assert_eq!(with_alike(&block, Vec::new()), Vec::<u16>::new());
     }
 
     #[test]

@@ -18,12 +18,12 @@
 //!
 //! For `call` the body is what the person who calls sees; for `voicemail` it is what is spoken.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, str::FromStr};
 
 use jiff::civil::Date;
 
 use super::{
-    Block, Variant,
+    ALWAYS, Block, Variant,
     render::{is_allowed, names, rehearse},
 };
 use crate::{
@@ -64,7 +64,7 @@ pub fn read_placed(label: &str, text: &str) -> Result<Vec<Placed>, Vec<Problem>>
         let had = root.has("block");
         let tables = root.tables("block");
         if tables.is_empty() && !had {
-            root.problem("block", "the file holds no block");
+            root.problem("block", "the file holds no block; add `[[block]]`");
         }
         if tables.len() > BLOCKS_MAX {
             root.problem("block", format_args!("{} blocks; at most {BLOCKS_MAX} are allowed in a file", tables.len()));
@@ -90,7 +90,7 @@ fn block(source: &Source<'_>, mut table: Table<'_, '_>, seen: &mut BTreeSet<Key>
     let had = table.has("variant");
     let variants = table.tables("variant");
     if variants.is_empty() && !had {
-        table.problem("variant", "a block needs at least one variant");
+        table.problem("variant", "a block needs at least one wording; add `[[block.variant]]` with a body");
     }
     if variants.len() > VARIANTS_MAX {
         table.problem("variant", format_args!("{} variants; at most {VARIANTS_MAX} are allowed", variants.len()));
@@ -102,11 +102,13 @@ fn block(source: &Source<'_>, mut table: Table<'_, '_>, seen: &mut BTreeSet<Key>
     let variants: Option<Vec<(Variant, usize)>> = variants.into_iter().collect();
     let (name, channel, language) = (name?, channel?.value, language?.value);
     if !seen.insert((name.value.clone(), channel, language)) {
-        let message = format!("{} for {channel} in {language} is in this file already", quoted(&name.value));
+        let said = quoted(&name.value);
+        let advice = "give it another name, or put its wordings under the first";
+        let message = format!("{said} for {channel} in {language} is in this file already; {advice}");
         source.problem(&name, message);
     }
     if let Some(itself) = fallback.as_ref().filter(|fallback| fallback.value == name.value) {
-        source.problem(itself, "a block cannot be its own fallback");
+        source.problem(itself, "a block cannot be its own fallback; name another, or leave the key out");
     }
     let (variants, variant_lines) = variants?.into_iter().unzip();
     let fallback = fallback.map(|fallback| fallback.value);
@@ -114,13 +116,27 @@ fn block(source: &Source<'_>, mut table: Table<'_, '_>, seen: &mut BTreeSet<Key>
     Some(Placed { block, line, variant_lines })
 }
 
+fn day(table: &mut Table<'_, '_>, key: &str) -> Option<Located<Date>> {
+    let day = table.word_or_none::<Day>(key)?;
+    Some(Located { value: day.value.0, start: day.start, path: day.path })
+}
+
+struct Day(Date);
+
+impl FromStr for Day {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        text.parse().map(Self).map_err(|_| format!("{} is not a date; use one like \"2026-12-24\"", quoted(text)))
+    }
+}
+
 /// The days a block is written for.
 fn days(source: &Source<'_>, table: &mut Table<'_, '_>) -> (Option<Date>, Option<Date>) {
-    let (from, until) = (table.word_or_none::<Date>("from"), table.word_or_none::<Date>("until"));
+    let (from, until) = (day(table, "from"), day(table, "until"));
     if let (Some(from), Some(until)) = (&from, &until)
         && until.value < from.value
     {
-        source.problem(until, format_args!("{} lies before `from`, {}", until.value, from.value));
+        source.problem(until, format_args!("{} lies before `from`, {}; swap them", until.value, from.value));
     }
     (from.map(|from| from.value), until.map(|until| until.value))
 }
@@ -135,7 +151,14 @@ fn variant(
         Some(Channel::Email) => Some(table.text("subject")),
         // Of a channel that could not be read nobody knows whether it has subjects.
         None => Some(table.text_or_none("subject")),
-        Some(_) => None,
+        Some(channel) => {
+            if table.has("subject")
+                && let Some(subject) = table.text_or_none("subject")
+            {
+                source.problem(&subject, format_args!("only an email has a subject, not a {channel}; leave it out"));
+            }
+            None
+        }
     };
     let body = table.text("body");
     table.finish();
@@ -148,7 +171,7 @@ fn variant(
         source.problem(&body, "a text must say who it is from: use {{ store_name }}");
     }
     if let Some(subject) = subject.iter().flatten().find(|subject| subject.value.contains('\n')) {
-        source.problem(subject, "a subject is one line");
+        source.problem(subject, "a subject is one line; join it");
     }
     let subject = match subject {
         Some(None) if channel == Some(Channel::Email) => return None,
@@ -159,25 +182,35 @@ fn variant(
     Some((Variant { subject, body: body.value.trim().to_owned(), needs: needs? }, line))
 }
 
+const AS_NAMES: &str = "write what is filled in as {{ first_name }}";
+
+fn allowed() -> String {
+    let fields = Field::ALL.iter().map(|field| field.as_str());
+    fields.chain(ALWAYS).collect::<Vec<_>>().join(", ")
+}
+
 /// The customer fields of a template that compiles, uses allowed names only, and renders.
 fn fields(source: &Source<'_>, template: &Located<String>) -> Option<Known> {
     let names = match names(&template.value) {
         Ok(names) => names,
         Err(error) => {
-            source.problem(template, format_args!("not a template: {}", detail(&error)));
+            source.problem(template, format_args!("not a template: {}; {AS_NAMES}", detail(&error)));
             return None;
         }
     };
     let mut whole = true;
     for name in names.iter().filter(|name| !is_allowed(name)) {
-        source.problem(template, format_args!("{} is not a name that a message may use", quoted(name)));
+        source.problem(
+            template,
+            format_args!("{} is not a name that a message may use; use one of: {}", quoted(name), allowed()),
+        );
         whole = false;
     }
     if !whole {
         return None;
     }
     if let Err(error) = rehearse(&template.value) {
-        source.problem(template, format_args!("does not render: {}", detail(&error)));
+        source.problem(template, format_args!("does not render: {}; {AS_NAMES}", detail(&error)));
         return None;
     }
     Some(names.iter().filter_map(|name| name.parse::<Field>().ok()).collect())

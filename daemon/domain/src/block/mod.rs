@@ -9,13 +9,17 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    choose::{Unspeakable, choose},
+    choose::{Unspeakable, choose, with_alike},
     render::{ALWAYS, Context, Press, RenderError, Rendered, UnknownName, render},
 };
 use crate::{
     known::Known,
     words::{Channel, Language, Segment},
 };
+
+/// Name of the block that confirms a stop: the one thing that is said after it. Without an approved version of it no
+/// stop is confirmed.
+pub const STOP_CONFIRMED: &str = "opt-out.confirm";
 
 /// One message in several wordings, for one channel and language.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]

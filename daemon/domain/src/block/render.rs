@@ -17,12 +17,14 @@ use crate::{
     words::{Channel, Language},
 };
 
-/// What is always there to name beside the customer's [`Field`]s: the store and the member of its staff who speaks, and
+/// What is always there to name beside the customer's [`Field`]s: the store and the member of its staff who speaks, the
+/// number that stops recorded messages, and
 /// two times to offer for a visit, already spelled for the message's language. The agreed visit, as day and time and as
 /// the time alone, is there in a message that goes with an appointment.
-pub const ALWAYS: [&str; 9] = [
+pub const ALWAYS: [&str; 10] = [
     "store_name",
     "store_phone",
+    "opt_out_phone",
     "store_city",
     "rep_name",
     "rep_first_name",
@@ -33,7 +35,7 @@ pub const ALWAYS: [&str; 9] = [
 ];
 
 /// Names whose values are telephone numbers.
-const PHONES: [&str; 2] = ["store_phone", "phone"];
+const PHONES: [&str; 3] = ["store_phone", "opt_out_phone", "phone"];
 
 /// Whether a template may name it.
 pub(super) fn is_allowed(name: &str) -> bool {

@@ -4,7 +4,7 @@
 //! name = "phone-up"
 //! segment = "new-inbound"
 //! department = "sales"
-//! source = ["phone"]                    # of the segment only these; with `urgency` too, both must fit
+//! source = ["phone", "Walk In"]         # of the segment only these; with `urgency` too, both must fit
 //! urgency = ["now", "soon"]
 //! rest-days = 16
 //! goal = ["appointment-set", "visited"] # any of these ends it as reached; `sold` always does
@@ -43,6 +43,7 @@ use super::{Audience, Cadence};
 use crate::{
     problem::Problem,
     reading::{self, Located, Source, Table, quoted},
+    segment::fold_source,
     words::Urgency,
 };
 
@@ -99,6 +100,16 @@ fn named(source: &Source<'_>, name: Located<String>) -> Option<Located<String>> 
     None
 }
 
+/// A source as leads carry it: its case and its spaces tell nothing.
+fn folded(source: &Source<'_>, mut name: Located<String>) -> Option<Located<String>> {
+    name.value = fold_source(&name.value);
+    if name.value.is_empty() {
+        source.problem(&name, "is empty; write the name of a source as `keepwarmctl lead list` shows it");
+        return None;
+    }
+    Some(name)
+}
+
 fn audience(source: &Source<'_>, root: &mut Table<'_, '_>) -> Audience {
     let empty = |root: &Table<'_, '_>, key: &str, had: bool, none: bool| {
         if had && none {
@@ -109,9 +120,9 @@ fn audience(source: &Source<'_>, root: &mut Table<'_, '_>) -> Audience {
     let names = root.words::<String>("source");
     empty(root, "source", had, names.is_empty());
     let mut sources: Vec<String> = Vec::new();
-    for name in names.into_iter().filter_map(|name| named(source, name)) {
+    for name in names.into_iter().filter_map(|name| folded(source, name)) {
         if sources.contains(&name.value) {
-            source.problem(&name, format_args!("{} is named twice", quoted(&name.value)));
+            source.problem(&name, format_args!("{} is named twice; take one of them out", quoted(&name.value)));
         }
         sources.push(name.value);
     }
@@ -121,7 +132,7 @@ fn audience(source: &Source<'_>, root: &mut Table<'_, '_>) -> Audience {
     let mut urgency: Vec<Urgency> = Vec::new();
     for word in words {
         if urgency.contains(&word.value) {
-            source.problem(&word, format_args!("`{}` is named twice", word.value));
+            source.problem(&word, format_args!("`{}` is named twice; take one of them out", word.value));
         }
         urgency.push(word.value);
     }

@@ -92,6 +92,9 @@ const ADDED: &[(&str, u16, &str, &str)] = &[
     ("touch-skipped", 2, "policy", "null"),
     ("touch-canceled", 2, "policy", "null"),
     ("suppression-added", 2, "note", "null"),
+    ("store-configured", 2, "opt_out_phone", "null"),
+    ("store-configured", 2, "domains", "[]"),
+    ("channel-configured", 2, "registration", "null"),
 ];
 
 #[cfg(test)]

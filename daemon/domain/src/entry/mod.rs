@@ -6,6 +6,7 @@
 
 mod blocks;
 pub mod codec;
+mod confirm;
 mod control;
 mod dms;
 mod golive;
@@ -22,7 +23,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    blocks::*, control::*, dms::*, golive::*, holds::*, lists::*, outreach::*, people::*, setup::*, work::*,
+    blocks::*, confirm::*, control::*, dms::*, golive::*, holds::*, lists::*, outreach::*, people::*, setup::*, work::*,
 };
 use crate::ids::{LeadId, PersonId, RepId, Seq, StoreId};
 
@@ -132,10 +133,10 @@ bodies! {
     DaemonStarted = "daemon-started" v 1,
     DaemonStopped = "daemon-stopped" v 1,
     LedgerRecovered = "ledger-recovered" v 1,
-    StoreConfigured = "store-configured" v 1,
+    StoreConfigured = "store-configured" v 2,
     RepConfigured = "rep-configured" v 1,
     SourceConfigured = "source-configured" v 1,
-    ChannelConfigured = "channel-configured" v 1,
+    ChannelConfigured = "channel-configured" v 2,
     ModeSet = "mode-set" v 1,
     SegmentsPublished = "segments-published" v 1,
     CadencePublished = "cadence-published" v 2,
@@ -182,6 +183,9 @@ bodies! {
     ReplyReceived = "reply-received" v 1,
     SuppressionAdded = "suppression-added" v 2,
     SuppressionLifted = "suppression-lifted" v 1,
+    StopConfirmationPlanned = "stop-confirmation-planned" v 1,
+    StopConfirmationClaimed = "stop-confirmation-claimed" v 1,
+    StopConfirmationEnded = "stop-confirmation-ended" v 1,
     AppointmentSet = "appointment-set" v 1,
     AppointmentMoved = "appointment-moved" v 1,
     AppointmentCanceled = "appointment-canceled" v 1,

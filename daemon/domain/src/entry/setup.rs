@@ -49,6 +49,10 @@ pub struct StoreConfigured {
     pub hours: StoreHours,
     /// Who owns a lead that nobody else does.
     pub manager: RepId,
+    /// Toll-free, where an automated way out of recorded messages answers (47 CFR 64.1200(b)(3)).
+    pub opt_out_phone: Option<String>,
+    /// Hosts that links in messages may lead to, and below.
+    pub domains: Vec<String>,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -80,6 +84,16 @@ pub struct ChannelConfigured {
     pub provider: String,
     /// Claims without a result at any moment: what the provider takes in two seconds.
     pub in_flight_max: u32,
+    /// Of texts: what the seller is registered as with the carriers.
+    pub registration: Option<Registration>,
+}
+
+/// A brand and its campaign in The Campaign Registry: carriers block texts of whoever has none.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Registration {
+    pub brand: String,
+    pub campaign: String,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]

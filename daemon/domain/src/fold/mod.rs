@@ -2,6 +2,7 @@
 //! fact, and a fold over any prefix of a ledger gives the state as it was. Facts about things the state does not hold
 //! (a lead of another day, folded alone to recall a person) change what they can and are otherwise passed over.
 
+mod confirm;
 mod control;
 mod dms;
 mod guard;
@@ -82,6 +83,9 @@ fn hand_on(state: &mut State, entry: &Entry) {
         | Body::TouchUncertain(_)
         | Body::TouchSkipped(_)
         | Body::TouchCanceled(_) => outreach::fold(state, entry),
+        Body::StopConfirmationPlanned(_) | Body::StopConfirmationClaimed(_) | Body::StopConfirmationEnded(_) => {
+            confirm::fold(state, entry);
+        }
         Body::RepairOrderOpened(_) | Body::RepairOrderClosed(_) | Body::SyncSeen(_) => dms::fold(state, entry),
         Body::AppointmentSet(_)
         | Body::AppointmentMoved(_)

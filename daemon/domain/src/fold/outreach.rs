@@ -157,7 +157,7 @@ fn planned(state: &mut State, entry: &Entry, it: &TouchPlanned) {
 }
 
 /// Takes from the carriers' day at an instant, and says which day that is.
-fn take(state: &mut State, at: Timestamp, segments: u16) -> Option<Date> {
+pub(super) fn take(state: &mut State, at: Timestamp, segments: u16) -> Option<Date> {
     let day = state.setup.policy.as_ref().map(|(_, policy)| policy.brand.day(at))?;
     state.brand.take(day, segments);
     Some(day)
@@ -180,6 +180,8 @@ fn claimed(state: &mut State, entry: &Entry, it: &TouchClaimed) {
         state.pace.entry(it.channel).and_modify(|at| *at = next.max(*at)).or_insert(next);
     }
     touch.status = TouchStatus::Claimed;
+    // A migration that moved it to another channel is no entry of its person's: who is recalled learns of it here.
+    touch.channel = it.channel;
     touch.attempts = it.attempt;
     touch.key = Some(it.key.clone());
     touch.words = Some((it.block, it.variant));

@@ -31,7 +31,9 @@ pub(super) fn check(look: &Look<'_>, found: &mut Vec<Finding>) {
     match look.message.channel {
         Channel::Text => {
             store_named(look, found);
-            opt_out_line(look, found);
+            if !look.around.confirms_stop {
+                opt_out_line(look, found);
+            }
         }
         Channel::Email => {
             store_named(look, found);

@@ -10,6 +10,7 @@
 //! is that nothing is known.
 
 mod ask;
+mod confirm;
 mod facts;
 mod identity;
 mod length;
@@ -31,9 +32,11 @@ use self::text::Look;
 pub use self::{
     identity::opt_out_line_due,
     letters::plainly,
+    phrases::is_shortener,
     sample::{Sample, sample},
     segments::{Encoding, PARTS_MAX, Segments, segments},
     template::{AtVariant, VARIANTS_MIN, template},
+    wording::nearly_the_same,
 };
 use crate::words::{Channel, Language};
 
@@ -244,6 +247,8 @@ pub struct Around<'a> {
     pub threaded: bool,
     /// The hosts the store lists; a link leads to one of them or below.
     pub domains: &'a [&'a str],
+    /// It confirms a stop: the one message that may follow it, which says nothing else.
+    pub confirms_stop: bool,
     /// None where the mail is not finished yet: what it must carry is then not looked at.
     pub mail: Option<Mail<'a>>,
 }
@@ -256,7 +261,11 @@ pub fn check(message: &Message<'_>, around: &Around<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     shape::check(&look, &mut found);
     identity::check(&look, &mut found);
-    facts::check(&look, &mut found);
+    if around.confirms_stop {
+        confirm::check(&look, &mut found);
+    } else {
+        facts::check(&look, &mut found);
+    }
     ask::check(&look, &mut found);
     link::check(&look, &mut found);
     wording::check(&look, &mut found);

@@ -88,7 +88,8 @@ pub(super) fn caps_allowed(word: &str) -> bool {
 }
 
 /// Whether a host hides where its links lead.
-pub(super) fn is_shortener(host: &str) -> bool {
+#[must_use]
+pub fn is_shortener(host: &str) -> bool {
     let below = host.match_indices('.').map(|(dot, _)| &host[dot + 1..]);
     std::iter::once(host).chain(below).any(|host| SHORTENERS.contains(host))
 }

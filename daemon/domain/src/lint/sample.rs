@@ -13,6 +13,7 @@ pub enum Sample {
 
 pub(super) const STORE_NAME: [&str; 2] = ["Hillcrest Honda", "Whittingham Chrysler Dodge Jeep Ram"];
 pub(super) const STORE_PHONE: &str = "216-555-0100";
+pub(super) const OPT_OUT_PHONE: &str = "800-555-0101";
 
 /// By field, the usual value and the long one.
 const VALUES: [(Field, [&str; 2]); 16] = [
@@ -34,9 +35,10 @@ const VALUES: [(Field, [&str; 2]); 16] = [
     (Field::Source, ["cars-example", "cars-example"]),
 ];
 
-const ALWAYS: [(&str, [&str; 2]); 5] = [
+const ALWAYS: [(&str, [&str; 2]); 6] = [
     ("store_name", STORE_NAME),
     ("store_phone", [STORE_PHONE, STORE_PHONE]),
+    ("opt_out_phone", [OPT_OUT_PHONE, OPT_OUT_PHONE]),
     ("store_city", ["Lakewood", "Rancho Santa Margarita"]),
     ("rep_name", ["Luis Ortega", "Christopher Featherstonehaugh"]),
     ("rep_first_name", ["Luis", "Christopher"]),

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Finding, Rule,
+    Finding, Looked, Rule,
     facts::amounts,
     phrases::{CREDIT, FILLER, PRESSURE, PRETENSE, PRETENSE_ALWAYS, PRIVATE_LIFE, Phrases, SHAFT, SHAFT_ALLOWED},
     text::{Look, written},
@@ -90,11 +90,22 @@ fn repetition(look: &Look<'_>, found: &mut Vec<Finding>) {
     }
     let body = plain_words(look.message.body);
     if earlier.iter().any(|other| are_similar(&body, other)) {
-        found.push(Finding::warning(Rule::L16, "nearly the words of an earlier message of this thread", advice));
+        let what = "nearly the words of an earlier message of this thread";
+        // As it is about to leave it is refused: nobody is sent the same twice.
+        found.push(match look.around.looked {
+            Looked::Filled => Finding::error(Rule::L16, what, advice),
+            Looked::Template => Finding::warning(Rule::L16, what, advice),
+        });
     }
 }
 
-/// Jaccard's index of the sets of words.
+/// Whether two messages are the same to who reads them, or nearly.
+#[must_use]
+pub fn nearly_the_same(one: &str, other: &str) -> bool {
+    are_similar(&plain_words(one), &plain_words(other))
+}
+
+/// Of plain words: Jaccard's index of the sets of them.
 fn are_similar(one: &str, other: &str) -> bool {
     let set = |text: &str| text.split(' ').map(str::to_owned).collect::<BTreeSet<String>>();
     let (one, other) = (set(one), set(other));

@@ -73,7 +73,7 @@ fn list<'s, 't>(root: &mut Table<'s, 't>, key: &str) -> Vec<Table<'s, 't>> {
     let had = root.has(key);
     let tables = root.tables(key);
     if tables.is_empty() && !had {
-        root.problem(key, "missing");
+        root.problem(key, format_args!("missing; add at least one `[[{key}]]`"));
     }
     if tables.len() > RULES_MAX {
         root.problem(key, format_args!("{} entries; at most {RULES_MAX} are allowed", tables.len()));

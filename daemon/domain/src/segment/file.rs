@@ -12,7 +12,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Condition, Days, Moment, SegmentRule, SegmentRules};
+use super::{Condition, Days, Moment, SegmentRule, SegmentRules, fold_source};
 use crate::{
     problem::Problem,
     reading::{self, Source, Table, quoted},
@@ -39,7 +39,7 @@ pub fn read(label: &str, text: &str) -> Result<SegmentRules, Vec<Problem>> {
         let had = root.has("rule");
         let tables = root.tables("rule");
         if tables.is_empty() && !had {
-            root.problem("rule", "the file holds no rule");
+            root.problem("rule", "the file holds no rule; add `[[rule]]`");
         }
         if tables.len() > RULES_MAX {
             root.problem("rule", format_args!("{} rules; at most {RULES_MAX} are allowed", tables.len()));
@@ -57,7 +57,8 @@ fn rule(source: &Source<'_>, mut table: Table<'_, '_>, names: &mut BTreeSet<Stri
     let conditions = table.table("when").map(|when| conditions(source, when));
     table.finish();
     if let Some(name) = name.as_ref().filter(|name| !names.insert(name.value.clone())) {
-        source.problem(name, format_args!("a rule before it is named {} too", quoted(&name.value)));
+        source
+            .problem(name, format_args!("a rule before it is named {} too; give it another name", quoted(&name.value)));
     }
     Some(SegmentRule { name: name?.value, segment: segment?.value, conditions: conditions? })
 }
@@ -71,7 +72,7 @@ fn conditions(source: &Source<'_>, mut when: Table<'_, '_>) -> Vec<Condition> {
         [("source", Condition::Source as fn(Vec<String>) -> Condition), ("not-source", Condition::NotSource)]
     {
         let had = when.has(key);
-        let names: Vec<String> = when.words::<String>(key).into_iter().map(|name| name.value).collect();
+        let names: Vec<String> = when.words::<String>(key).into_iter().map(|name| fold_source(&name.value)).collect();
         if had {
             conditions.push(make(names));
         }
@@ -85,12 +86,16 @@ fn conditions(source: &Source<'_>, mut when: Table<'_, '_>) -> Vec<Condition> {
 }
 
 fn days(source: &Source<'_>, mut table: Table<'_, '_>) -> Days {
+    let given = table.has("min") || table.has("max");
     let min = table.number_or_none::<u16>("min", 0..=DAYS_MAX);
     let max = table.number_or_none::<u16>("max", 0..=DAYS_MAX);
     match (&min, &max) {
-        (None, None) => table.problem("", "give `min`, `max` or both"),
+        (None, None) if !given => table.problem("", "give `min`, `max` or both, like `{ max = 30 }`"),
         (Some(min), Some(max)) if min.value > max.value => {
-            source.problem(max, format_args!("{} is less than `min`, {}: nothing can match", max.value, min.value));
+            source.problem(
+                max,
+                format_args!("{} is less than `min`, {}: nothing can match; swap them", max.value, min.value),
+            );
         }
         _ => {}
     }

@@ -10,6 +10,12 @@ use serde::{Deserialize, Serialize};
 pub use self::explain::Explained;
 use crate::words::{Department, Segment};
 
+/// The spelling under which sources are compared, and which leads carry: lower case, single spaces.
+#[must_use]
+pub fn fold_source(name: &str) -> String {
+    name.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The rules of all segments, in order of precedence: the first that matches wins.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

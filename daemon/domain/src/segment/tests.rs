@@ -136,12 +136,14 @@ fn files_that_are_not_right_say_where_and_what() {
     spoiled(
         "{ min = 30, max = 365 }",
         "{ min = 365, max = 30 }",
-        &expect!["segments.toml:40: rule[3].when.inquiry-days.max: 30 is less than `min`, 365: nothing can match"],
+        &expect![
+            "segments.toml:40: rule[3].when.inquiry-days.max: 30 is less than `min`, 365: nothing can match; swap them"
+        ],
     );
     spoiled(
         "{ max = 90 }",
         "{}",
-        &expect!["segments.toml:14: rule[0].when.showroom-visit-days: give `min`, `max` or both"],
+        &expect!["segments.toml:14: rule[0].when.showroom-visit-days: give `min`, `max` or both, like `{ max = 30 }`"],
     );
     spoiled(
         "deal = false",
@@ -151,13 +153,18 @@ fn files_that_are_not_right_say_where_and_what() {
     spoiled(
         "name = \"asked-long-ago\"",
         "name = \"walked-out\"",
-        &expect!["segments.toml:36: rule[3].name: a rule before it is named `walked-out` too"],
+        &expect!["segments.toml:36: rule[3].name: a rule before it is named `walked-out` too; give it another name"],
     );
     spoiled(
         "[rule.when]\ndepartment = \"sales\"\nshowroom",
         "[rule.if]\ndepartment = \"sales\"\nshowroom",
         &expect![[r#"
-        segments.toml:9: rule[0].when: missing
-        segments.toml:12: rule[0].if: unknown key; expected one of: name, segment, when"#]],
+            segments.toml:9: rule[0].when: missing; add the table `when`
+            segments.toml:12: rule[0].if: unknown key; expected one of: name, segment, when"#]],
     );
+}
+
+#[test]
+fn every_wrong_file_tells_all_that_is_wrong() {
+    crate::problem::tests::every_file_tells_all_that_is_wrong("segments", 4, file::read);
 }

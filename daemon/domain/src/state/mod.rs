@@ -2,6 +2,7 @@
 //! timers. It is a fold of the ledger and nothing else; only `fold` writes it. It never holds personal data.
 
 mod brand;
+mod confirm;
 mod facts;
 mod golive;
 mod lead;
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     brand::BrandDay,
+    confirm::{Confirmation, ConfirmationClaim},
     golive::Readiness,
     lead::{
         Appointment, CatchUp, Enrollment, Episode, Escalation, Lead, NextAction, PastEnrollment, PastOpportunity,
@@ -81,6 +83,9 @@ pub struct State {
     #[serde(with = "pairs")]
     pub appointments: BTreeMap<AppointmentId, Appointment>,
     pub suppressions: Suppressions,
+    /// Of stops that came in by text.
+    #[serde(with = "pairs")]
+    pub confirmations: BTreeMap<TouchId, Confirmation>,
     pub pauses: Pauses,
     /// When the next touch that catches up may go, over each channel.
     pub pace: BTreeMap<Channel, Timestamp>,
@@ -142,6 +147,19 @@ impl State {
     /// Touches claimed without a result: after a restart they are in doubt.
     pub fn claimed(&self) -> impl Iterator<Item = &Touch> {
         self.touches.values().filter(|touch| touch.status == TouchStatus::Claimed)
+    }
+
+    /// Everything that was handed to a provider without a result, confirmations of a stop among it, by touch and attempt, with
+    /// the channel and the key under which the provider knows it.
+    pub fn in_doubt(&self) -> impl Iterator<Item = (TouchId, u16, Channel, &str)> {
+        let touches = self.claimed().map(|touch| {
+            let key = touch.key.as_deref().unwrap_or_default();
+            (touch.id, touch.attempts, touch.channel, key)
+        });
+        let confirmations = self.confirmations.values();
+        let confirmations =
+            confirmations.filter_map(|it| Some((it.touch, 1, Channel::Text, it.claim.as_ref()?.key.as_str())));
+        touches.chain(confirmations)
     }
 
     /// The open lead of a person in a department.

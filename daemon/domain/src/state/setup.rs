@@ -97,10 +97,25 @@ impl SetupState {
         self.modes.get(&(segment, channel)).copied().unwrap_or(Mode::Shadow)
     }
 
-    /// Whether the channel went live, or what carries it cannot reach a customer.
+    /// Whether the channel went live, or what carries it cannot reach a customer. Texts are blocked by the carriers, and so
+    /// never begun, while the seller is not registered with them.
     #[must_use]
     pub fn may_reach(&self, channel: Channel) -> bool {
-        self.readiness.live.contains(&channel) || self.is_embedded(channel)
+        let live = self.readiness.live.contains(&channel) && self.is_registered(channel);
+        live || self.is_embedded(channel)
+    }
+
+    /// Whether what the channel's carriers want to know of the seller is known. Only those of texts want anything.
+    #[must_use]
+    pub fn is_registered(&self, channel: Channel) -> bool {
+        let registered = |it: &ChannelConfigured| it.registration.is_some();
+        channel != Channel::Text || self.channels.get(&channel).is_some_and(registered)
+    }
+
+    /// Hosts that links in messages may lead to: those of all stores.
+    #[must_use]
+    pub fn domains(&self) -> Vec<&str> {
+        self.stores.values().flat_map(|store| &store.domains).map(String::as_str).collect()
     }
 
     /// Whether nothing that is handed to the channel can reach a customer.

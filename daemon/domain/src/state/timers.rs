@@ -22,6 +22,8 @@ pub struct Timer {
 pub enum TimerKind {
     /// An escalation nobody has answered.
     Escalation,
+    /// The confirmation of a stop, by text: the customer has just written.
+    Confirmation,
     /// A planned touch of a cadence's first step, over the channel: somebody has just asked.
     First(Channel),
     /// Any other planned touch, over the channel.
@@ -56,6 +58,7 @@ impl Timers {
 
     fn lane(&mut self, kind: TimerKind) -> &mut BTreeSet<Timer> {
         match kind {
+            TimerKind::Confirmation => self.firsts.entry(Channel::Text).or_default(),
             TimerKind::First(channel) => self.firsts.entry(channel).or_default(),
             TimerKind::Touch(channel) => self.touches.entry(channel).or_default(),
             _ => &mut self.others,

@@ -6,6 +6,7 @@
 //! state that the decision left behind.
 
 mod blocks;
+mod confirm;
 mod dms;
 mod enroll;
 mod gate;
@@ -19,6 +20,7 @@ pub(crate) mod replay;
 mod reply;
 mod setup;
 mod stop;
+mod thread;
 mod touch;
 mod tracks;
 mod version;

@@ -70,7 +70,8 @@ impl Deciding<'_> {
     fn mean(&mut self, reply: &ReplyObserved, id: ReplyId, person: Option<Person>, lead: Option<Lead>) {
         let says = |intent| reply.intents.contains(&intent);
         if says(Intent::OptOut) {
-            self.stop(&Stop {
+            let heard = self.hears_texts(reply, person.as_ref());
+            let stopped = self.stop(&Stop {
                 store: reply.store,
                 contacts: &[reply.from],
                 person: person.as_ref(),
@@ -80,6 +81,9 @@ impl Deciding<'_> {
                 note: None,
                 actor: Actor::Customer,
             });
+            if let Some(person) = person.as_ref().filter(|_| stopped && heard) {
+                self.confirm_stop(reply, id, person, lead.as_ref());
+            }
             return self.prove_stop(reply);
         }
         let Some(person) = person else { return };

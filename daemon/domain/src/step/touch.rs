@@ -14,7 +14,7 @@ use super::{
 use crate::{
     cadence::{Action, On},
     calendar,
-    effect::{Delivery, Effect, SealOrder, Thread},
+    effect::{Delivery, Effect, SealOrder},
     entry::{
         EnrollmentEnded, TouchClaimed, TouchFailed, TouchMoved, TouchPlanned, TouchSent, TouchSkipped, TouchUncertain,
     },
@@ -38,6 +38,7 @@ impl Deciding<'_> {
     pub(super) fn due(&mut self, timer: Timer) {
         match timer.kind {
             TimerKind::First(_) | TimerKind::Touch(_) => self.touch_due(TouchId(timer.subject)),
+            TimerKind::Confirmation => self.confirmation_due(TouchId(timer.subject)),
             TimerKind::Release => self.release_over(TouchId(timer.subject)),
             TimerKind::Escalation => self.escalation_due(timer),
             TimerKind::Appointment => self.appointment_due(timer),
@@ -277,6 +278,8 @@ impl Deciding<'_> {
             acting: Arc::clone(acting),
             appointment: touch.of.map(|of| of.at),
             thread: self.thread(case),
+            earlier: self.earlier(case),
+            confirms: None,
         };
         let claimed = TouchClaimed {
             touch: touch.id,
@@ -301,24 +304,10 @@ impl Deciding<'_> {
         self.effect(Effect::Deliver(Box::new(delivery)));
     }
 
-    fn thread(&self, case: &Case) -> Thread {
-        let Case { touch, lead, person, .. } = case;
-        let opens = match touch.channel {
-            Channel::Text => person.opt_out_line_at.is_none(),
-            Channel::Email | Channel::Call | Channel::Voicemail => person.last_sent.is_none(),
-        };
-        Thread {
-            opens,
-            opt_out_line: false,
-            since_outbound: person.last_sent.map(|(_, at)| self.now.duration_since(at)),
-            since_inbound: lead.last_reply_at.filter(|_| touch.of.is_none()).map(|at| self.now.duration_since(at)),
-            customer_language: Some(person.facts.language),
-            talked: lead.visited_at.is_some(),
-        }
-    }
-
     pub(super) fn delivered(&mut self, id: TouchId, attempt: u16, result: &DeliveryResult, message: Option<Slot>) {
-        let Some(touch) = self.state.touches.get(&id).cloned() else { return };
+        let Some(touch) = self.state.touches.get(&id).cloned() else {
+            return self.confirmation_delivered(id, result, message);
+        };
         if touch.status != TouchStatus::Claimed || touch.attempts != attempt {
             return;
         }
@@ -469,7 +458,7 @@ impl Deciding<'_> {
 /// asked to stop is not tried elsewhere.
 const fn cause_of_failure(reason: FailReason) -> Option<On> {
     match reason {
-        FailReason::Stopped | FailReason::Paused => None,
+        FailReason::Stopped | FailReason::Paused | FailReason::Late => None,
         FailReason::Held | FailReason::Render | FailReason::Unfit => Some(On::Unable),
         FailReason::OptedOut => Some(On::NoConsent),
         FailReason::Refused

@@ -76,17 +76,27 @@ fn step(
     let had = table.has("channels");
     let channels = table.words::<Channel>("channels");
     if channels.is_empty() {
-        table.problem("channels", if had { "names no channel" } else { "missing" });
+        table.problem(
+            "channels",
+            if had {
+                "names no channel; write one like `[\"text\", \"email\"]`"
+            } else {
+                "missing; write one like `[\"text\", \"email\"]`"
+            },
+        );
     }
     if let Some(name) = name.as_ref().filter(|name| !names.insert(name.value.clone())) {
-        source.problem(name, format_args!("a {kind} before it is named {} too", quoted(&name.value)));
+        source.problem(
+            name,
+            format_args!("a {kind} before it is named {} too; give it another name", quoted(&name.value)),
+        );
     }
     if let Some((due, wrong)) = due.as_ref().and_then(|due| Some((due, misplaced(kind, due.value)?))) {
         source.problem(due, wrong);
     }
     let mut used = BTreeSet::new();
     for channel in channels.iter().filter(|channel| !used.insert(channel.value)) {
-        source.problem(channel, format_args!("{} is named twice", channel.value));
+        source.problem(channel, format_args!("`{}` is named twice; take one of them out", channel.value));
     }
     table.finish();
     let channels: Vec<Channel> = channels.into_iter().map(|channel| channel.value).collect();

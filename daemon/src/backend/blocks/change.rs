@@ -31,9 +31,9 @@ impl Backend {
         actor: Actor,
     ) -> Result<BlockChange> {
         let author = self.engine.ask(move |state| hand(&state.setup, as_rep.as_deref(), actor)).await??;
-        let keys = self.keys.clone();
+        let (keys, domains) = (self.keys.clone(), self.domains());
         let read = move || {
-            let (found, _) = findings(&files);
+            let (found, _) = findings(&files, &domains);
             let whole = !found.iter().any(|it| matches!(it.what, Found::File(_)));
             let texts = files.iter().filter_map(|file| block::file::read(&file.name, &file.content).ok()).flatten();
             let texts: Vec<BlockText> = texts.map(|block| block_text(&keys, block, author.clone())).collect();
@@ -89,7 +89,8 @@ impl Backend {
             Ok::<_, Failure>((by, latest.collect::<Vec<(BlockKey, BlockVersionId, Arc<Block>)>>()))
         });
         let (by, latest) = asked.await??;
-        let looked = tokio::task::spawn_blocking(move || look_at(&latest)).await;
+        let domains = self.domains();
+        let looked = tokio::task::spawn_blocking(move || look_at(&latest, &domains)).await;
         let (keys, versions, findings) = looked.map_err(|error| Failure::Internal(error.into()))?;
         if findings.iter().any(FindingView::is_error) {
             return Ok(BlockChange { findings, ..BlockChange::default() });
@@ -120,10 +121,14 @@ impl Backend {
 }
 
 /// Holds versions to the rules.
-fn look_at(latest: &[(BlockKey, BlockVersionId, Arc<Block>)]) -> (Vec<BlockKey>, Vec<Reviewed>, Vec<FindingView>) {
+fn look_at(
+    latest: &[(BlockKey, BlockVersionId, Arc<Block>)],
+    domains: &[String],
+) -> (Vec<BlockKey>, Vec<Reviewed>, Vec<FindingView>) {
+    let domains: Vec<&str> = domains.iter().map(String::as_str).collect();
     let (mut keys, mut versions, mut findings) = (Vec::new(), Vec::new(), Vec::new());
     for (key, version, block) in latest {
-        let (reviewed, found) = review(*version, block);
+        let (reviewed, found) = review(*version, block, &domains);
         findings.extend(found.into_iter().map(|at| FindingView {
             file: String::new(),
             line: None,

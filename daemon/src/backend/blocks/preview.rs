@@ -136,11 +136,13 @@ impl Stage {
             options: self.options.clone(),
             appointment: self.appointment,
             thread: Thread { opt_out_line: self.thread.opt_out_line && row.channel == Channel::Text, ..self.thread },
+            earlier: Vec::new(),
+            confirms: None,
         };
         let context = context(&delivery, record);
         match Press::default().render(&delivery.block, variant, &context) {
             Ok(rendered) => PreviewView {
-                findings: proofread(&delivery, &context, &rendered),
+                findings: proofread(&delivery, &context, &rendered, &[]),
                 segments: (row.channel == Channel::Text).then(|| lint::segments(&rendered.body)),
                 row: row.clone(),
                 version: version.number,

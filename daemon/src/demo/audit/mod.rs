@@ -155,6 +155,8 @@ struct Book {
     touches: BTreeMap<TouchId, TouchBook>,
     stopped_people: BTreeMap<PersonId, BTreeSet<SuppressionScope>>,
     stopped_contacts: BTreeMap<BlindIndex, BTreeSet<SuppressionScope>>,
+    /// Confirmations of a stop that are not claimed, and until when they may be.
+    confirming: BTreeMap<TouchId, Timestamp>,
     keys_sent: BTreeSet<String>,
     steps_claimed: BTreeMap<(PersonId, EnrollmentId, u16, u16, Option<Timestamp>), TouchId>,
     /// Appointments that were kept or called off.
@@ -178,6 +180,7 @@ impl Book {
             touches: BTreeMap::new(),
             stopped_people: BTreeMap::new(),
             stopped_contacts: BTreeMap::new(),
+            confirming: BTreeMap::new(),
             keys_sent: BTreeSet::new(),
             steps_claimed: BTreeMap::new(),
             kept: BTreeSet::new(),

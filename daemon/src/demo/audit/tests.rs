@@ -47,6 +47,8 @@ impl History {
             zone: "America/Detroit".to_owned(),
             hours: StoreHours { week: [None; 7], holidays: Vec::new() },
             manager: RepId(1),
+            opt_out_phone: None,
+            domains: Vec::new(),
         });
         history.add(received());
         history.add(EpisodeStarted {

@@ -40,8 +40,17 @@ impl Book {
                 self.out.touches.canceled += 1;
                 self.ended(it.touch, Status::Planned);
             }
+            Body::StopConfirmationPlanned(it) => drop(self.confirming.insert(it.touch, it.send_by)),
+            Body::StopConfirmationClaimed(it) => self.confirmed(entry, it.touch),
             _ => {}
         }
+    }
+
+    /// The one message that may follow a stop: once for each, to whoever stopped, in its time.
+    fn confirmed(&mut self, entry: &Entry, touch: TouchId) {
+        let in_time = self.confirming.remove(&touch).is_some_and(|by| entry.recorded_at <= by);
+        let stopped = entry.person.is_some_and(|person| self.is_stopped(person, Channel::Text));
+        self.require(in_time && stopped, Rule::AfterStop, touch.0);
     }
 
     fn planned(&mut self, entry: &Entry, it: &TouchPlanned) {

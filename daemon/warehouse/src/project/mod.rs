@@ -2,6 +2,7 @@
 //! seq, write what is new or changed. Because a row holds all that a later entry needs, it does not matter how entries
 //! are cut into batches: the content is the same.
 
+mod confirm;
 mod guard;
 mod need;
 mod outreach;
@@ -28,7 +29,7 @@ use crate::{
     rows::Rows,
     schema::{
         Appointment, Block, CadenceStep, CadenceVersion, Consent, Enrollment, Episode, Escalation, Lead, OutcomeFact,
-        Ownership, Person, Rep, Reply, Source, StageFact, Store, Task, Touch,
+        Ownership, Person, Rep, Reply, Source, StageFact, StopConfirmation, Store, Task, Touch,
     },
 };
 
@@ -64,6 +65,7 @@ struct Batch {
     appointments: Rows<Appointment>,
     escalations: Rows<Escalation>,
     tasks: Rows<Task>,
+    confirmations: Rows<StopConfirmation>,
     /// When opportunities were opened, for leads that reopen one.
     openings: HashMap<OpportunityId, Moment>,
     unwinds: Vec<(Seq, DealKey, Moment)>,
@@ -106,6 +108,9 @@ impl Batch {
             Body::ReplyReceived(body) => self.reply_received(entry, body),
             Body::SuppressionAdded(body) => self.suppression_added(entry, body),
             Body::SuppressionLifted(body) => self.suppression_lifted(entry, body),
+            Body::StopConfirmationPlanned(body) => self.confirmation_planned(entry, body),
+            Body::StopConfirmationClaimed(body) => self.confirmation_claimed(entry, body)?,
+            Body::StopConfirmationEnded(body) => self.confirmation_ended(entry, body)?,
             Body::AppointmentSet(body) => self.appointment_set(entry, body),
             Body::AppointmentMoved(body) => self.appointment_moved(entry, body)?,
             Body::AppointmentCanceled(body) => self.appointment_canceled(entry, body)?,

@@ -36,6 +36,7 @@ impl Batch {
         self.appointments.fetch(file)?;
         self.escalations.fetch(file)?;
         self.tasks.fetch(file)?;
+        self.confirmations.fetch(file)?;
         // Second hop: what the rows fetched so far refer to.
         self.leads.iter().filter_map(|lead| lead.episode_id).for_each(|id| self.episodes.want(id));
         self.tasks.iter().filter_map(|task| task.touch_id).for_each(|id| self.touches.want(id));
@@ -101,6 +102,9 @@ impl Batch {
                 self.touches.want_some(body.touch);
             }
             Body::TaskDone(body) => self.tasks.want(body.task),
+            Body::StopConfirmationPlanned(body) => self.confirmations.announce(body.touch),
+            Body::StopConfirmationClaimed(body) => self.confirmations.want(body.touch),
+            Body::StopConfirmationEnded(body) => self.confirmations.want(body.touch),
             _ => {}
         }
         if !self.want_touch(&entry.body) {
@@ -178,6 +182,7 @@ impl Batch {
         self.escalations.write(file)?;
         self.tasks.write(file)?;
         self.write_guards(file)?;
+        self.confirmations.write(file)?;
         if let Some(first) = entries.first() {
             self.credit_touches(file, first.seq.0)?;
         }

@@ -4,13 +4,14 @@
 //! Column names end in `_id` for ids, in `_utc` and `_local` for times, and avoid every word that some DuckDB since 0.10
 //! reserves.
 
+mod confirm;
 mod dims;
 mod funnel;
 mod guard;
 mod outreach;
 mod work;
 
-pub(crate) use self::{dims::*, funnel::*, guard::*, outreach::*, work::*};
+pub(crate) use self::{confirm::*, dims::*, funnel::*, guard::*, outreach::*, work::*};
 use crate::table::{Table, ddl};
 
 /// Raised by every change that could break a query of a BI tool.
@@ -28,6 +29,7 @@ macro_rules! each_table {
         $run!(
             Store Rep Source CadenceVersion CadenceStep Block Person Lead Enrollment Touch Reply Consent Episode
             StageFact OutcomeFact Ownership Appointment Escalation Task Hold RepairOrder ListRead Export GoLive Pause
+            StopConfirmation
         )
     };
 }

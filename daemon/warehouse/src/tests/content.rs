@@ -67,6 +67,7 @@ fn continue_lead(story: &mut Story, told: super::story::Told, touch: TouchId, ro
                 SuppressionAdded { scope, contacts: Vec::new(), people, leads: vec![told.lead], via, note: None },
             );
             story.close(told, Outcome::OptOut);
+            confirm(story, told, ConfirmationEnd::Sent);
             let again = story.lead_of(told.segment, "cars-example", told.opportunity, false);
             story.send(again, 0);
         }
@@ -91,6 +92,18 @@ fn continue_lead(story: &mut Story, told: super::story::Told, touch: TouchId, ro
             story.of(told, ConsentRecorded { level: ConsentLevel::Express, via: "operator".to_owned() });
         }
     }
+}
+
+/// A confirmation of a stop that was handed over; `end` is what its provider said.
+fn confirm(story: &mut Story, told: super::story::Told, end: ConfirmationEnd) -> TouchId {
+    let (touch, reply) = (TouchId(story.id()), ReplyId(story.id()));
+    let send_by = story.now + jiff::SignedDuration::from_mins(5);
+    let (to, language) = (BlindIndex([4; 16]), Language::Spanish);
+    story.of(told, StopConfirmationPlanned { touch, reply, to, language, send_by });
+    let key = format!("kw-stop-{touch}");
+    story.of(told, StopConfirmationClaimed { touch, block: BlockVersionId(2), variant: 0, key, segments: 1 });
+    story.of(told, StopConfirmationEnded { touch, end, rule: None, provider_id: None });
+    touch
 }
 
 fn escalate(story: &mut Story, told: super::story::Told, reply: ReplyId) {
@@ -322,4 +335,31 @@ fn replies_and_opt_outs_are_credited_to_the_last_message_before_them() {
          UNION ALL SELECT credited_touch_id, NULL, NULL, scope FROM fact_consent",
     );
     assert_eq!(found, format!("{second} | 1 | 2 | live\n{second} | - | - | everything\n"));
+}
+
+#[test]
+fn a_confirmed_stop_is_a_fact_of_its_own_and_no_touch() {
+    let mut story = Story::new("2026-10-01T14:00:00Z");
+    let told = story.lead(Segment::NewInbound, "cars-example");
+    story.send(told, 0);
+    story.reply(told, &[Intent::OptOut]);
+    let touch = confirm(&mut story, told, ConfirmationEnd::Sent);
+    let (withheld, reply) = (TouchId(story.id()), ReplyId(story.id()));
+    let (to, language) = (BlindIndex([4; 16]), Language::Spanish);
+    let send_by = at("2026-10-01T14:05:00Z");
+    story.of(told, StopConfirmationPlanned { touch: withheld, reply, to, language, send_by });
+    let (end, rule) = (ConfirmationEnd::Withheld, Some("hold.legal".to_owned()));
+    story.of(told, StopConfirmationEnded { touch: withheld, end, rule, provider_id: None });
+    let folder = tempfile::tempdir().expect("a folder");
+    let warehouse = warehouse_of(folder.path(), &story);
+    let found = lines(
+        &warehouse.file,
+        "SELECT touch_id, language, result, rule, block_version_id, ended_utc IS NULL FROM fact_stop_confirmation
+         ORDER BY touch_id",
+    );
+    assert_eq!(
+        found,
+        format!("{touch} | es | sent | - | 2 | false\n{withheld} | es | withheld | hold.legal | - | false\n")
+    );
+    assert_eq!(lines(&warehouse.file, "SELECT count(*) FROM fact_touch WHERE status = 'sent'"), "1\n");
 }

@@ -56,6 +56,8 @@ impl Story {
             zone: "America/Chicago".to_owned(),
             hours: StoreHours { week, holidays: Vec::new() },
             manager: OWNER,
+            opt_out_phone: None,
+            domains: Vec::new(),
         });
         story.tell(RepConfigured {
             rep: OWNER,

@@ -1,18 +1,17 @@
 //! The law's part of the gate: where a customer may be, what they agreed to, which lists excuse them, what hours hold, and
 //! how often they were reached. Pure: no state, no ledger, one core.
 
-use anyhow::Context as _;
 use jiff::{SignedDuration, Timestamp};
 use keepwarm_domain::{
     calendar::civil_date,
-    policy::{self, Customer, Place, Policy, Purpose, Scrub},
+    policy::{Customer, Place, Policy, Purpose, Scrub},
     words::{Channel, ConsentLevel},
 };
-use keepwarm_tests::home::shipped;
 
 use crate::{
     measured::{Aim, Measured, Run},
     stopwatch::Stopwatch,
+    texts,
 };
 
 const FLOOR: &str = "one look at one clock for each";
@@ -26,10 +25,7 @@ struct Asked {
 }
 
 pub(crate) fn decisions(size: usize) -> anyhow::Result<Measured> {
-    let file = shipped("policy").join("us.toml");
-    let text = std::fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
-    let policy = policy::file::read("us.toml", &text)
-        .map_err(|problems| anyhow::anyhow!("the shipped policy has {} problems", problems.len()))?;
+    let policy = texts::policy()?;
     let asked = asked(&policy, size)?;
     let watch = Stopwatch::start();
     let open = asked.iter().filter(|one| decide(&policy, one)).count();

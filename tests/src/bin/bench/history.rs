@@ -1,9 +1,11 @@
 //! A store's past: any number of touches, with the leads, replies, appointments and deals around them, as the entries that
 //! keepwarm would have written. Owns the made-up course of a lead; every entry is one that the warehouse can meet.
 
-use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp, civil::time};
 use keepwarm_domain::{
-    calendar::StoreHours,
+    calendar::{DayHours, StoreHours},
     entry::{
         Actor, AppointmentSet, AppointmentShown, Body, DealBooked, Enrolled, EnrollmentEnded, Entry, EpisodeEnded,
         EpisodeStarted, Inquiry, LeadClosed, LeadReceived, OwnershipChanged, PersonFacts, RepConfigured, ReplyReceived,
@@ -43,6 +45,7 @@ pub(crate) struct History {
     seq: i64,
     day: i64,
     leads_per_day: i64,
+    versions: BTreeMap<Segment, CadenceVersionId>,
     entries: Vec<Entry>,
 }
 
@@ -52,7 +55,7 @@ struct Lead(i64);
 
 impl Lead {
     const fn id(self) -> i64 {
-        1_000 + self.0 * IDS
+        History::FIRST_ID + self.0 * IDS
     }
 
     const fn person(self) -> PersonId {
@@ -106,19 +109,41 @@ impl Lead {
 }
 
 impl History {
+    /// Where the ids of the first lead begin; what is configured before has lesser ones.
+    pub(crate) const FIRST_ID: i64 = 1_000;
+
+    /// As [`Self::of`], after `before` entries that told the store its cadences: each segment's leads run by its version.
+    pub(crate) fn after(touches: usize, before: usize, versions: &BTreeMap<Segment, CadenceVersionId>) -> Self {
+        let mut history = Self::begun(touches);
+        history.seq = i64::try_from(before).unwrap_or(i64::MAX);
+        history.versions.clone_from(versions);
+        history.configure();
+        history
+    }
+
     /// A history in which `touches` are made in a year.
     pub(crate) fn of(touches: usize) -> Self {
+        let mut history = Self::begun(touches);
+        history.configure();
+        history
+    }
+
+    fn begun(touches: usize) -> Self {
         let touches = i64::try_from(touches).unwrap_or(i64::MAX);
-        let mut history = Self {
+        Self {
             now: "2025-01-06T15:00:00Z".parse().expect("a timestamp"),
             made: 0,
             seq: 0,
             day: 0,
             leads_per_day: (touches / TOUCHES / 365).max(1),
+            versions: BTreeMap::new(),
             entries: Vec::new(),
-        };
-        history.configure();
-        history
+        }
+    }
+
+    /// The cadence that leads of a segment run by.
+    fn version(&self, lead: Lead) -> CadenceVersionId {
+        self.versions.get(&lead.segment()).copied().unwrap_or(CadenceVersionId(1))
     }
 
     /// The entries of the next day, after those of the days before.
@@ -160,6 +185,7 @@ impl History {
     }
 
     fn configure(&mut self) {
+        let day = Some(DayHours { open: time(9, 0, 0, 0), close: time(20, 0, 0, 0) });
         let store = StoreConfigured {
             store: STORE,
             name: "Anytown Motors".to_owned(),
@@ -167,8 +193,10 @@ impl History {
             city: "Anytown".to_owned(),
             region: "IL".to_owned(),
             zone: "America/Chicago".to_owned(),
-            hours: StoreHours { week: [None; 7], holidays: Vec::new() },
+            hours: StoreHours { week: [day, day, day, day, day, day, None], holidays: Vec::new() },
             manager: RepId(1),
+            opt_out_phone: None,
+            domains: Vec::new(),
         };
         self.write(None, store);
         for rep in (1..).take(usize::try_from(REPS).expect("a few reps")) {
@@ -230,7 +258,8 @@ impl History {
         };
         self.write(Some(lead), started);
         let (enrollment, episode, segment) = (lead.enrollment(), lead.episode(), lead.segment());
-        self.write(Some(lead), Enrolled { enrollment, episode, segment, version: CadenceVersionId(1) });
+        let version = self.version(lead);
+        self.write(Some(lead), Enrolled { enrollment, episode, segment, version });
         self.plans(lead, 0);
     }
 
@@ -240,7 +269,7 @@ impl History {
             enrollment: lead.enrollment(),
             episode: lead.episode(),
             segment: lead.segment(),
-            version: CadenceVersionId(1),
+            version: self.version(lead),
             step: u16::try_from(step).expect("six steps"),
             action: 0,
             channel: channel(step),

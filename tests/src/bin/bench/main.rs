@@ -6,6 +6,7 @@
 
 mod burst;
 mod customers;
+mod drafts;
 mod feed;
 mod floor;
 mod gate;
@@ -16,6 +17,8 @@ mod place;
 mod public;
 mod restart;
 mod stopwatch;
+mod texts;
+mod words;
 
 use std::io::Write as _;
 
@@ -61,6 +64,10 @@ enum Name {
     Funnel,
     /// What the contact policy says of a touch: places, consent, lists, hours, caps.
     Gate,
+    /// A shipped wording filled for a customer and held to all rules for messages.
+    Words,
+    /// A draft of a cadence over a year of recorded touches.
+    Simulate,
 }
 
 impl Name {
@@ -71,6 +78,8 @@ impl Name {
             Self::Restart | Self::RestartReplay => 100_000,
             Self::Publish | Self::Funnel => 1_000_000,
             Self::Gate => 500_000,
+            Self::Words => 100_000,
+            Self::Simulate => 1_000_000,
         }
     }
 }
@@ -87,6 +96,8 @@ fn main() -> anyhow::Result<()> {
                 Name::Publish => public::publish(filled_to(size, &mut filled)?),
                 Name::Funnel => public::funnel(filled_to(size, &mut filled)?),
                 Name::Gate => gate::decisions(size),
+                Name::Words => words::rendered_and_held(size),
+                Name::Simulate => drafts::simulated(size),
                 name => runtime.block_on(run(*name, size)),
             };
             print(&measured?, args.json)?;
@@ -103,7 +114,9 @@ async fn run(name: Name, size: usize) -> anyhow::Result<Measured> {
         Name::BurstOutbox => burst::outbox(size).await,
         Name::Restart => restart::with_snapshot(size).await,
         Name::RestartReplay => restart::without_snapshot(size).await,
-        Name::Publish | Name::Funnel | Name::Gate => anyhow::bail!("measured without a runtime"),
+        Name::Publish | Name::Funnel | Name::Gate | Name::Words | Name::Simulate => {
+            anyhow::bail!("measured without a runtime")
+        }
     }
 }
 

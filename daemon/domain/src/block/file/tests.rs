@@ -61,7 +61,9 @@ fn a_template_may_use_known_names_only() {
     check(
         "{{ vehicle_model }}.",
         "{{ vehicle_color }}.",
-        &expect!["sample.toml:8: block[0].variant[0].body: `vehicle_color` is not a name that a message may use"],
+        &expect![
+            "sample.toml:8: block[0].variant[0].body: `vehicle_color` is not a name that a message may use; use one of: first_name, last_name, phone, email, vehicle_year, vehicle_make, vehicle_model, vehicle_trim, vehicle_stock, trade_year, trade_make, trade_model, comments, timeframe, city, source, store_name, store_phone, opt_out_phone, store_city, rep_name, rep_first_name, option_1, option_2, appointment_time, appointment_clock"
+        ],
     );
 }
 
@@ -71,13 +73,15 @@ fn a_template_must_compile_and_render() {
         "Hi {{ first_name }}, {{ rep_first_name }}",
         "Hi {{ first_name, {{ rep_first_name }}",
         &expect![
-            "sample.toml:8: block[0].variant[0].body: not a template: syntax error: unexpected `,`, expected end of variable block"
+            "sample.toml:8: block[0].variant[0].body: not a template: syntax error: unexpected `,`, expected end of variable block; write what is filled in as {{ first_name }}"
         ],
     );
     check(
         "{{ vehicle_model }}.",
         "{{ vehicle_model | shout }}.",
-        &expect!["sample.toml:8: block[0].variant[0].body: does not render: unknown filter: filter shout is unknown"],
+        &expect![
+            "sample.toml:8: block[0].variant[0].body: does not render: unknown filter: filter shout is unknown; write what is filled in as {{ first_name }}"
+        ],
     );
 }
 
@@ -91,7 +95,7 @@ fn a_text_names_the_store_and_has_no_subject() {
     check(
         "[[block.variant]]\nbody",
         "[[block.variant]]\nsubject = \"Hello\"\nbody",
-        &expect!["sample.toml:8: block[0].variant[0].subject: unknown key; expected one of: body"],
+        &expect!["sample.toml:8: block[0].variant[0].subject: only an email has a subject, not a text; leave it out"],
     );
 }
 
@@ -100,7 +104,7 @@ fn an_email_has_a_subject() {
     check(
         "subject = \"The {{ vehicle_year }} {{ vehicle_model }}\"\n",
         "",
-        &expect!["sample.toml:16: block[1].variant[0].subject: missing"],
+        &expect![[r#"sample.toml:16: block[1].variant[0].subject: missing; write `subject = "…"`"#]],
     );
 }
 
@@ -110,9 +114,9 @@ fn a_block_is_in_a_file_once_for_each_channel_and_language() {
         "channel = \"email\"",
         "channel = \"text\"",
         &expect![[r#"
-        sample.toml:13: block[1].name: `hello` for text in en is in this file already
-        sample.toml:17: block[1].variant[0].subject: unknown key; expected one of: body
-        sample.toml:18: block[1].variant[0].body: a text must say who it is from: use {{ store_name }}"#]],
+            sample.toml:13: block[1].name: `hello` for text in en is in this file already; give it another name, or put its wordings under the first
+            sample.toml:17: block[1].variant[0].subject: only an email has a subject, not a text; leave it out
+            sample.toml:18: block[1].variant[0].body: a text must say who it is from: use {{ store_name }}"#]],
     );
 }
 
@@ -129,8 +133,8 @@ fn keys_and_words_are_checked() {
         "segments = [\"new-inbound\"]",
         "segments = [\"new\", 5]",
         &expect![[r#"
-        sample.toml:6: block[0].segments[0]: `new` is not a Segment; use one of: new-inbound, unsold-showroom, aged-internet, service-defection
-        sample.toml:6: block[0].segments[1]: expected a string, found integer"#]],
+            sample.toml:6: block[0].segments[0]: `new` is not a Segment; use one of: new-inbound, unsold-showroom, aged-internet, service-defection
+            sample.toml:6: block[0].segments[1]: expected a text in quotes, found integer"#]],
     );
     check(
         "language = \"en\"",
@@ -140,15 +144,20 @@ fn keys_and_words_are_checked() {
     check(
         "channel = \"text\"",
         "channel = 5",
-        &expect!["sample.toml:4: block[0].channel: expected a string, found integer"],
+        &expect!["sample.toml:4: block[0].channel: expected a text in quotes, found integer"],
     );
 }
 
 #[test]
 fn a_block_without_variants_and_a_file_without_blocks_are_refused() {
     let problems = read("sample.toml", "# nothing").expect_err("empty");
-    expect!["sample.toml:1: block: the file holds no block"].assert_eq(&problems[0].to_string());
+    expect!["sample.toml:1: block: the file holds no block; add `[[block]]`"].assert_eq(&problems[0].to_string());
     let text = "[[block]]\nname = \"x\"\nchannel = \"call\"\nlanguage = \"en\"\n";
-    expect!["sample.toml:1: block[0].variant: a block needs at least one variant"]
+    expect!["sample.toml:1: block[0].variant: a block needs at least one wording; add `[[block.variant]]` with a body"]
         .assert_eq(&read("sample.toml", text).expect_err("empty")[0].to_string());
+}
+
+#[test]
+fn every_wrong_file_tells_all_that_is_wrong() {
+    crate::problem::tests::every_file_tells_all_that_is_wrong("block", 20, read);
 }

@@ -101,7 +101,8 @@ const FROZEN: &str = "
         SkipReason: shadow not-released no-address no-consent do-not-call suppressed held no-block missing-context window-never-opens late capped condition paused
         CancelReason: opt-out reply escalation appointment-set owner-takeover visited sold wrong-number lead-closed new-inquiry parent-answered hold appointment-moved appointment-canceled appointment-over
         GateId: opt-out number cadence consent do-not-call quiet-hours closed-day caps words registration
-        FailReason: refused unreachable invalid-address render provider spool unfit stopped opted-out held paused
+        FailReason: refused unreachable invalid-address render provider spool unfit stopped opted-out held paused late
+        ConfirmationEnd: sent failed uncertain late withheld
         MoveReason: window daily-cap store-closed retry resumed pace held
         SyncKind: deals inventory appointments
         SuppressionScope: everything text email phone voice

@@ -20,31 +20,39 @@ pub(super) fn whole(source: &Source<'_>, policy: &Policy) {
         .chain(policy.suspensions.iter().map(|rule| (rule.id.as_str(), &rule.states)));
     for (id, codes) in named {
         for code in codes.iter().filter(|code| !states.contains(code.as_str())) {
-            source.whole(id, format_args!("{} is not among places.state", quoted(code)));
+            source.quoting(code, id, format_args!("{} {NO_PLACE}", quoted(code)));
         }
     }
     for code in policy.places.npa.iter().map(|row| &row.state).chain(policy.places.zip.iter().map(|row| &row.state)) {
         if !states.contains(code.as_str()) {
-            source.whole("places", format_args!("{} is not among places.state", quoted(code)));
+            source.quoting(code, "places", format_args!("{} {NO_PLACE}", quoted(code)));
         }
     }
     holidays(source, policy);
     rules(source, policy);
 }
 
+const NO_PLACE: &str = "is not among places.state; mend it, or add the state there with its time zones";
+
+fn no_set(policy: &Policy, set: &str) -> String {
+    let sets = policy.holiday_sets.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+    format!("{} is not among holiday-sets; add it there, or use one of: {sets}", quoted(set))
+}
+
 fn holidays(source: &Source<'_>, policy: &Policy) {
     for rule in &policy.hours {
         if let Some(set) = rule.holidays.as_ref().filter(|set| !policy.holiday_sets.contains_key(*set)) {
-            source.whole(&rule.id, format_args!("{} is not among holiday-sets", quoted(set)));
+            source.quoting(set, &rule.id, no_set(policy, set));
         }
     }
     if !policy.holiday_sets.contains_key(&policy.business_holidays) {
-        let set = quoted(&policy.business_holidays);
-        source.whole("business-holidays", format_args!("{set} is not among holiday-sets"));
+        let set = &policy.business_holidays;
+        source.quoting(set, "business-holidays", no_set(policy, set));
     }
     for (set, days) in &policy.holiday_sets {
         for day in days.iter().filter(|day| !policy.holidays.contains_key(*day)) {
-            source.whole(&format!("holiday-sets.{set}"), format_args!("{} is not among holiday", quoted(day)));
+            let message = format!("{} is not among holiday; say there when it is, or take it out", quoted(day));
+            source.quoting(day, &format!("holiday-sets.{set}"), message);
         }
     }
 }
@@ -60,7 +68,8 @@ fn rules(source: &Source<'_>, policy: &Policy) {
         *ids.entry(id).or_default() += 1;
     }
     for (id, count) in ids.into_iter().filter(|(_, count)| *count > 1) {
-        source.whole(id, format_args!("{count} rules have this id; the ledger could not tell them apart"));
+        let advice = "the ledger could not tell them apart; give each its own";
+        source.quoting(id, id, format_args!("{count} rules have this id: {advice}"));
     }
     if !policy.hours.iter().any(|rule| rule.states.is_empty() && rule.effective.enabled) {
         source.whole("hours", "no rule holds everywhere: leave `states` out of one");

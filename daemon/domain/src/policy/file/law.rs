@@ -18,7 +18,7 @@ pub(super) fn effective(table: &mut Table<'_, '_>) -> Option<Effective> {
     let to = table.word_or_none::<Day>("effective-to").map(|day| day.value.0);
     let enabled = table.flag_or_none("enabled").unwrap_or(true);
     if Option::zip(from, to).is_some_and(|(from, to)| from > to) {
-        table.problem("effective-to", "is before `effective-from`: the rule would never hold");
+        table.problem("effective-to", "is before `effective-from`: the rule would never hold; swap them");
         return None;
     }
     if had != [from.is_some(), to.is_some()] {
@@ -57,7 +57,10 @@ pub(super) fn relationship(source: &Source<'_>, mut table: Table<'_, '_>) -> Opt
     let inquiry = table.word_or_none::<Clock>("inquiry").map(|clock| clock.value);
     let purchase = table.word_or_none::<Clock>("purchase").map(|clock| clock.value);
     if had == [false, false] {
-        table.problem("inquiry", "missing, and so is `purchase`: the rule says nothing");
+        table.problem(
+            "inquiry",
+            "missing, and so is `purchase`: the rule says nothing; give one of them, like \"3 months\"",
+        );
     }
     let effective = effective(&mut table);
     let cite = table.text("cite");
@@ -81,7 +84,7 @@ pub(super) fn suspension(mut table: Table<'_, '_>) -> Option<Suspension> {
     let from = table.word::<Moment>("from");
     let until = table.word::<Moment>("until");
     if Option::zip(from.as_ref(), until.as_ref()).is_some_and(|(from, until)| from.value.0 >= until.value.0) {
-        table.problem("until", "is not after `from`");
+        table.problem("until", "is not after `from`; an emergency ends after it begins");
     }
     let cite = table.text("cite");
     table.finish();
@@ -126,7 +129,10 @@ impl FromStr for Asks {
             "text-written" => Ok(Self::TextWritten),
             "no-voicemail" => Ok(Self::NoVoicemail),
             "email-consent" => Ok(Self::EmailConsent),
-            _ => Err(format!("{} is not one of: text-written, no-voicemail, email-consent", quoted(text))),
+            _ => Err(format!(
+                "{} is not what a state can ask; use one of: text-written, no-voicemail, email-consent",
+                quoted(text)
+            )),
         }
     }
 }

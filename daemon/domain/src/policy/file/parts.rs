@@ -153,7 +153,7 @@ impl FromStr for Weekday {
             .zip(names)
             .find(|(_, name)| *name == text)
             .map(|(number, _)| Self(number))
-            .ok_or_else(|| format!("{} is not one of: {}", quoted(text), names.join(", ")))
+            .ok_or_else(|| format!("{} is not a day of the week; use one of: {}", quoted(text), names.join(", ")))
     }
 }
 
@@ -203,8 +203,10 @@ fn zip_range(mut row: Table<'_, '_>) -> Option<ZipRange> {
     let (state, zones) = (row.word::<Code>("state"), zones(&mut row));
     let first: Option<Located<u16>> = row.number("first", 0..=CODE_MAX);
     let last: Option<Located<u16>> = row.number("last", 0..=CODE_MAX);
-    if Option::zip(first.as_ref(), last.as_ref()).is_some_and(|(first, last)| first.value > last.value) {
-        row.problem("last", "is less than `first`");
+    if let Some((first, last)) =
+        Option::zip(first.as_ref(), last.as_ref()).filter(|(first, last)| first.value > last.value)
+    {
+        row.problem("last", format_args!("{} is less than `first`, {}; swap them", last.value, first.value));
     }
     row.finish();
     Some(ZipRange { state: state?.value.0, zones: zones?, first: first?.value, last: last?.value })
@@ -213,7 +215,7 @@ fn zip_range(mut row: Table<'_, '_>) -> Option<ZipRange> {
 fn zones(row: &mut Table<'_, '_>) -> Option<Vec<Zone>> {
     let zones: Vec<Zone> = row.words::<Zone>("zones").into_iter().map(|zone| zone.value).collect();
     if zones.is_empty() {
-        row.problem("zones", "at least one time zone is needed");
+        row.problem("zones", "at least one time zone is needed; write one like [\"America/Chicago\"]");
         return None;
     }
     Some(zones)
@@ -250,7 +252,7 @@ impl FromStr for Covers {
             "all" => Ok(Self::All),
             "automated" => Ok(Self::Automated),
             "prerecorded" => Ok(Self::Prerecorded),
-            _ => Err(format!("{} is not one of: all, automated, prerecorded", quoted(text))),
+            _ => Err(format!("{} is not what hours can cover; use one of: all, automated, prerecorded", quoted(text))),
         }
     }
 }
@@ -262,7 +264,10 @@ impl FromStr for Counted {
             "automated-text" => Ok(Self::AutomatedText),
             "phone" => Ok(Self::Phone),
             "voicemail" => Ok(Self::Voicemail),
-            _ => Err(format!("{} is not one of: automated-text, phone, voicemail", quoted(text))),
+            _ => Err(format!(
+                "{} is not what a cap can count; use one of: automated-text, phone, voicemail",
+                quoted(text)
+            )),
         }
     }
 }

@@ -80,7 +80,8 @@ fn words_of(look: &Look<'_>, name: &str, shelf: Option<&Shelf>) -> Result<Words,
         return Err(held(SkipReason::NoBlock, format!("block.not-approved:{name}")));
     };
     let seed = lead.id.0.unsigned_abs().wrapping_mul(31).wrapping_add(u64::from(touch.step));
-    match block::choose(&written.text, person.facts.known, seed, &used(look, version, written)) {
+    let used = block::with_alike(&written.text, used(look, version, written));
+    match block::choose(&written.text, person.facts.known, seed, &used) {
         Ok(variant) => {
             let draft = (approved != Some(version)).then(|| format!("block.draft:{name}"));
             Ok(Words { block: version, variant, draft })

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     effect::{Answer, Refusal},
-    entry::{Actor, ListImported},
+    entry::{Actor, ListImported, Registration},
     golive::missing,
     ids::{KeyedHash, RepId},
     input::{Input, Setup},
@@ -25,6 +25,7 @@ fn relayed() -> Setup {
     let mut setup = paper::setup();
     for channel in setup.channels.iter_mut().filter(|it| it.channel == Channel::Text) {
         channel.provider = "relay".to_owned();
+        channel.registration = Some(Registration { brand: "B1EXMPL".to_owned(), campaign: "C1EXMPL".to_owned() });
     }
     setup
 }
@@ -105,6 +106,47 @@ fn a_channel_goes_live_when_nothing_is_missing_and_back_at_once() {
     expect!["Tue 11-03 10:15  touch-skipped        L1  T2 shadow go-live.missing"]
         .assert_eq(&store.story_of(&["touch-claimed", "touch-skipped"]));
     assert_eq!(order(&mut store, Order::GoBack(Channel::Text)), Answer::Known);
+}
+
+#[test]
+fn texts_stay_in_shadow_while_the_seller_is_not_registered_with_the_carriers() {
+    let mut setup = relayed();
+    setup.channels.iter_mut().for_each(|channel| channel.registration = None);
+    let store = Store::open_with(setup);
+    assert!(told(&store).contains("brand and campaign"), "{}", told(&store));
+    let mut store = Store::open_with(relayed());
+    store.until("2026-11-02 10:00");
+    order(&mut store, Order::DeclineLists { signed_by: "Dana Sample".to_owned() });
+    order(&mut store, list("2026-11", date(2026, 11, 1)));
+    let (contact, rep) = (paper::blind("+13125550177"), RepId(2));
+    order(&mut store, Order::RegisterStaff { channel: Channel::Text, contact, rep });
+    let mut reply = ann().says(Channel::Text, &[Intent::OptOut], store.now);
+    reply.from = contact;
+    store.tell(Input::Reply(reply));
+    assert_eq!(order(&mut store, Order::GoLive(Channel::Text)), Answer::Done);
+    // The registration is gone from the configuration: what was live is shadow again.
+    let mut without = relayed();
+    without.channels.iter_mut().for_each(|channel| channel.registration = None);
+    store.configure(without);
+    store.story();
+    store.asks(&ann());
+    expect!["Mon 11-02 10:00  touch-skipped        L1  T1 shadow go-live.missing"]
+        .assert_eq(&store.story_of(&["touch-claimed", "touch-skipped"]));
+}
+
+#[test]
+fn voicemail_that_reaches_phones_needs_a_toll_free_way_out() {
+    let mut setup = paper::setup();
+    for channel in setup.channels.iter_mut().filter(|it| it.channel == Channel::Voicemail) {
+        channel.provider = "relay".to_owned();
+    }
+    let toll_free = |store: &Store| {
+        let missing = missing(&store.state, Channel::Voicemail, store.now);
+        missing.iter().any(|it| it.to_string().contains("toll-free"))
+    };
+    assert!(toll_free(&Store::open_with(setup.clone())));
+    setup.stores[0].opt_out_phone = Some("+18005550142".to_owned());
+    assert!(!toll_free(&Store::open_with(setup)));
 }
 
 #[test]

@@ -78,6 +78,7 @@ fn born(body: &Body) -> Vec<i64> {
         Body::EpisodeStarted(it) => vec![it.episode.0],
         Body::Enrolled(it) => vec![it.enrollment.0],
         Body::TouchPlanned(it) => vec![it.touch.0],
+        Body::StopConfirmationPlanned(it) => vec![it.touch.0],
         Body::ReplyReceived(it) => vec![it.reply.0],
         Body::TaskOpened(it) => vec![it.task.0],
         Body::EscalationOpened(it) => vec![it.escalation.0],
@@ -115,6 +116,7 @@ fn effects(decision: &Decision) {
         .iter()
         .filter_map(|entry| match &entry.body {
             Body::TouchClaimed(it) => Some((it.touch, it.attempt, it.key.clone())),
+            Body::StopConfirmationClaimed(it) => Some((it.touch, 1, it.key.clone())),
             _ => None,
         })
         .collect();
@@ -181,7 +183,8 @@ fn touches(state: &State) {
         assert!(going, "the cadence of lead {} runs and nothing of it is planned", lead.id);
     }
     for &channel in Channel::ALL {
-        let claimed = state.claimed().filter(|touch| touch.channel == channel).count();
+        let confirming = state.confirmations.values().filter(|it| it.claim.is_some() && channel == Channel::Text);
+        let claimed = state.claimed().filter(|touch| touch.channel == channel).count() + confirming.count();
         let in_flight = state.timers.in_flight(channel);
         assert_eq!(in_flight as usize, claimed, "claims in flight over {channel}");
     }
@@ -205,6 +208,7 @@ fn timers(state: &State) {
     let unanswered = state.escalations.values().filter(|it| it.taken_by.is_none() && !it.breached).count();
     let looks = state.leads.values().filter(|lead| lead.reclassify_at.is_some()).count();
     let rests = state.leads.values().filter(|lead| lead.rests_until.is_some()).count();
-    let expected = planned + unanswered + state.appointments.len() + looks + rests;
+    let confirming = state.confirmations.values().filter(|it| it.claim.is_none()).count();
+    let expected = planned + unanswered + state.appointments.len() + looks + rests + confirming;
     assert_eq!(state.timers.len(), expected, "timers of things that do not fall due, or the other way round");
 }

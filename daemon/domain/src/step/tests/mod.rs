@@ -17,6 +17,7 @@ mod calls;
 mod caps;
 mod clocks;
 mod configuration;
+mod confirmed;
 mod consent;
 mod delivery;
 mod golive;

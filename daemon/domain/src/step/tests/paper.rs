@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    block::{Block, Variant},
+    block::{Block, STOP_CONFIRMED, Variant},
     cadence::{self, Cadence},
     calendar::{DayHours, StoreHours},
     entry::{Actor, ChannelConfigured, Hand, ModeSet, RepConfigured, SourceConfigured, StoreConfigured},
@@ -243,12 +243,13 @@ pub(super) fn blocks(cadences: &[(KeyedHash, Arc<Cadence>)], tracks: &Tracks) ->
         if blocks.iter().any(|block| block.name == *name && block.channel == channel) {
             continue;
         }
-        let variant = |needs| Variant { subject: None, body: "{{ store_name }}".to_owned(), needs };
+        let variant =
+            |word: &str, needs| Variant { subject: None, body: format!("{{{{ store_name }}}} {word}"), needs };
         let variants = match name.as_str() {
-            "trade" => vec![variant(Known::none().with(Field::TradeModel))],
+            "trade" => vec![variant("trade", Known::none().with(Field::TradeModel))],
             // Said three times to who does not come.
-            "missed" => vec![variant(Known::none()); 3],
-            _ => vec![variant(Known::none().with(Field::FirstName)), variant(Known::none())],
+            "missed" => ["first", "second", "third"].map(|word| variant(word, Known::none())).to_vec(),
+            _ => vec![variant("named", Known::none().with(Field::FirstName)), variant("plain", Known::none())],
         };
         let name = name.clone();
         let language = Language::English;
@@ -264,6 +265,18 @@ pub(super) fn blocks(cadences: &[(KeyedHash, Arc<Cadence>)], tracks: &Tracks) ->
         });
     }
     blocks.into_iter().map(block_text).collect()
+}
+
+/// The store as ever, and the words that confirm a stop.
+pub(super) fn setup_that_confirms() -> Setup {
+    let mut setup = setup();
+    for (language, body) in [
+        (Language::English, "{{ store_name }}: no more texts. Reply START to resume."),
+        (Language::Spanish, "{{ store_name }}: no le enviaremos textos. Responda START para recibirlos de nuevo."),
+    ] {
+        setup.blocks.push(block_text(block(STOP_CONFIRMED, Channel::Text, language, &[body])));
+    }
+    setup
 }
 
 /// A block as a file of the package has it.
@@ -325,6 +338,8 @@ fn store() -> StoreConfigured {
             holidays: Vec::new(),
         },
         manager: MANAGER,
+        opt_out_phone: None,
+        domains: Vec::new(),
     }
 }
 
@@ -340,8 +355,12 @@ pub(super) fn setup() -> Setup {
     let tracks = hashed(read(track::file::read("appointments.toml", TRACKS)));
     let source =
         |name: &str, consent| SourceConfigured { name: name.to_owned(), department: Department::Sales, consent };
-    let channel =
-        |channel: &Channel| ChannelConfigured { channel: *channel, provider: "null".to_owned(), in_flight_max: 100 };
+    let channel = |channel: &Channel| ChannelConfigured {
+        channel: *channel,
+        provider: "null".to_owned(),
+        in_flight_max: 100,
+        registration: None,
+    };
     let mut reps = vec![rep(MANAGER, Department::Sales), rep(SERVICE, Department::Service)];
     reps.extend(SALES.map(|id| rep(id, Department::Sales)));
     Setup {

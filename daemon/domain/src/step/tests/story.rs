@@ -118,6 +118,13 @@ impl Story {
             Body::CadencePublished(it) => format!("{} v{} {}", it.cadence.name, it.number, it.reason),
             Body::CadenceMigrated(it) => format!("{} moves {}", it.cadence, it.enrollments.len()),
             Body::CadenceRolledBack(it) => it.cadence.clone(),
+            Body::StopConfirmationPlanned(it) => {
+                format!("{} in {} by {}", self.name('C', it.touch.0), it.language, time(it.send_by))
+            }
+            Body::StopConfirmationClaimed(it) => self.name('C', it.touch.0),
+            Body::StopConfirmationEnded(it) => {
+                format!("{} {} {}", self.name('C', it.touch.0), it.end, it.rule.as_deref().unwrap_or_default())
+            }
             _ => self.work(body),
         }
     }

@@ -77,7 +77,7 @@ fn every_problem_is_named_with_its_line() {
         &FILE.replace("at-set", "soon").replace("30m after", "5m after").replace("[\"email\"]", "[]"),
         &expect![[r#"
             appointments.toml:4: reminder[0].due: `soon` is not a time by an appointment; use one like "at-set", "2h before", "1d before at 10:30" or "30m after"
-            appointments.toml:7: reminder[1].channels: names no channel
+            appointments.toml:7: reminder[1].channels: names no channel; write one like `["text", "email"]`
             appointments.toml:14: rescue[0].due: a rescue is due at least 10m after the appointment: whoever is late is not missed"#]],
     );
     problems(
@@ -86,12 +86,17 @@ fn every_problem_is_named_with_its_line() {
             .replace("1d before at 10:30", "1d after")
             .replace("[\"text\"]", "[\"text\", \"text\"]"),
         &expect![[r#"
-            appointments.toml:8: reminder[1].name: a reminder before it is named `day-before` too
+            appointments.toml:8: reminder[1].name: a reminder before it is named `day-before` too; give it another name
             appointments.toml:9: reminder[1].due: a reminder is due `at-set`, or at least 60m before the appointment
-            appointments.toml:16: rescue[0].channels[1]: text is named twice"#]],
+            appointments.toml:16: rescue[0].channels[1]: `text` is named twice; take one of them out"#]],
     );
     problems(
         "[[remainder]]\nname = \"x\"",
         &expect!["appointments.toml:1: remainder: unknown key; expected one of: reminder, rescue"],
     );
+}
+
+#[test]
+fn every_wrong_file_tells_all_that_is_wrong() {
+    crate::problem::tests::every_file_tells_all_that_is_wrong("appointments", 4, read);
 }

@@ -6,11 +6,11 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use crate::{
     calendar::civil_date,
-    entry::{Body, Entry, OfAppointment, TouchClaimed},
-    ids::{BlindIndex, EnrollmentId, PersonId, TouchId},
+    entry::{Body, Entry, OfAppointment, StopConfirmationClaimed, TouchClaimed},
+    ids::{BlindIndex, EnrollmentId, PersonId, ReplyId, TouchId},
     policy::{Counted, Purpose},
     state::State,
-    words::{Channel, ConsentLevel, Mode, SuppressionScope, TrackKind},
+    words::{Channel, ConfirmationEnd, ConsentLevel, Mode, SuppressionScope, TrackKind},
 };
 
 #[derive(Default)]
@@ -27,6 +27,9 @@ pub(super) struct Outreach {
     attempts: BTreeMap<TouchId, (u16, String, bool)>,
     /// Segments that a text took from the carriers' day, by the clock of the Pacific zone.
     segments: BTreeMap<TouchId, (Date, u16)>,
+    /// Confirmations of a stop that were not claimed, and until when they may be.
+    confirming: BTreeMap<TouchId, Timestamp>,
+    confirmed: BTreeSet<ReplyId>,
 }
 
 /// The carriers' day of an entry.
@@ -62,6 +65,14 @@ impl Outreach {
             }
             Body::PersonHeld(_) => self.held.extend(entry.person),
             Body::PersonReleased(_) => drop(entry.person.map(|person| self.held.remove(&person))),
+            Body::StopConfirmationPlanned(it) => {
+                let first = self.confirming.insert(it.touch, it.send_by).is_none();
+                assert!(first && self.confirmed.insert(it.reply), "a stop is confirmed twice");
+            }
+            Body::StopConfirmationClaimed(it) => self.confirms(entry, it, now),
+            Body::StopConfirmationEnded(it) if matches!(it.end, ConfirmationEnd::Failed | ConfirmationEnd::Late) => {
+                self.segments.remove(&it.touch);
+            }
             Body::TouchPlanned(it) => self.visits.extend(it.appointment.map(|of| (it.touch, of))),
             Body::TouchClaimed(it) => self.claimed(entry, it, state, now),
             Body::TouchFailed(it) => {
@@ -77,6 +88,15 @@ impl Outreach {
             }
             _ => {}
         }
+    }
+
+    /// The one message that may follow a stop: to who stopped, once for each, within its minutes.
+    fn confirms(&mut self, entry: &Entry, it: &StopConfirmationClaimed, now: Timestamp) {
+        let send_by = self.confirming.remove(&it.touch).expect("planned and never claimed before");
+        assert!(now <= send_by, "a stop is confirmed later than five minutes after it");
+        let person = entry.person.expect("a confirmation has a person");
+        assert!(self.shut_people.contains(&(person, Channel::Text)), "confirmed to somebody who did not stop");
+        self.segments.insert(it.touch, (pacific(entry), it.segments));
     }
 
     fn claimed(&mut self, entry: &Entry, it: &TouchClaimed, state: &State, now: Timestamp) {

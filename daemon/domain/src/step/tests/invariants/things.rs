@@ -39,7 +39,10 @@ impl Things {
         }
         if let (Body::LeadClosed(_), Some(lead)) = (&entry.body, entry.lead) {
             self.open.remove(&("lead", lead.0)).expect("only an open lead closes");
-            let left = self.open.iter().find(|((thing, _), lead)| **lead == entry.lead && *thing != "touch");
+            let left = self
+                .open
+                .iter()
+                .find(|((thing, _), lead)| **lead == entry.lead && !["touch", "confirmation"].contains(thing));
             assert!(left.is_none(), "{left:?} is open and its lead is closed");
         }
     }
@@ -48,6 +51,7 @@ impl Things {
     pub(super) fn check(&self, state: &State) {
         let open = |thing: &'static str| self.open.keys().filter(move |(other, _)| *other == thing).map(|(_, id)| *id);
         assert!(open("touch").eq(state.touches.keys().map(|id| id.0)), "open touches");
+        assert!(open("confirmation").eq(state.confirmations.keys().map(|id| id.0)), "open confirmations");
         assert!(open("task").eq(state.tasks.keys().map(|id| id.0)), "open tasks");
         assert!(open("lead").eq(state.leads.keys().map(|id| id.0)), "open leads");
         assert!(open("escalation").eq(state.escalations.keys().map(|id| id.0)), "open escalations");
@@ -63,6 +67,8 @@ fn changes(body: &Body) -> Vec<(&'static str, i64, Change)> {
         Body::EpisodeEnded(it) => ("episode", it.episode.0, Ends),
         Body::Enrolled(it) => ("enrollment", it.enrollment.0, Begins),
         Body::EnrollmentEnded(it) => ("enrollment", it.enrollment.0, Ends),
+        Body::StopConfirmationPlanned(it) => ("confirmation", it.touch.0, Begins),
+        Body::StopConfirmationEnded(it) => ("confirmation", it.touch.0, Ends),
         Body::TouchPlanned(it) => ("touch", it.touch.0, Begins),
         Body::TouchSent(it) => ("touch", it.touch.0, Ends),
         Body::TouchFailed(it) if !it.retryable => ("touch", it.touch.0, Ends),

@@ -357,7 +357,7 @@ fn restart(store: &mut Store) {
     store.provider.waiting.clear();
     store.tell(Input::Stopping);
     store.tell(Input::Started { release: "1.0.1".to_owned(), recovered: Vec::new() });
-    let doubtful: Vec<_> = store.state.claimed().map(|touch| (touch.id, touch.attempts)).collect();
+    let doubtful: Vec<_> = store.state.in_doubt().map(|(touch, attempt, ..)| (touch, attempt)).collect();
     for (touch, attempt) in doubtful {
         store.tell(Input::Delivered { touch, attempt, result: DeliveryResult::Uncertain, message: None });
     }

@@ -1,0 +1,187 @@
+//! Decides whether a stop is confirmed to whoever asked for it. The law allows one text that does nothing else, within five
+//! minutes of the wish (47 CFR 64.1200(a)(12), FCC 24-24): it is sent at once or not at all, and never twice.
+//!
+//! It is the one message that goes where opt-outs bar the way, so it has a gate of its own, and that gate is narrow: it
+//! answers a text, on the number that wrote, in words that a manager approved for this alone (see
+//! [`block::STOP_CONFIRMED`]). The hours of the law do not bar it, because the customer has just written; a hold, a pause
+//! and the carriers' day do.
+
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+
+use super::{About, Deciding};
+use crate::{
+    block, calendar,
+    effect::{Confirms, Delivery, Effect, SealOrder, Thread},
+    entry::{StopConfirmationClaimed, StopConfirmationEnded, StopConfirmationPlanned},
+    ids::{BlockVersionId, KeyedHash, LeadId, ReplyId, TouchId},
+    input::{DeliveryResult, ReplyObserved, Slot},
+    known::Known,
+    policy::BrandRule,
+    state::{Confirmation, Covered, Lead, Person},
+    words::{Channel, ConfirmationEnd, FailReason, Language, Mode, SealKind, Segment},
+};
+
+/// 47 CFR 64.1200(a)(12): a confirmation sent within five minutes is presumed to be one; what comes later must be
+/// justified, so nothing comes later.
+const CONFIRM_WITHIN: SignedDuration = SignedDuration::from_mins(5);
+
+/// A confirmation is one message segment: a rule for messages holds its words to it.
+const SEGMENTS: u16 = 1;
+
+/// Why nothing goes out.
+struct Withheld(ConfirmationEnd, String);
+
+impl Deciding<'_> {
+    /// Whether texts reached this number until now: a second stop is not confirmed again.
+    pub(super) fn hears_texts(&self, reply: &ReplyObserved, person: Option<&Person>) -> bool {
+        let Some(person) = person else { return false };
+        !self.state.suppressions.bars(person.facts.person, &[reply.from], Channel::Text)
+    }
+
+    /// Plans the confirmation of a stop that was just obeyed. Nobody whom keepwarm does not know is answered: there is no
+    /// number to answer to.
+    pub(super) fn confirm_stop(&mut self, reply: &ReplyObserved, id: ReplyId, person: &Person, lead: Option<&Lead>) {
+        let facts = &person.facts;
+        let shut = self.state.suppressions.bars(facts.person, &[reply.from], Channel::Text);
+        let known = facts.phones.contains(&reply.from);
+        if reply.channel != Channel::Text || !shut || !known || !self.texts_go_out(lead) || !self.has_words() {
+            return;
+        }
+        let wrote_spanish = reply.language == Language::Spanish;
+        let planned = StopConfirmationPlanned {
+            touch: TouchId(self.fresh()),
+            reply: id,
+            to: reply.from,
+            language: if wrote_spanish { Language::Spanish } else { facts.language },
+            // A sender's clock may run ahead of ours.
+            send_by: reply.at.min(self.now) + CONFIRM_WITHIN,
+        };
+        let store = lead.map_or(reply.store, |lead| lead.store);
+        let about = About { store, lead: lead.map(|lead| lead.id), person: Some(facts.person) };
+        self.emit(about, planned);
+    }
+
+    /// Where everything runs in shadow nothing was sent, and nothing is.
+    fn texts_go_out(&self, lead: Option<&Lead>) -> bool {
+        let mode = |segment| self.state.setup.mode(segment, Channel::Text);
+        match lead.and_then(Lead::segment) {
+            Some(segment) => mode(segment) != Mode::Shadow,
+            None => Segment::ALL.iter().any(|segment| mode(*segment) != Mode::Shadow),
+        }
+    }
+
+    fn has_words(&self) -> bool {
+        let shelf = |language| self.state.setup.shelf(block::STOP_CONFIRMED, Channel::Text, language);
+        Language::ALL.iter().any(|language| shelf(*language).is_some())
+    }
+
+    pub(super) fn confirmation_due(&mut self, id: TouchId) {
+        let Some(due) = self.state.confirmations.get(&id).filter(|it| it.claim.is_none()).cloned() else { return };
+        match self.confirmable(&due) {
+            Ok((block, variant, delivery)) => {
+                let key = delivery.key.clone();
+                let claimed = StopConfirmationClaimed { touch: id, block, variant, key, segments: SEGMENTS };
+                self.emit(about(&due), claimed);
+                self.effect(Effect::Deliver(Box::new(delivery)));
+            }
+            Err(Withheld(end, rule)) => self.end_confirmation(&due, end, Some(rule), None),
+        }
+    }
+
+    /// The gate of a confirmation, and what is handed over once it is passed.
+    fn confirmable(&self, due: &Confirmation) -> Result<(BlockVersionId, u16, Delivery), Withheld> {
+        let withheld = |rule: String| Err(Withheld(ConfirmationEnd::Withheld, rule));
+        if self.now > due.send_by {
+            return Err(Withheld(ConfirmationEnd::Late, "opt-out.five-minutes".to_owned()));
+        }
+        if let Some((reason, _)) = self.state.holds.get(&due.person) {
+            return withheld(format!("hold.{reason}"));
+        }
+        if !self.state.suppressions.bars(due.person, &[due.to], Channel::Text) {
+            return withheld("opt-in".to_owned());
+        }
+        let lead = due.lead.unwrap_or(LeadId(0));
+        let covered = Covered { store: due.store, channel: Channel::Text, cadence: "", lead };
+        if let Some((scope, _)) = self.state.pauses.covering(covered) {
+            return withheld(scope.to_string());
+        }
+        let setup = &self.state.setup;
+        let now = self.state.recorded_at.map_or(self.now, |last| last.max(self.now));
+        let brand = setup.policy.as_ref().map(|(_, policy)| &policy.brand);
+        if brand.is_some_and(|brand| brand.fits(self.state.brand.used(brand.day(now)), now).is_err()) {
+            return withheld(BrandRule::RULE.to_owned());
+        }
+        let name = block::STOP_CONFIRMED;
+        let today = calendar::civil_date(&self.zone(due.store), self.now);
+        let shelf = setup.shelf(name, Channel::Text, due.language);
+        let approved = shelf.and_then(|shelf| shelf.in_force(today)).map(|approval| approval.version);
+        let Some((version, words)) = approved.and_then(|id| Some((id, setup.blocks.get(&id)?))) else {
+            return withheld(format!("block.not-approved:{name}"));
+        };
+        let seed = due.person.0.unsigned_abs();
+        // Its words need nothing of the customer: see the rules for messages.
+        let Ok(variant) = block::choose(&words.text, Known::none(), seed, &[]) else {
+            return withheld(format!("block.needs-a-customer:{name}"));
+        };
+        let store = setup.stores.get(&due.store);
+        let Some((store, acting)) = store.and_then(|store| Some((store, setup.reps.get(&store.manager)?))) else {
+            return withheld("setup.incomplete".to_owned());
+        };
+        let delivery = Delivery {
+            touch: due.touch,
+            attempt: 1,
+            lead,
+            person: due.person,
+            channel: Channel::Text,
+            cadence: String::new(),
+            key: format!("kw-stop-{}", due.touch),
+            block: Arc::clone(&words.text),
+            variant,
+            store: Arc::clone(store),
+            acting: Arc::clone(acting),
+            options: Vec::new(),
+            appointment: None,
+            earlier: Vec::new(),
+            thread: Thread { customer_language: Some(due.language), ..Thread::default() },
+            confirms: Some(Confirms { to: due.to, send_by: due.send_by }),
+        };
+        Ok((version, variant, delivery))
+    }
+
+    /// The provider's word on a confirmation; whatever it is, there is no second attempt.
+    pub(super) fn confirmation_delivered(&mut self, id: TouchId, result: &DeliveryResult, message: Option<Slot>) {
+        let Some(claimed) = self.state.confirmations.get(&id).filter(|it| it.claim.is_some()).cloned() else {
+            return;
+        };
+        let person = Some(claimed.person);
+        let seal = message.map(|slot| SealOrder { slot, kind: SealKind::Message, id: id.0, person });
+        self.out.seals.extend(seal);
+        let (end, rule, provider_id) = match result {
+            DeliveryResult::Sent { provider_id, .. } => (ConfirmationEnd::Sent, None, *provider_id),
+            DeliveryResult::Failed(FailReason::Late) => {
+                (ConfirmationEnd::Late, Some("opt-out.five-minutes".to_owned()), None)
+            }
+            DeliveryResult::NotSent(reason) | DeliveryResult::Failed(reason) => {
+                (ConfirmationEnd::Failed, Some(format!("fail.{reason}")), None)
+            }
+            DeliveryResult::Uncertain => (ConfirmationEnd::Uncertain, None, None),
+        };
+        self.end_confirmation(&claimed, end, rule, provider_id);
+    }
+
+    fn end_confirmation(
+        &mut self,
+        over: &Confirmation,
+        end: ConfirmationEnd,
+        rule: Option<String>,
+        provider_id: Option<KeyedHash>,
+    ) {
+        self.emit(about(over), StopConfirmationEnded { touch: over.touch, end, rule, provider_id });
+    }
+}
+
+const fn about(confirmation: &Confirmation) -> About {
+    About { store: confirmation.store, lead: confirmation.lead, person: Some(confirmation.person) }
+}
