@@ -6,6 +6,7 @@ mod config;
 mod crash;
 mod ctl;
 mod disk;
+mod documented;
 mod lifecycle;
 mod modes;
 mod people;

@@ -145,7 +145,8 @@ const JSON: &[(&str, &str)] = &[
         "{release, condition, advice, started_at, now, stores: [{store, name, zone, open_now}],\n \
          ledger: {seq, digest, recorded_at}, leads: {open, without_next_action},\n \
          touches: {planned, due, uncertain}, tasks_open, escalations: {open, breached}, intake_quarantined,\n \
-         modes: [{segment, channel, mode}], reminders: [text],\n \
+         modes: [{segment, channel, mode}], pauses: [{kind, value, by, since, reason}], cadence_files_differ: [name],\n \
+         reminders: [text],\n \
          publication: {path, through_seq, ledger_tip, published_at, age_seconds, bytes, schema_version}}",
     ),
     (
@@ -177,7 +178,8 @@ const JSON: &[(&str, &str)] = &[
         "keepwarmctl-lead-parse",
         "One document a line and a file: {file, leads: [...], quarantined: null or the reason}. A lead is\n\
          {id, source, prospect_status, requested_at, requested_at_raw, lead_type, name: {first, last, full}, emails,\n \
-         phones: [{raw, e164, type, time}], address, vehicle_of_interest, trade_in: {year, make, model, trim, vin, stock,\n \
+         phones: [{raw, e164, type, time}], address: {street, apartment, city, regioncode, postalcode, country},\n \
+         vehicle_of_interest, trade_in: {year, make, model, trim, vin, stock,\n \
          status, interest, odometer, odometer_units, price}, comments, timeframe, vendor,\n \
          provider: {name, service, url, phones}, flags}",
     ),
