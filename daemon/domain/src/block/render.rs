@@ -225,9 +225,13 @@ fn strict<'t>() -> Environment<'t> {
 /// When the template does not compile.
 pub(super) fn names(template: &str) -> Result<Vec<String>, minijinja::Error> {
     let environment = strict();
-    let mut names: Vec<String> =
-        environment.template_from_str(template)?.undeclared_variables(false).into_iter().collect();
+    let undeclared = environment.template_from_str(template)?.undeclared_variables(false);
+    // The engine does not look into a slice, `comments[:160]`: a name that stands between braces is one that is used.
+    let within = template.split('{').skip(1).filter_map(|part| part.split('}').next());
+    let words = within.flat_map(|code| code.split(|c: char| !c.is_ascii_alphanumeric() && c != '_'));
+    let mut names: Vec<String> = words.filter(|word| is_allowed(word)).map(str::to_owned).chain(undeclared).collect();
     names.sort();
+    names.dedup();
     Ok(names)
 }
 
@@ -310,6 +314,15 @@ mod tests {
         assert_eq!(render(&says_so, 0, &first).expect("filled").body.matches("STOP").count(), 1);
         let email = block(Channel::Email, None, "Hi {{ first_name }}.");
         assert_eq!(render(&email, 0, &first).expect("filled").body, "Hi Dana.");
+    }
+
+    #[test]
+    fn what_is_cut_short_is_needed_like_what_is_whole() {
+        let cut = "They wrote: {{ comments[:20] }}{% if city %} from {{ city }}{% endif %}, source of it all";
+        assert_eq!(names(cut).expect("it compiles"), ["city", "comments"]);
+        let block = block(Channel::Call, None, cut);
+        let error = render(&block, 0, &context()).expect_err("they wrote nothing");
+        assert_eq!(error.to_string(), "variant 0 of block `hello` needs `city`, which is not filled");
     }
 
     #[test]

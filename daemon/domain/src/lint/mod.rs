@@ -271,6 +271,10 @@ pub fn check(message: &Message<'_>, around: &Around<'_>) -> Vec<Finding> {
     wording::check(&look, &mut found);
     length::check(&look, &mut found);
     sensitive::check(&look, &mut found);
+    if message.channel == Channel::Call && around.looked == Looked::Filled {
+        // A note for a colleague whose wording was held to the rules already: what is left is what the customer wrote.
+        found.retain(|finding| matches!(finding.rule, Rule::L01 | Rule::L10 | Rule::L15));
+    }
     found.sort();
     found.dedup();
     found

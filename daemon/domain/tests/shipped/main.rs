@@ -186,6 +186,13 @@ fn every_variant_renders_and_nobody_is_too_unknown_to_be_written_to() {
         for variant in 0..count {
             let full = lint::sample(Sample::Usual, block.language);
             block::render(&block, variant, &full).unwrap_or_else(|error| panic!("{error}"));
+            // What it is said to need is all that it needs.
+            let needs = block.variants[usize::from(variant)].needs;
+            let mut needed = lint::sample(Sample::Usual, block.language);
+            for field in Field::ALL.iter().filter(|field| !needs.has(**field)) {
+                needed.set(*field, "");
+            }
+            block::render(&block, variant, &needed).unwrap_or_else(|error| panic!("{error}"));
         }
         let contextual = block.variants.iter().filter(|variant| variant.needs != Known::none()).count();
         let enough = contextual >= 3 || fallbacks.contains(&block.name);

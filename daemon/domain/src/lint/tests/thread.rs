@@ -220,3 +220,20 @@ fn of_a_customers_message_nothing_is_quoted() {
         assert_eq!(said.contains("zebul"), looked == Looked::Template, "{said}");
     }
 }
+
+/// What a customer wrote is nobody's wording: a colleague reads it as it is, but for what must stand nowhere.
+#[test]
+fn a_note_for_a_call_may_quote_the_customer() {
+    let wrote = |words: &str| format!("They asked about the CR-V and wrote: \"{words}\". Start there.");
+    for words in
+        ["Is it still available?? CALL ME", "act now or I buy elsewhere!!", "what is the monthly payment, $399?"]
+    {
+        let note = wrote(words);
+        let call = Message { channel: Channel::Call, ..text(&note) };
+        assert_eq!(broken(&call, &later()), "", "{words}");
+        let template = Around { looked: Looked::Template, ..later() };
+        assert_ne!(broken(&call, &template), "", "as a wording it is held to the rules: {words}");
+    }
+    let note = wrote("my ssn is 123-45-6789");
+    assert_eq!(broken(&Message { channel: Channel::Call, ..text(&note) }, &later()), "L15");
+}
