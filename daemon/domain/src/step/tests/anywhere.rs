@@ -123,6 +123,7 @@ fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         6 => who.clone().prop_map(Act::Asks),
         2 => (who.clone(), select(intents)).prop_map(|(who, intent)| Act::Says(who, intent)),
+        2 => who.clone().prop_map(|who| Act::Says(who, Intent::OptOut)),
         1 => (who.clone(), select(scopes)).prop_map(|(who, scope)| Act::Stops(who, scope)),
         1 => who.clone().prop_map(Act::Holds),
         1 => who.prop_map(Act::Releases),
@@ -195,6 +196,10 @@ impl World {
             Body::TouchClaimed(it) => {
                 let person = &self.state.people[&entry.person.expect("a claim has a person")];
                 return self.law.permits(entry, it, &person.facts, self.now);
+            }
+            Body::StopConfirmationClaimed(_) => {
+                let person = &self.state.people[&entry.person.expect("a confirmation has a person")];
+                return self.law.permits_confirmation(&person.facts, self.now);
             }
             Body::TouchSent(it) => it.touch,
             Body::TouchFailed(it) if !it.retryable => it.touch,
@@ -294,16 +299,19 @@ impl World {
     fn says(&mut self, who: usize, intent: Intent) {
         let mut reply = self.law.people[who].says(who, intent, self.now);
         reply.recalled = Recalled { people: ledger::people(&self.entries, &[reply.from]), same_key: None };
+        // Two messages of one moment are two messages.
+        reply.provider_id = Some(keyed(&format!("reply {}", self.state.seq)));
         if intent == Intent::OptOut {
-            self.law.wrote_stop(who);
+            self.law.wrote_stop(who, self.now);
         }
         self.law.wrote(who, self.now);
         self.tell(&Input::Reply(reply));
+        self.run_until(self.now);
     }
 }
 
-/// The claims of each channel.
-fn play(script: &Script) -> [usize; 4] {
+/// The claims of each channel, and the stops that were confirmed.
+fn play(script: &Script) -> [usize; 5] {
     let mut world = World::open(script);
     for act in &script.acts {
         world.perform(act);
@@ -313,7 +321,8 @@ fn play(script: &Script) -> [usize; 4] {
     let open: Vec<_> = world.ends.iter().filter(|(_, ends)| **ends != 1).map(|(touch, _)| touch).collect();
     assert!(open.is_empty(), "{open:?} never ended");
     assert!(world.state.touches.is_empty(), "something is planned for ever");
-    CHANNELS.map(|channel| world.law.claims(channel))
+    let [text, email, call, voicemail] = CHANNELS.map(|channel| world.law.claims(channel));
+    [text, email, call, world.law.confirmed.len(), voicemail]
 }
 
 const CHANNELS: [Channel; 4] = [Channel::Text, Channel::Email, Channel::Call, Channel::Voicemail];
@@ -321,7 +330,7 @@ const CHANNELS: [Channel; 4] = [Channel::Text, Channel::Email, Channel::Call, Ch
 #[test]
 fn nobody_anywhere_is_approached_when_the_law_or_they_themselves_forbid_it_and_every_touch_ends_once() {
     let mut runner = TestRunner::new(config(96));
-    let claims = Cell::new([0; 4]);
+    let claims = Cell::new([0; 5]);
     let outcome = runner.run(&script(), |script| {
         let (before, more) = (claims.get(), play(&script));
         claims.set(std::array::from_fn(|channel| before[channel] + more[channel]));
@@ -329,7 +338,10 @@ fn nobody_anywhere_is_approached_when_the_law_or_they_themselves_forbid_it_and_e
     });
     match outcome {
         // A voicemail is the last thing that a shipped cadence tries.
-        Ok(()) => assert!(claims.get()[..3].iter().all(|claims| *claims > 50), "little happened: {claims:?}"),
+        Ok(()) => assert!(
+            claims.get()[..3].iter().all(|claims| *claims > 50) && claims.get()[3] > 0,
+            "little happened: {claims:?}"
+        ),
         Err(TestError::Fail(why, script)) => panic!("{why}\n{script:#?}"),
         Err(abort) => panic!("{abort}"),
     }

@@ -269,7 +269,10 @@ pub(super) fn blocks(cadences: &[(KeyedHash, Arc<Cadence>)], tracks: &Tracks) ->
 
 /// The store as ever, and the words that confirm a stop.
 pub(super) fn setup_that_confirms() -> Setup {
-    let mut setup = setup();
+    confirming(setup())
+}
+
+fn confirming(mut setup: Setup) -> Setup {
     for (language, body) in [
         (Language::English, "{{ store_name }}: no more texts. Reply START to resume."),
         (Language::Spanish, "{{ store_name }}: no le enviaremos textos. Responda START para recibirlos de nuevo."),
@@ -401,7 +404,7 @@ pub(super) fn shipped(zone: &str, region: &str) -> Setup {
     let tracks = hashed(read(track::file::read("appointments.toml", tracks)));
     let segments = include_str!("../../../../../packaging/policy/segments.toml");
     let here = StoreConfigured { zone: zone.to_owned(), region: region.to_owned(), ..store() };
-    Setup {
+    confirming(Setup {
         stores: vec![here],
         segments: hashed(read(segment::file::read("segments.toml", segments))),
         blocks: blocks(&cadences, &tracks.1),
@@ -409,5 +412,5 @@ pub(super) fn shipped(zone: &str, region: &str) -> Setup {
         tracks,
         policy: hashed(policy::tests::POLICY.clone()),
         ..setup()
-    }
+    })
 }

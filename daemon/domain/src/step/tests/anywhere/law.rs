@@ -83,7 +83,7 @@ impl Someone {
             store: STORE,
             channel,
             from,
-            provider_id: Some(keyed(&format!("{who} {intent} {at}"))),
+            provider_id: None,
             seen: false,
             intents: vec![intent],
             reach: SuppressionScope::Everything,
@@ -128,6 +128,9 @@ pub(super) struct Law {
     /// Who has ever left a lead.
     known: BTreeSet<usize>,
     shut: BTreeSet<(usize, Channel)>,
+    /// When they wrote a stop last, and whose was confirmed: nobody takes one back here.
+    stop_wrote: BTreeMap<usize, Timestamp>,
+    pub confirmed: BTreeSet<usize>,
     pub held: BTreeSet<usize>,
     claims: Vec<(usize, Timestamp, Channel)>,
     days: BTreeMap<(usize, Date), (EnrollmentId, u16)>,
@@ -145,6 +148,8 @@ impl Law {
             asked: BTreeMap::new(),
             known: BTreeSet::new(),
             shut: BTreeSet::new(),
+            stop_wrote: BTreeMap::new(),
+            confirmed: BTreeSet::new(),
             held: BTreeSet::new(),
             claims: Vec::new(),
             days: BTreeMap::new(),
@@ -163,7 +168,8 @@ impl Law {
     }
 
     /// A stop of somebody unknown shuts where it came from: nobody can say what else is theirs.
-    pub(super) fn wrote_stop(&mut self, who: usize) {
+    pub(super) fn wrote_stop(&mut self, who: usize, at: Timestamp) {
+        self.stop_wrote.insert(who, at);
         let scope = match (self.known.contains(&who), self.people[who].npa) {
             (true, _) => SuppressionScope::Everything,
             (false, Some(_)) => SuppressionScope::Phone,
@@ -195,10 +201,26 @@ impl Law {
         }
     }
 
+    fn who(&self, facts: &PersonFacts) -> usize {
+        let holds = |who: &usize| Someone::contacts(*who, &self.people[*who]).iter().any(|index| is_of(facts, index));
+        (0..self.people.len()).find(holds).expect("nobody else exists")
+    }
+
+    /// Nothing follows a stop but one text that confirms it, to whoever wrote it, within five minutes.
+    pub(super) fn permits_confirmation(&mut self, facts: &PersonFacts, now: Timestamp) {
+        let who = self.who(facts);
+        let wrote = self.stop_wrote.get(&who).filter(|_| self.people[who].npa.is_some());
+        let in_time = wrote.is_some_and(|wrote| now.duration_since(*wrote) <= SignedDuration::from_mins(5));
+        let about = format!("{who} at {now}");
+        self.must(in_time, "a confirmation of no stop, or too late", &about);
+        self.must(!self.held.contains(&who), "a confirmation in a hold", &about);
+        let first = self.confirmed.insert(who);
+        self.must(first, "a second confirmation", &about);
+    }
+
     /// Holds a claim that is made at `now` against everything.
     pub(super) fn permits(&mut self, entry: &Entry, it: &TouchClaimed, facts: &PersonFacts, now: Timestamp) {
-        let holds = |who: &usize| Someone::contacts(*who, &self.people[*who]).iter().any(|index| is_of(facts, index));
-        let who = (0..self.people.len()).find(holds).expect("nobody else exists");
+        let who = self.who(facts);
         let (someone, channel) = (self.people[who].clone(), it.channel);
         let places = someone.places(&self.store);
         let states: Vec<&str> = places.iter().map(|(state, _)| state.as_str()).collect();
