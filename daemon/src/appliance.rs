@@ -29,10 +29,8 @@ use crate::{
     },
     publisher::Publisher,
     setup::Texts,
+    snapshot,
 };
-
-/// Version of the snapshot's encoding: raise it whenever a type of `keepwarm_domain::state` changes.
-pub const SNAPSHOT_CODEC: u32 = 5;
 
 /// How the appliance runs.
 #[derive(Clone, Copy, Debug)]
@@ -176,7 +174,7 @@ impl Appliance {
 fn open_ledger(config: &Config, key: &ApplianceKey) -> anyhow::Result<(Opened, State, Tip)> {
     let options = Options {
         disk_floor_bytes: config.ledger.disk_floor_bytes,
-        snapshot_codec: SNAPSHOT_CODEC,
+        snapshot_codec: snapshot::CODEC,
         ..Options::new(&config.ledger.dir, MasterKey::new(*key.bytes()))
     };
     // The largest part of a start, and it needs nothing of the ledger's files: so it is done while they open.
@@ -207,8 +205,8 @@ fn open_ledger(config: &Config, key: &ApplianceKey) -> anyhow::Result<(Opened, S
 
 /// The state of the last snapshot, which may be of another ledger.
 fn saved_state(config: &Config) -> Option<(Tip, State)> {
-    let snapshot = Snapshot::load(&config.ledger.dir, SNAPSHOT_CODEC)?;
-    Some((snapshot.tip, postcard::from_bytes(&snapshot.bytes).ok()?))
+    let saved = Snapshot::load(&config.ledger.dir, snapshot::CODEC)?;
+    Some((saved.tip, snapshot::decode(&saved.bytes)?))
 }
 
 fn providers(config: &Config, durable: bool) -> anyhow::Result<BTreeMap<Channel, Provider>> {

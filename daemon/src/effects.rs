@@ -5,9 +5,11 @@
 use std::{
     collections::BTreeMap,
     fs,
+    num::NonZero,
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     sync::Arc,
+    thread,
 };
 
 use keepwarm_domain::{
@@ -16,7 +18,7 @@ use keepwarm_domain::{
     effect::{About, Delivery, Effect, Notice},
     ids::{BlindIndex, PersonId, TouchId},
     input::{DeliveryResult, FileToken, Input, Slot},
-    lint::{Severity, segments},
+    lint::segments,
     phone,
     state::Covered,
     words::{Channel, FailReason, SealKind},
@@ -30,8 +32,11 @@ use crate::{
     engine::{Private, Told},
     handoff::Stopped,
     person::PersonRecord,
-    proofread::proofread,
+    proofread::refusals,
 };
+
+/// Messages for which another thread is worth its start.
+const SHARE_MIN: usize = 64;
 
 /// Everything that effects reach the world through.
 #[derive(Clone)]
@@ -68,16 +73,10 @@ impl World {
             let not_now = |it: &Delivery| told(it.touch, it.attempt, DeliveryResult::NotSent(FailReason::Render), None);
             return deliveries.iter().map(|delivery| not_now(delivery)).collect();
         };
-        let mut press = Press::default();
         let mut ready: BTreeMap<Channel, Vec<(&Delivery, Message)>> = BTreeMap::new();
         let mut results = Vec::new();
-        for delivery in deliveries {
-            let record = people.get(&delivery.person).ok_or(FailReason::Render);
-            let record = match self.barred(delivery) {
-                Some(reason) => Err(reason),
-                None => record,
-            };
-            match record.and_then(|record| self.message(&mut press, delivery, record)) {
+        for (delivery, message) in deliveries.iter().zip(self.messages(deliveries, &people)) {
+            match message {
                 Ok(message) => ready.entry(delivery.channel).or_default().push((delivery, message)),
                 Err(reason) => {
                     results.push(told(delivery.touch, delivery.attempt, DeliveryResult::Failed(reason), None));
@@ -100,6 +99,48 @@ impl World {
             }));
         }
         results
+    }
+
+    /// The messages of deliveries, in their order. Writing and proofreading them is most of what a large batch costs, so all
+    /// processors share it.
+    fn messages(
+        &self,
+        deliveries: &[Box<Delivery>],
+        people: &BTreeMap<PersonId, PersonRecord>,
+    ) -> Vec<Result<Message, FailReason>> {
+        let written = |share: &[Box<Delivery>]| -> Vec<Result<Message, FailReason>> {
+            let mut press = Press::default();
+            share.iter().map(|delivery| self.written(&mut press, delivery, people)).collect()
+        };
+        let threads = thread::available_parallelism().map_or(1, NonZero::get);
+        let share = deliveries.len().div_ceil(threads).max(SHARE_MIN);
+        if share >= deliveries.len() {
+            return written(deliveries);
+        }
+        thread::scope(|scope| {
+            let writing = deliveries.chunks(share).map(|share| (share.len(), scope.spawn(move || written(share))));
+            let writing: Vec<_> = writing.collect();
+            // A share that panicked was not sent, and another try would end alike.
+            let joined = |(len, it): (usize, thread::ScopedJoinHandle<'_, Vec<_>>)| {
+                it.join().unwrap_or_else(|_| {
+                    error!(touches = len, "writing messages panicked; these touches failed and nothing was sent");
+                    (0..len).map(|_| Err(FailReason::Render)).collect()
+                })
+            };
+            writing.into_iter().flat_map(joined).collect()
+        })
+    }
+
+    fn written<'a>(
+        &self,
+        press: &mut Press<'a>,
+        delivery: &'a Delivery,
+        people: &BTreeMap<PersonId, PersonRecord>,
+    ) -> Result<Message, FailReason> {
+        match self.barred(delivery) {
+            Some(reason) => Err(reason),
+            None => self.message(press, delivery, people.get(&delivery.person).ok_or(FailReason::Render)?),
+        }
     }
 
     /// The very last look: rendering a large batch takes its time, and an operator or a customer may have spoken meanwhile.
@@ -181,11 +222,8 @@ impl World {
         let before =
             delivery.earlier.iter().filter_map(|(block, variant)| press.render(block, *variant, &context).ok());
         let earlier: Vec<String> = before.map(|rendered| rendered.body).collect();
-        let broken: Vec<String> = proofread(delivery, &context, &rendered, &earlier)
-            .iter()
-            .filter(|finding| finding.severity == Severity::Error)
-            .map(|finding| format!("{}: {}", finding.rule, finding.found))
-            .collect();
+        let refusals = refusals(delivery, &context, &rendered, &earlier);
+        let broken: Vec<String> = refusals.iter().map(|it| format!("{}: {}", it.rule, it.found)).collect();
         if !broken.is_empty() {
             let (touch, block, rules) = (delivery.touch.0, &delivery.block.name, broken.join("; "));
             warn!(touch, block, rules, "a message breaks the rules for messages and is not sent");

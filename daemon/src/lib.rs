@@ -2,7 +2,7 @@
 //! then acts. In reading order:
 //!
 //! * [`appliance`]: the parts put together; [`cli`]: the program
-//! * [`engine`]: the one task that owns the state; [`effects`]: doing what was decided, [`handoff`] and
+//! * [`engine`]: the one task that owns the state; [`snapshot`]: its bytes; [`effects`]: doing what was decided, [`handoff`] and
 //!   [`proofread`]: the last looks before
 //! * [`intake`]: files to leads; [`lists`]: files of opt-outs and of numbers; [`channels`]: touches to the world; [`person`]: what the vault holds of a customer
 //! * [`publisher`]: the warehouse's thread; [`jobs`]: coarse ticks; [`api`] and [`backend`]: answering keepwarmctl
@@ -26,6 +26,7 @@ pub mod person;
 pub mod proofread;
 pub mod publisher;
 pub mod setup;
+pub mod snapshot;
 pub mod systemd;
 pub mod telemetry;
 

@@ -17,6 +17,22 @@ use crate::engine::{Engine, Stopped};
 /// What is wrong with a filled message, given the bodies of those before it in the thread. Holds no word of it.
 #[must_use]
 pub fn proofread(delivery: &Delivery, context: &Context, rendered: &Rendered, earlier: &[String]) -> Vec<Finding> {
+    looked_at(lint::check, delivery, context, rendered, earlier)
+}
+
+/// What keeps a filled message from being sent, by the same facts. Holds no word of it.
+#[must_use]
+pub fn refusals(delivery: &Delivery, context: &Context, rendered: &Rendered, earlier: &[String]) -> Vec<Finding> {
+    looked_at(lint::refusals, delivery, context, rendered, earlier)
+}
+
+fn looked_at(
+    look: fn(&Message<'_>, &Around<'_>) -> Vec<Finding>,
+    delivery: &Delivery,
+    context: &Context,
+    rendered: &Rendered,
+    earlier: &[String],
+) -> Vec<Finding> {
     let earlier: Vec<&str> = earlier.iter().map(String::as_str).collect();
     let values: Vec<&str> = context.values().collect();
     let matter: Vec<&str> = context.matter().collect();
@@ -47,7 +63,7 @@ pub fn proofread(delivery: &Delivery, context: &Context, rendered: &Rendered, ea
         confirms_stop: delivery.block.name == STOP_CONFIRMED,
         ..Around::default()
     };
-    lint::check(&message, &around)
+    look(&message, &around)
 }
 
 /// A version of a block that a manager is about to approve, held to the rules. `domains` are the hosts that the stores list.

@@ -37,14 +37,14 @@ pub struct Publisher {
 }
 
 impl Publisher {
-    /// Starts the thread and opens the working copy on it.
+    /// Starts the thread. The working copy is opened at the first order: a start has more urgent things to do, and
+    /// outreach goes on where it cannot be opened.
     ///
     /// # Errors
-    /// When the thread cannot be started or the working copy cannot be made.
+    /// When the thread cannot be started.
     pub fn start(options: Options, ledger: Ledger, clock: Clock) -> anyhow::Result<Self> {
         let (orders, queue) = mpsc::channel(ORDERS_MAX);
-        let warehouse = Warehouse::open(options).context("opening the warehouse's working copy")?;
-        let run = move || Run { warehouse, ledger, clock }.run(queue);
+        let run = move || Run { options, warehouse: None, ledger, clock }.run(queue);
         let thread = std::thread::Builder::new().name("warehouse".to_owned()).spawn(run)?;
         Ok(Self { orders, thread: Arc::new(std::sync::Mutex::new(Some(thread))) })
     }
@@ -88,7 +88,9 @@ impl Publisher {
 }
 
 struct Run {
-    warehouse: Warehouse,
+    options: Options,
+    /// None before the first order, and after an opening that failed: the next order tries again.
+    warehouse: Option<Warehouse>,
     ledger: Ledger,
     clock: Clock,
 }
@@ -97,45 +99,52 @@ impl Run {
     fn run(mut self, mut queue: mpsc::Receiver<Order>) {
         while let Some(order) = queue.blocking_recv() {
             match order {
-                Order::Publish { progress, reply } => drop(reply.send(self.publish(progress.as_ref()))),
-                Order::Rebuild { progress, reply } => {
-                    let emptied = self.warehouse.rebuild().context("emptying the working copy");
-                    drop(reply.send(emptied.and_then(|()| self.publish(progress.as_ref()))));
-                }
+                Order::Publish { progress, reply } => drop(reply.send(self.publish(false, progress.as_ref()))),
+                Order::Rebuild { progress, reply } => drop(reply.send(self.publish(true, progress.as_ref()))),
                 Order::Stop => return,
             }
         }
     }
 
-    fn publish(&mut self, progress: Option<&Progress>) -> anyhow::Result<Published> {
-        self.project(progress)?;
-        let mut names = Vault { ledger: &self.ledger };
-        self.warehouse.publish_with(self.clock.now(), &mut names).context("publishing the warehouse")
-    }
-
-    fn project(&mut self, progress: Option<&Progress>) -> anyhow::Result<()> {
-        let tip = self.ledger.tip().wait().context("asking the ledger for its end")?;
-        let through = self.warehouse.through_seq();
-        let there = self.ledger.digest_at(Seq(through)).wait().context("reading a digest")?;
-        let held = self.warehouse.ledger_tip().context("reading the working copy")?;
-        let same = through == 0 || there.is_some_and(|digest| digest.to_string() == held);
-        if !same {
-            tracing::warn!(through, tip = tip.seq, "the working copy is of another ledger; it is made anew");
-            self.warehouse.rebuild().context("emptying the working copy")?;
-        }
-        while self.warehouse.through_seq() < tip.seq {
-            let after = self.warehouse.through_seq();
-            let entries = self.ledger.read(Seq(after), PIECE).context("reading the ledger")?;
-            let Some(last) = entries.last() else { break };
-            let digest = self.ledger.digest_at(last.seq).wait().context("reading a digest")?;
-            let digest = digest.map(|digest| digest.to_string()).unwrap_or_default();
-            self.warehouse.project(&entries, &digest).context("projecting entries")?;
-            if let Some(progress) = progress {
-                progress(self.warehouse.through_seq().unsigned_abs(), tip.seq.unsigned_abs());
+    fn publish(&mut self, anew: bool, progress: Option<&Progress>) -> anyhow::Result<Published> {
+        let warehouse = match &mut self.warehouse {
+            Some(open) => open,
+            closed => {
+                let opened = Warehouse::open(self.options.clone()).context("opening the warehouse's working copy")?;
+                closed.insert(opened)
             }
+        };
+        if anew {
+            warehouse.rebuild().context("emptying the working copy")?;
         }
-        Ok(())
+        project(warehouse, &self.ledger, progress)?;
+        let mut names = Vault { ledger: &self.ledger };
+        warehouse.publish_with(self.clock.now(), &mut names).context("publishing the warehouse")
     }
+}
+
+fn project(warehouse: &mut Warehouse, ledger: &Ledger, progress: Option<&Progress>) -> anyhow::Result<()> {
+    let tip = ledger.tip().wait().context("asking the ledger for its end")?;
+    let through = warehouse.through_seq();
+    let there = ledger.digest_at(Seq(through)).wait().context("reading a digest")?;
+    let held = warehouse.ledger_tip().context("reading the working copy")?;
+    let same = through == 0 || there.is_some_and(|digest| digest.to_string() == held);
+    if !same {
+        tracing::warn!(through, tip = tip.seq, "the working copy is of another ledger; it is made anew");
+        warehouse.rebuild().context("emptying the working copy")?;
+    }
+    while warehouse.through_seq() < tip.seq {
+        let after = warehouse.through_seq();
+        let entries = ledger.read(Seq(after), PIECE).context("reading the ledger")?;
+        let Some(last) = entries.last() else { break };
+        let digest = ledger.digest_at(last.seq).wait().context("reading a digest")?;
+        let digest = digest.map(|digest| digest.to_string()).unwrap_or_default();
+        warehouse.project(&entries, &digest).context("projecting entries")?;
+        if let Some(progress) = progress {
+            progress(warehouse.through_seq().unsigned_abs(), tip.seq.unsigned_abs());
+        }
+    }
+    Ok(())
 }
 
 /// Names from the vault, for appliances that publish them.

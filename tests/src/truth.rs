@@ -11,9 +11,9 @@ use keepwarm_domain::{
 };
 use keepwarm_ledger::{Keys, Ledger, MasterKey, Options, Snapshot, Tip};
 use keepwarmd::{
-    appliance::SNAPSHOT_CODEC,
     config::ApplianceKey,
     intake::{natural_key, understand, worker::reading},
+    snapshot,
 };
 
 use crate::{home::Home, lead::Lead};
@@ -39,7 +39,7 @@ impl Truth {
         let config = home.config();
         let key = ApplianceKey::load(None, &config).expect("the daemon has made a key");
         let options = Options {
-            snapshot_codec: SNAPSHOT_CODEC,
+            snapshot_codec: snapshot::CODEC,
             ..Options::new(&config.ledger.dir, MasterKey::new(*key.bytes()))
         };
         let opened = Ledger::open(options).unwrap_or_else(|error| panic!("{error}"));
@@ -50,13 +50,13 @@ impl Truth {
             entries.push(entry);
         });
         let tip = tip.expect("the ledger is sound");
-        let saved = Snapshot::load(&config.ledger.dir, SNAPSHOT_CODEC);
+        let saved = Snapshot::load(&config.ledger.dir, snapshot::CODEC);
         let saved = saved.filter(|saved| ledger.holds(saved.tip).wait().expect("the ledger answers"));
-        let resumed = saved.map(|snapshot| {
-            let mut state: State = postcard::from_bytes(&snapshot.bytes).expect("the snapshot is of this build");
-            assert_eq!(state.seq, snapshot.tip.seq, "a snapshot is of the entry it names");
+        let resumed = saved.map(|saved| {
+            let mut state: State = snapshot::decode(&saved.bytes).expect("the snapshot is of this build");
+            assert_eq!(state.seq, saved.tip.seq, "a snapshot is of the entry it names");
             ledger.replay(Seq(state.seq), |entry| fold(&mut state, &entry)).expect("the tail is sound");
-            (snapshot.tip.seq, state)
+            (saved.tip.seq, state)
         });
         let keys = ledger.keys();
         ledger.shutdown().expect("it closes");

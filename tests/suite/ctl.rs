@@ -17,7 +17,7 @@ use keepwarm_tests::{
     truth::Truth,
     wait,
 };
-use keepwarmd::{appliance::SNAPSHOT_CODEC, config::ApplianceKey, intake::arrive::item_bytes};
+use keepwarmd::{config::ApplianceKey, intake::arrive::item_bytes, snapshot};
 use serde_json::Value;
 
 /// A daemon with a dozen leads, one file in quarantine, and a publication.
@@ -219,7 +219,7 @@ fn quarantine(home: &Home, name: &str, content: &[u8]) {
     let config = home.config();
     let key = ApplianceKey::load(None, &config).expect("the daemon has made a key");
     let options =
-        Options { snapshot_codec: SNAPSHOT_CODEC, ..Options::new(&config.ledger.dir, MasterKey::new(*key.bytes())) };
+        Options { snapshot_codec: snapshot::CODEC, ..Options::new(&config.ledger.dir, MasterKey::new(*key.bytes())) };
     let ledger = Ledger::open(options).expect("nobody has it").ledger;
     ledger.commit_blocking(Batch { entries: vec![entry], seals: vec![seal] }).expect("committed");
     ledger.shutdown().expect("closed");

@@ -82,6 +82,9 @@ macro_rules! hashes {
 
         impl Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                if !serializer.is_human_readable() {
+                    return self.0.serialize(serializer);
+                }
                 let mut text = [0_u8; 32];
                 for (pair, byte) in text.chunks_exact_mut(2).zip(self.0) {
                     pair[0] = HEX[usize::from(byte >> 4)];
@@ -93,6 +96,9 @@ macro_rules! hashes {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                if !deserializer.is_human_readable() {
+                    return Deserialize::deserialize(deserializer).map(Self);
+                }
                 let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
                 parse_hex(&text).map(Self).ok_or_else(|| serde::de::Error::custom("expected 32 hex digits"))
             }

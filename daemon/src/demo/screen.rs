@@ -122,7 +122,7 @@ impl Screen<'_> {
             (
                 Ink::Plain,
                 format!(
-                    "touches {} = sent {} + failed {} + uncertain {} + skipped {} + canceled {} + still planned {}",
+                    "touches {} = sent {} + failed {} + uncertain {} + skipped {} + canceled {} + planned {}",
                     grouped(touches.planned),
                     grouped(touches.sent),
                     touches.failed,

@@ -19,7 +19,7 @@ use super::{
     batch::{Follows, Gathered, IN_FLIGHT_MAX},
     lanes::{Ends, Message},
 };
-use crate::{clock::Clock, effects::World, handoff::Stopped, systemd::Watchdog};
+use crate::{clock::Clock, effects::World, handoff::Stopped, snapshot, systemd::Watchdog};
 
 /// How often a batch that found no space is submitted again.
 const STARVED_RETRY: Duration = Duration::from_secs(1);
@@ -345,7 +345,7 @@ impl Run {
     /// A snapshot only saves time at the next start: failing to take one is no reason to end.
     fn take_snapshot(&mut self) {
         debug_assert!(self.tip.seq == self.state.seq, "a snapshot is of a committed state");
-        let saved = postcard::to_stdvec(&self.state).map_err(|error| error.to_string()).and_then(|bytes| {
+        let saved = snapshot::encode(&mut self.state).map_err(|error| error.to_string()).and_then(|bytes| {
             let seq = keepwarm_domain::ids::Seq(self.tip.seq);
             self.ledger.save_snapshot(seq, self.tip.digest, &bytes).map_err(|error| error.to_string())
         });

@@ -102,6 +102,10 @@ impl Context {
         // Nobody reads a number in the form in which machines dial it.
         let spelled = PHONES.contains(&name).then(|| phone::written(value.trim()));
         let value = spelled.as_deref().unwrap_or(value);
+        if is_clean(value) {
+            self.values.insert(name, value.to_owned());
+            return;
+        }
         let clean = value.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
         let clean = clean.collect::<Vec<_>>().join(" ");
         if clean.is_empty() {
@@ -110,6 +114,12 @@ impl Context {
             self.values.insert(name, clean);
         }
     }
+}
+
+/// Nearly every value: no white space but single spaces between its words.
+fn is_clean(value: &str) -> bool {
+    let odd = |c: char| c != ' ' && (c.is_whitespace() || c.is_control());
+    !value.is_empty() && value.trim_matches(' ').len() == value.len() && !value.contains("  ") && !value.contains(odd)
 }
 
 impl fmt::Debug for Context {

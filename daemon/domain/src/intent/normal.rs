@@ -18,6 +18,11 @@ impl Normal {
         let mut spanish_letters = false;
         let (mut stop_sign, mut thumb) = (false, false);
         for letter in text.chars() {
+            // Nearly all letters of nearly all texts.
+            if letter.is_ascii_alphanumeric() {
+                plain.push(letter.to_ascii_lowercase());
+                continue;
+            }
             spanish_letters |= matches!(letter, 'ñ' | 'Ñ' | '¿' | '¡' | 'á' | 'í' | 'ó' | 'ú' | 'Á' | 'Í' | 'Ó' | 'Ú');
             stop_sign |= matches!(letter, '🛑' | '⛔' | '🚫');
             thumb |= matches!(letter, '👍' | '👌' | '🙏' | '✅' | '😊' | '❤');

@@ -1,10 +1,11 @@
 //! One next step (L05). Owns how the requests of a message are counted; the way out is none of them.
 
-use std::sync::LazyLock;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use super::{
     Finding, Rule,
     link::{links, phones},
+    phrases::{Phrases, padded},
     text::{Look, says_opt_out, sentences},
 };
 use crate::intent::plain_words;
@@ -97,12 +98,8 @@ const GROUPS: [(&str, &[&str]); 5] = [
     ("click", &["click", "tap", "haga clic", "pulse", "toque aquí"]),
 ];
 
-type Group = (&'static str, Vec<String>);
-
-static ASKS: LazyLock<Vec<Group>> = LazyLock::new(|| {
-    let padded = |phrase: &&str| format!(" {} ", plain_words(phrase));
-    GROUPS.iter().map(|(group, phrases)| (*group, phrases.iter().map(padded).collect())).collect()
-});
+static ASKS: LazyLock<Phrases<&str>> =
+    LazyLock::new(|| Phrases::of(GROUPS.iter().flat_map(|(group, phrases)| phrases.iter().map(|it| (*group, *it)))));
 
 /// Said of the customer's answer without asking for one.
 const NO_ASK: [&str; 4] = [" no reply ", " no need to reply ", " no need to respond ", " your reply "];
@@ -113,32 +110,56 @@ pub(super) fn check(look: &Look<'_>, found: &mut Vec<Finding>) {
     if !look.is_for_customer() {
         return;
     }
+    let subject = look.message.subject.map_or(0, |subject| subject.matches('?').count());
+    let whole = Requests::of(look.message.body, look.padded);
+    // Nearly always: what asks for one thing at most with its way out asks for no more without it.
+    if subject + whole.questions <= 1 && whole.links <= 1 && whole.numbers.len() <= 1 && whole.asked.len() <= 1 {
+        return;
+    }
+    let mut all = Requests { questions: subject, ..Requests::default() };
     let channel = look.message.channel;
-    let mut questions = look.message.subject.map_or(0, |subject| subject.matches('?').count());
-    let (mut n_links, mut numbers) = (0, Vec::new());
-    let mut asked: Vec<&str> = Vec::new();
     for sentence in sentences(look.message.body).filter(|sentence| !says_opt_out(sentence, channel)) {
-        questions += sentence.matches('?').count();
-        n_links += links(sentence).count();
-        numbers.extend(phones(sentence));
-        let mut plain = format!(" {} ", plain_words(sentence).trim());
+        let mut plain = padded(&plain_words(sentence));
         for saying in NO_ASK {
             plain = plain.replace(saying, " ");
         }
-        let groups = ASKS.iter().filter(|(_, phrases)| phrases.iter().any(|phrase| plain.contains(phrase.as_str())));
-        asked.extend(groups.map(|(group, _)| *group));
+        all.add(Requests::of(sentence, &plain));
     }
-    // The same number twice is one number.
-    numbers.sort_unstable();
-    numbers.dedup();
-    asked.sort_unstable();
-    asked.dedup();
-    for (count, what) in [(questions, "questions"), (n_links, "links"), (numbers.len(), "phone numbers")] {
+    let Requests { questions, links, numbers, asked } = all;
+    for (count, what) in [(questions, "questions"), (links, "links"), (numbers.len(), "phone numbers")] {
         if count > 1 {
             found.push(Finding::error(Rule::L05, format!("{count} {what}"), ONE));
         }
     }
     if asked.len() > 1 {
-        found.push(Finding::error(Rule::L05, format!("asks to {}", asked.join(" and to ")), ONE));
+        found.push(Finding::error(Rule::L05, format!("asks to {}", Vec::from_iter(asked).join(" and to ")), ONE));
+    }
+}
+
+/// What a text asks of who reads it.
+#[derive(Default)]
+struct Requests {
+    questions: usize,
+    links: usize,
+    /// The same number twice is one number.
+    numbers: BTreeSet<String>,
+    asked: BTreeSet<&'static str>,
+}
+
+impl Requests {
+    fn of(text: &str, padded: &str) -> Self {
+        Self {
+            questions: text.matches('?').count(),
+            links: links(text).count(),
+            numbers: phones(text).into_iter().collect(),
+            asked: ASKS.find(padded).into_iter().map(|it| it.of).collect(),
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.questions += other.questions;
+        self.links += other.links;
+        self.numbers.extend(other.numbers);
+        self.asked.extend(other.asked);
     }
 }

@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 
 use super::{
     Finding, Rule,
-    phrases::{AVAILABLE, EXPIRY, MATTER},
+    phrases::{List, padded},
     text::Look,
 };
 use crate::intent::plain_words;
@@ -16,7 +16,7 @@ const FEED_AGE_MAX: SignedDuration = SignedDuration::from_hours(24);
 pub(super) fn check(look: &Look<'_>, found: &mut Vec<Finding>) {
     matter(look, found);
     unit(look, found);
-    if let Some(phrase) = EXPIRY.find(&look.words).next() {
+    if let Some(phrase) = look.listed(List::Expiry).map(|it| it.phrase).next() {
         let ends = look.around.offer_ends;
         if ends.is_empty() || !look.parts().any(|part| part.contains(ends)) {
             let advice = "name no end, or put the offer and its date on record and show that date";
@@ -26,10 +26,9 @@ pub(super) fn check(look: &Look<'_>, found: &mut Vec<Finding>) {
 }
 
 fn matter(look: &Look<'_>, found: &mut Vec<Finding>) {
-    let plain = format!(" {} ", look.words.join(" "));
     let named = look.around.matter.iter().map(|value| plain_words(value));
-    let speaks = named.into_iter().any(|value| !value.is_empty() && plain.contains(&format!(" {value} ")));
-    if !speaks && MATTER.find(&look.words).next().is_none() {
+    let speaks = || named.into_iter().any(|value| !value.is_empty() && look.padded.contains(&padded(&value)));
+    if look.listed(List::Matter).next().is_none() && !speaks() {
         let advice = "speak of the vehicle, the trade-in, the visit or what the customer asked; a name is not enough";
         found.push(Finding::error(Rule::L04, "nothing of the customer's own matter", advice));
     }
@@ -37,7 +36,7 @@ fn matter(look: &Look<'_>, found: &mut Vec<Finding>) {
 
 fn unit(look: &Look<'_>, found: &mut Vec<Finding>) {
     let prices: Vec<u32> = look.parts().flat_map(prices).collect();
-    let claim = AVAILABLE.find(&look.words).next();
+    let claim = look.listed(List::Available).map(|it| it.phrase).next();
     let what = match (prices.first(), claim) {
         (Some(_), _) => "a price".to_owned(),
         (None, Some(phrase)) => format!("a claim of availability (`{phrase}`)"),
@@ -73,6 +72,9 @@ pub(super) fn amounts(text: &str) -> impl Iterator<Item = Amount> {
 }
 
 fn amount(word: &str, after: &[&str]) -> Option<Amount> {
+    if !word.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let next = after.first().map(|next| plain_words(next)).unwrap_or_default();
     let (before, digits) = match word.split_once('$') {
         Some((_, digits)) => (true, digits),

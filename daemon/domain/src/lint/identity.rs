@@ -7,7 +7,7 @@ use super::{
     Finding, Looked, Mail, Rule,
     letters::plainly,
     link::phones,
-    phrases::{ENGLISH, SPANISH},
+    phrases::{List, padded},
     text::{Look, has_stop_keyword, says_opt_out, sentences},
 };
 use crate::words::{Channel, Language};
@@ -65,17 +65,16 @@ fn store_named(look: &Look<'_>, found: &mut Vec<Finding>) {
 }
 
 fn opt_out_line(look: &Look<'_>, found: &mut Vec<Finding>) {
-    let says = sentences(look.message.body).any(has_stop_keyword);
+    let says = || sentences(look.message.body).any(has_stop_keyword);
     let around = look.around;
     let since = around.since_opt_out_line.unwrap_or_default();
     let due = around.opens_thread || opt_out_line_due(around.texts_since_opt_out_line, since);
-    if due && !says {
+    if due && !says() {
         let advice = "end it with `Reply STOP to opt out`";
         found.push(Finding::error(Rule::L03, "the opt-out line is due and is not there", advice));
     }
     let other = ["stop2quit", "stop2end", "stop 2 quit", "reply 2 to", "text 2 to", "txt stop", "reply 9 to"];
-    let plain = format!(" {} ", look.words.join(" "));
-    if let Some(wording) = other.iter().find(|wording| plain.contains(&format!(" {wording} "))) {
+    if let Some(wording) = other.iter().find(|wording| look.padded.contains(&padded(wording))) {
         let advice = "carriers want the keyword STOP with spaces around it: `Reply STOP to opt out`";
         found.push(Finding::error(Rule::L03, format!("the opt-out line says `{wording}`"), advice));
     }
@@ -130,10 +129,10 @@ fn language(look: &Look<'_>, found: &mut Vec<Finding>) {
         found.push(Finding::error(Rule::L20, "the customer writes in another language", advice));
     }
     let other = match language {
-        Language::English => &SPANISH,
-        Language::Spanish => &ENGLISH,
+        Language::English => List::Spanish,
+        Language::Spanish => List::English,
     };
-    let mut words: Vec<&str> = other.find(&look.words).collect();
+    let mut words: Vec<&str> = look.listed(other).map(|it| it.phrase).collect();
     words.sort_unstable();
     words.dedup();
     if words.len() >= MIXED_WORDS_MIN {

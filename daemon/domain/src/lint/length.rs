@@ -32,7 +32,7 @@ pub(super) fn check(look: &Look<'_>, found: &mut Vec<Finding>) {
         Channel::Voicemail => outside(body.split_whitespace().count(), VOICEMAIL_WORDS, "words to speak", found),
         Channel::Call => outside(body.chars().count(), 1..=NOTE_CHARS_MAX, "characters of note", found),
     }
-    if look.is_for_customer() {
+    if look.is_for_customer() && look.minds_warnings {
         readable(look, found);
     }
 }
@@ -73,10 +73,9 @@ fn readable(look: &Look<'_>, found: &mut Vec<Finding>) {
     {
         hard(format!("reads at school grade {grade:.0}, better at most {GRADE_MAX:.0}"));
     }
-    let plain = format!(" {} ", look.words.join(" "));
     if [" the customer ", " customers ", " dear customer ", " el cliente ", " los clientes "]
         .iter()
-        .any(|p| plain.contains(p))
+        .any(|p| look.padded.contains(p))
     {
         hard("speaks of customers in the third person".to_owned());
     }

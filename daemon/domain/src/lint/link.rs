@@ -13,6 +13,9 @@ const ENDINGS: [&str; 16] =
     ["com", "net", "org", "co", "io", "us", "ly", "me", "gl", "gd", "cc", "info", "biz", "auto", "cars", "car"];
 
 fn is_link(token: &str) -> bool {
+    if !token.contains('.') && !token.contains("://") {
+        return false;
+    }
     let lower = token.to_ascii_lowercase();
     if lower.contains("://") || lower.starts_with("www.") {
         return true;
@@ -32,7 +35,7 @@ fn is_link(token: &str) -> bool {
 pub(super) fn phones(text: &str) -> Vec<String> {
     let within = |c: char| c.is_ascii_digit() || matches!(c, '-' | '.' | '(' | ')' | ' ' | '+' | '\u{a0}');
     let mut found = Vec::new();
-    for run in text.split(|c: char| !within(c)) {
+    for run in text.split(|c: char| !within(c)).filter(|run| run.len() >= 10) {
         let digits: String = run.chars().filter(char::is_ascii_digit).collect();
         match digits.len() {
             10 => found.push(digits),

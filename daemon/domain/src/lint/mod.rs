@@ -256,8 +256,20 @@ pub struct Around<'a> {
 /// What is wrong with a message, in the order of the rules.
 #[must_use]
 pub fn check(message: &Message<'_>, around: &Around<'_>) -> Vec<Finding> {
-    let plain = text::plain_of(message);
-    let look = Look::new(message, around, &plain);
+    findings(message, around, true)
+}
+
+/// What keeps a message from being sent, in the order of the rules: for the last look, whose warnings nobody would read.
+#[must_use]
+pub fn refusals(message: &Message<'_>, around: &Around<'_>) -> Vec<Finding> {
+    let mut found = findings(message, around, false);
+    found.retain(|finding| finding.severity == Severity::Error);
+    found
+}
+
+fn findings(message: &Message<'_>, around: &Around<'_>, minds_warnings: bool) -> Vec<Finding> {
+    let padded = text::padded_words(message);
+    let look = Look::new(message, around, &padded, minds_warnings);
     let mut found = Vec::new();
     shape::check(&look, &mut found);
     identity::check(&look, &mut found);

@@ -1,81 +1,90 @@
 //! Lists of phrases. Owns how a list is written, kept and searched: by words, without case, accents and apostrophes.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
+    ops::Range,
     sync::LazyLock,
 };
 
+use aho_corasick::{AhoCorasick, MatchKind};
+
 use crate::intent::plain_words;
 
-/// A list of phrases that a message is searched for in one walk over its words.
-pub(super) struct Phrases {
-    /// By the first word: the words that follow, and the phrase as it is written.
-    by_first: BTreeMap<String, Vec<(Vec<String>, &'static str)>>,
+/// Phrases that a message is searched for, all in one walk.
+pub(super) struct Phrases<T> {
+    automaton: AhoCorasick,
+    /// Of each: what it stands for, and how it is written.
+    phrases: Vec<(T, &'static str)>,
 }
 
-impl Phrases {
-    /// One phrase a line; lines that begin with `#` say what the list is.
-    fn of(files: &[&'static str]) -> Self {
-        let mut by_first: BTreeMap<String, Vec<(Vec<String>, &'static str)>> = BTreeMap::new();
-        for phrase in files.iter().flat_map(|file| lines(file)) {
-            let plain = plain_words(phrase);
-            let mut words = plain.split(' ').filter(|word| !word.is_empty()).map(str::to_owned);
-            if let Some(first) = words.next() {
-                by_first.entry(first).or_default().push((words.collect(), phrase));
-            }
-        }
-        Self { by_first }
+/// A phrase that was found.
+#[derive(Clone, Debug)]
+pub(super) struct Found<T> {
+    pub(super) of: T,
+    /// In the padded words, without the spaces around it.
+    pub(super) place: Range<usize>,
+    pub(super) phrase: &'static str,
+}
+
+impl<T: Copy> Phrases<T> {
+    pub(super) fn of(phrases: impl IntoIterator<Item = (T, &'static str)>) -> Self {
+        let phrases: Vec<(T, &'static str)> = phrases.into_iter().collect();
+        let patterns = phrases.iter().map(|(_, phrase)| padded(&plain_words(phrase)));
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(patterns);
+        Self { automaton: automaton.expect("the lists are far below the limits of the automaton"), phrases }
     }
 
-    /// The phrases that stand in plain words, each with the place of its first word and its number of words.
-    pub(super) fn places<'a>(
-        &'a self,
-        words: &'a [&'a str],
-    ) -> impl Iterator<Item = (usize, usize, &'static str)> + 'a {
-        words.iter().enumerate().flat_map(move |(at, first)| {
-            let starting = self.by_first.get(*first).into_iter().flatten();
-            starting
-                .filter(move |(rest, _)| {
-                    let follows = words[at + 1..].iter().take(rest.len());
-                    words.len() - at > rest.len() && follows.zip(rest).all(|(word, wanted)| word == wanted)
-                })
-                .map(move |(rest, phrase)| (at, rest.len() + 1, *phrase))
-        })
-    }
-
-    pub(super) fn find<'a>(&'a self, words: &'a [&'a str]) -> impl Iterator<Item = &'static str> + 'a {
-        self.places(words).map(|(_, _, phrase)| phrase)
+    /// What stands in padded words, from left to right.
+    pub(super) fn find(&self, padded: &str) -> Vec<Found<T>> {
+        let mut found: Vec<_> = self.automaton.find_overlapping_iter(padded).collect();
+        found.sort_unstable_by_key(|it| (it.start(), it.pattern()));
+        let named = |it: aho_corasick::Match| {
+            let (of, phrase) = self.phrases[it.pattern().as_usize()];
+            Found { of, place: it.start() + 1..it.end() - 1, phrase }
+        };
+        found.into_iter().map(named).collect()
     }
 }
 
-/// The entries of a list as written.
+/// Plain words with a space before and after each: as phrases are searched for.
+pub(super) fn padded(plain: &str) -> String {
+    format!(" {plain} ")
+}
+
+/// The entries of a list as written: one a line; lines that begin with `#` say what the list is.
 pub(super) fn lines(file: &'static str) -> impl Iterator<Item = &'static str> {
     file.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
 macro_rules! lists {
-    ($($(#[$doc:meta])* $name:ident = $($file:literal)+;)*) => {$(
-        $(#[$doc])*
-        pub(super) static $name: LazyLock<Phrases> =
-            LazyLock::new(|| Phrases::of(&[$(include_str!(concat!("words/", $file))),+]));
-    )*};
+    ($($(#[$doc:meta])* $name:ident = $($file:literal)+;)*) => {
+        /// A list of phrases.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub(super) enum List { $($(#[$doc])* $name),* }
+
+        /// All lists.
+        pub(super) static LISTS: LazyLock<Phrases<List>> = LazyLock::new(|| {
+            let files = [$($((List::$name, include_str!(concat!("words/", $file)))),+),*];
+            Phrases::of(files.into_iter().flat_map(|(list, file)| lines(file).map(move |phrase| (list, phrase))))
+        });
+    };
 }
 
 lists! {
-    PRESSURE = "pressure.txt" "pressure.es.txt";
-    FILLER = "filler.txt";
-    SHAFT = "shaft.txt";
-    SHAFT_ALLOWED = "shaft_allowed.txt";
-    CREDIT = "credit.txt";
-    PRETENSE = "pretense.txt";
-    PRETENSE_ALWAYS = "pretense_always.txt";
-    PRIVATE_LIFE = "private_life.txt";
-    SENSITIVE = "sensitive.txt";
-    AVAILABLE = "available.txt";
-    EXPIRY = "expiry.txt";
-    MATTER = "matter.txt";
-    ENGLISH = "english.txt";
-    SPANISH = "spanish.txt";
+    Pressure = "pressure.txt" "pressure.es.txt";
+    Filler = "filler.txt";
+    Shaft = "shaft.txt";
+    ShaftAllowed = "shaft_allowed.txt";
+    Credit = "credit.txt";
+    Pretense = "pretense.txt";
+    PretenseAlways = "pretense_always.txt";
+    PrivateLife = "private_life.txt";
+    Sensitive = "sensitive.txt";
+    Available = "available.txt";
+    Expiry = "expiry.txt";
+    Matter = "matter.txt";
+    English = "english.txt";
+    Spanish = "spanish.txt";
 }
 
 static CAPS_ALLOWED: LazyLock<BTreeSet<&str>> =
@@ -107,9 +116,8 @@ mod tests {
     #[test]
     fn a_phrase_is_found_by_words_whatever_its_case_and_quotes() {
         let found = |text: &str| {
-            let plain = plain_words(text);
-            let words: Vec<&str> = plain.split(' ').filter(|word| !word.is_empty()).collect();
-            PRESSURE.find(&words).collect::<Vec<_>>()
+            let found = LISTS.find(&padded(&plain_words(text)));
+            found.iter().filter(|it| it.of == List::Pressure).map(|it| it.phrase).collect::<Vec<_>>()
         };
         assert_eq!(found("It WON\u{2019}T last, hurry"), ["won't last", "hurry"]);
         assert_eq!(found("It is a wont lasting habit; unhurried"), Vec::<&str>::new());

@@ -11,7 +11,9 @@ const BASIC: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ
                      ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
 
 /// Two septets each: an escape goes before them.
-const EXTENDED: &str = "\u{c}^{}\\[~]|€";
+const fn is_extended(letter: char) -> bool {
+    matches!(letter, '\u{c}' | '^' | '{' | '}' | '\\' | '[' | '~' | ']' | '|' | '€')
+}
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Encoding {
@@ -40,7 +42,7 @@ impl Encoding {
 
     fn units(self, letter: char) -> usize {
         match self {
-            Self::Gsm7 if EXTENDED.contains(letter) => 2,
+            Self::Gsm7 if is_extended(letter) => 2,
             Self::Gsm7 => 1,
             Self::Ucs2 => letter.len_utf16(),
         }
@@ -79,8 +81,6 @@ pub fn segments(text: &str) -> Segments {
 
 /// Whether a letter leaves a text in the cheap alphabet.
 pub(super) fn is_gsm7(letter: char) -> bool {
-    // Nearly all letters of nearly all texts: no search through the table.
-    matches!(letter, 'a'..='z' | 'A'..='Z' | '0'..='9' | ' ' | '.' | ',' | '?')
-        || BASIC.contains(letter)
-        || EXTENDED.contains(letter)
+    // Of what ASCII prints only the backquote is not there: no search through the table.
+    matches!(letter, ' '..='_' | 'a'..='~') || is_extended(letter) || BASIC.contains(letter)
 }

@@ -3,7 +3,7 @@
 
 use super::{
     Finding, Rule,
-    phrases::SENSITIVE,
+    phrases::List,
     text::{Look, written},
 };
 
@@ -11,13 +11,13 @@ const ADVICE: &str = "take it out, and speak of it with the customer in person";
 
 pub(super) fn check(look: &Look<'_>, found: &mut Vec<Finding>) {
     let mut holds = |what: String| found.push(Finding::error(Rule::L15, what, ADVICE));
-    if let Some(phrase) = SENSITIVE.find(&look.words).next() {
+    if let Some(phrase) = look.listed(List::Sensitive).map(|it| it.phrase).next() {
         holds(format!("sensitive data: `{phrase}`"));
     }
     if scored(&look.words) {
         holds("a credit score".to_owned());
     }
-    for part in look.parts() {
+    for part in look.parts().filter(|part| part.contains(|c: char| c.is_ascii_digit())) {
         let runs = digit_runs(part);
         if runs.iter().any(|run| is_social_security(run)) {
             holds("a social security number".to_owned());
@@ -102,10 +102,13 @@ fn has_street_address(text: &str) -> bool {
     let words: Vec<&str> = written(text).collect();
     words.iter().enumerate().any(|(at, word)| {
         let number = (1..=5).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit());
+        if !number {
+            return false;
+        }
         let names = &words[at + 1..];
         let kind = names.iter().take(4).position(|name| STREETS.contains(name));
         let named = |name: &&str| name.starts_with(char::is_uppercase);
-        number && kind.is_some_and(|kind| kind > 0 && names[..kind].iter().all(named))
+        kind.is_some_and(|kind| kind > 0 && names[..kind].iter().all(named))
     })
 }
 

@@ -22,10 +22,13 @@ pub(super) fn check(look: &Look<'_>, found: &mut Vec<Finding>) {
         punctuation(part, found);
     }
     shouting(look, found);
-    if look.message.channel == Channel::Text {
+    if look.message.channel == Channel::Text && look.minds_warnings {
         letters(look, found);
     }
 }
+
+/// What programs write for a value that is not there.
+const NOTHING: [&str; 5] = ["undefined", "null", "None", "NaN", "FNAME"];
 
 const FILL: &str = "mend the template or the data it is filled with";
 
@@ -39,12 +42,14 @@ fn unfilled(part: &str, found: &mut Vec<Finding>) {
             left(&format!("`{sign}`"));
         }
     }
-    let mut words = written(part).peekable();
-    while let Some(word) = words.next() {
-        // "None of them" is English; a bare None is a value that a program wrote.
-        let said = word == "None" && matches!(words.peek(), Some(&("of" | "is" | "are" | "was" | "were")));
-        if matches!(word, "undefined" | "null" | "None" | "NaN" | "FNAME") && !said {
-            left(&format!("`{word}`"));
+    if NOTHING.iter().any(|word| part.contains(word)) {
+        let mut words = written(part).peekable();
+        while let Some(word) = words.next() {
+            // "None of them" is English; a bare None is a value that a program wrote.
+            let said = word == "None" && matches!(words.peek(), Some(&("of" | "is" | "are" | "was" | "were")));
+            if NOTHING.contains(&word) && !said {
+                left(&format!("`{word}`"));
+            }
         }
     }
     for (sign, name) in
@@ -63,8 +68,7 @@ fn punctuation(part: &str, found: &mut Vec<Finding>) {
     if part.matches('!').count() > 1 {
         wrong("more than one exclamation mark");
     }
-    let doubled = |sign: char| part.contains(&[sign, sign].iter().collect::<String>());
-    if ['!', '?', '$', '.', ',', '*', '#', '~', '='].into_iter().any(doubled) {
+    if part.as_bytes().windows(2).any(|pair| pair[0] == pair[1] && b"!?$.,*#~=".contains(&pair[0])) {
         wrong("repeated punctuation");
     }
     if part.chars().any(is_decoration) {
@@ -89,24 +93,30 @@ const fn is_emoji(letter: char) -> bool {
 const CALM: &str = "write it in small letters";
 
 fn shouting(look: &Look<'_>, found: &mut Vec<Finding>) {
-    let (mut letters, mut capitals) = (0, 0);
-    for word in look.parts().flat_map(written).filter(|word| !look.is_value(word)) {
+    let wording = |word: &&str| !caps_allowed(word) && !look.is_value(word);
+    let mut capitals = 0;
+    let capitalized = |word: &&str| word.contains(char::is_uppercase);
+    for word in look.parts().flat_map(written).filter(capitalized).filter(wording) {
         let big = word.chars().filter(|letter| letter.is_uppercase()).count();
-        let all = word.chars().filter(|letter| letter.is_alphabetic()).count();
-        if caps_allowed(word) {
-            continue;
-        }
-        letters += all;
         capitals += big;
-        if all >= SHOUTED_LETTERS_MIN && big == all {
+        if big >= SHOUTED_LETTERS_MIN && big == letters_of(word) {
             let quoted = look.quote(word, "a word");
             found.push(Finding::error(Rule::L07, format!("{quoted} in capitals"), CALM));
         }
     }
+    // So few are within the ratio of any number of letters that says something of it.
+    if capitals * 100 <= CAPS_LETTERS_MIN * CAPS_PERCENT_MAX {
+        return;
+    }
+    let letters: usize = look.parts().flat_map(written).filter(wording).map(letters_of).sum();
     if letters >= CAPS_LETTERS_MIN && capitals * 100 > letters * CAPS_PERCENT_MAX {
         let found_here = format!("{capitals} of {letters} letters are capitals");
         found.push(Finding::error(Rule::L07, found_here, CALM));
     }
+}
+
+fn letters_of(word: &str) -> usize {
+    word.chars().filter(|letter| letter.is_alphabetic()).count()
 }
 
 /// What to write instead stands in the advice: the letters that slip in from word processors have plain ones.

@@ -1,27 +1,45 @@
 //! A message prepared for the rules. Owns its sentences, its words and its spelling without case and accents.
 
-use super::{Around, Looked, Message, letters::plainly};
+use std::{borrow::Cow, cell::OnceCell};
+
+use super::{
+    Around, Looked, Message,
+    letters::plainly,
+    phrases::{Found, LISTS, List, padded},
+};
 use crate::{intent::plain_words, words::Channel};
 
 /// A message with everything that several rules ask of it.
 pub(super) struct Look<'a> {
     pub(super) message: &'a Message<'a>,
     pub(super) around: &'a Around<'a>,
-    /// Subject and body as plain words.
+    /// Subject and body as plain words, with a space before and after each.
+    pub(super) padded: &'a str,
     pub(super) words: Vec<&'a str>,
+    listed: Vec<Found<List>>,
+    /// Whether anybody is told of what does not keep the message from being sent.
+    pub(super) minds_warnings: bool,
+    /// The words of the values, as written; sorted.
+    values: OnceCell<Vec<Cow<'a, str>>>,
 }
 
-/// Subject and body without case, accents and punctuation, one space between words.
-pub(super) fn plain_of(message: &Message<'_>) -> String {
+/// Subject and body without case, accents and punctuation, a space before and after each word.
+pub(super) fn padded_words(message: &Message<'_>) -> String {
     match message.subject {
-        Some(subject) => plain_words(&format!("{subject}\n{}", message.body)),
-        None => plain_words(message.body),
+        Some(subject) => padded(&plain_words(&format!("{subject}\n{}", message.body))),
+        None => padded(&plain_words(message.body)),
     }
 }
 
 impl<'a> Look<'a> {
-    pub(super) fn new(message: &'a Message<'a>, around: &'a Around<'a>, plain: &'a str) -> Self {
-        Self { message, around, words: plain.split(' ').filter(|word| !word.is_empty()).collect() }
+    pub(super) fn new(message: &'a Message<'a>, around: &'a Around<'a>, padded: &'a str, minds_warnings: bool) -> Self {
+        let words = padded.split(' ').filter(|word| !word.is_empty()).collect();
+        Self { message, around, padded, words, listed: LISTS.find(padded), minds_warnings, values: OnceCell::new() }
+    }
+
+    /// The phrases of a list that the message holds, from left to right.
+    pub(super) fn listed(&self, list: List) -> impl Iterator<Item = &Found<List>> {
+        self.listed.iter().filter(move |it| it.of == list)
     }
 
     /// The parts that hold words: subject, if any, and body.
@@ -44,8 +62,15 @@ impl<'a> Look<'a> {
 
     /// Whether a word stands in a value that was filled in, and so is no wording.
     pub(super) fn is_value(&self, word: &str) -> bool {
-        let is_part = |part: &str| part == word || (!part.is_ascii() && plainly(part) == word);
-        self.around.values.iter().any(|value| value.split(|c: char| !is_in_word(c)).any(is_part))
+        let words = self.values.get_or_init(|| {
+            let parts = self.around.values.iter().flat_map(|value| value.split(|c: char| !is_in_word(c)));
+            let plain = |part: &'a str| (!part.is_ascii()).then(|| plainly(part));
+            let both = parts.flat_map(|part| std::iter::once(Cow::Borrowed(part)).chain(plain(part)));
+            let mut words: Vec<Cow<'_, str>> = both.collect();
+            words.sort_unstable();
+            words
+        });
+        words.binary_search_by(|value| value.as_ref().cmp(word)).is_ok()
     }
 }
 
@@ -83,7 +108,7 @@ pub(super) fn says_opt_out(sentence: &str, channel: Channel) -> bool {
     if channel == Channel::Text {
         return has_stop_keyword(sentence);
     }
-    let plain = format!(" {} ", plain_words(sentence));
+    let plain = padded(&plain_words(sentence));
     const WAYS_OUT: [&str; 9] = [
         " unsubscribe ",
         " opt out ",
@@ -101,6 +126,6 @@ pub(super) fn says_opt_out(sentence: &str, channel: Channel) -> bool {
 /// A sentence that asks to send the keyword STOP, with spaces around it: carriers reject "stop2quit".
 pub(super) fn has_stop_keyword(sentence: &str) -> bool {
     const SEND: [&str; 8] = ["reply", "text", "send", "responda", "conteste", "envie", "mande", "escriba"];
-    let keyword = sentence.split(|c: char| !c.is_alphanumeric()).any(|word| word == "STOP");
-    keyword && plain_words(sentence).split(' ').any(|word| SEND.contains(&word))
+    let keyword = || sentence.split(|c: char| !c.is_alphanumeric()).any(|word| word == "STOP");
+    sentence.contains("STOP") && keyword() && plain_words(sentence).split(' ').any(|word| SEND.contains(&word))
 }

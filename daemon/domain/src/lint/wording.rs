@@ -1,12 +1,12 @@
 //! What is said: pressure (L06), what carriers block (L09), promises of credit (L13), filler and repetition (L16), made-up talks
 //! (L17), the customer's private life (L24). Owns the walk through the lists of phrases.
 
-use std::collections::BTreeSet;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use super::{
     Finding, Looked, Rule,
     facts::amounts,
-    phrases::{CREDIT, FILLER, PRESSURE, PRETENSE, PRETENSE_ALWAYS, PRIVATE_LIFE, Phrases, SHAFT, SHAFT_ALLOWED},
+    phrases::{Found, List, padded},
     text::{Look, written},
 };
 use crate::{intent::plain_words, words::Channel};
@@ -16,35 +16,33 @@ const SIMILAR_PERCENT: usize = 80;
 
 pub(super) fn check(look: &Look<'_>, found: &mut Vec<Finding>) {
     let calm = "say what is true without pushing";
-    listed(look, &PRESSURE, |phrase| Finding::error(Rule::L06, format!("pressure: `{phrase}`"), calm), found);
+    listed(look, List::Pressure, |phrase| Finding::error(Rule::L06, format!("pressure: `{phrase}`"), calm), found);
     blocked(look, found);
     credit(look, found);
     let plain = "say what the message is for";
-    listed(look, &FILLER, |phrase| Finding::warning(Rule::L16, format!("filler: `{phrase}`"), plain), found);
+    listed(look, List::Filler, |phrase| Finding::warning(Rule::L16, format!("filler: `{phrase}`"), plain), found);
     repetition(look, found);
     pretense(look, found);
     private_life(look, found);
 }
 
-fn listed(look: &Look<'_>, list: &Phrases, finding: impl Fn(&str) -> Finding, found: &mut Vec<Finding>) {
-    let mut places: Vec<(usize, usize, &str)> = list.places(&look.words).collect();
+fn listed(look: &Look<'_>, list: List, finding: impl Fn(&str) -> Finding, found: &mut Vec<Finding>) {
+    let mut places: Vec<_> = look.listed(list).collect();
     // `hurry` inside `hurry in` is one thing, said once.
-    places.sort_by_key(|(at, length, _)| (*at, std::cmp::Reverse(*length)));
+    places.sort_by_key(|it| (it.place.start, Reverse(it.place.end)));
     let mut end = 0;
-    for (at, length, phrase) in places {
-        if at + length > end {
-            found.push(finding(phrase));
-            end = at + length;
+    for it in places {
+        if it.place.end > end {
+            found.push(finding(it.phrase));
+            end = it.place.end;
         }
     }
 }
 
 fn blocked(look: &Look<'_>, found: &mut Vec<Finding>) {
-    let allowed: Vec<(usize, usize)> =
-        SHAFT_ALLOWED.places(&look.words).map(|(at, length, _)| (at, at + length)).collect();
-    for (at, length, phrase) in SHAFT.places(&look.words) {
-        let inside = allowed.iter().any(|(begin, end)| *begin <= at && at + length <= *end);
-        if !inside {
+    for Found { place, phrase, .. } in look.listed(List::Shaft) {
+        let is_around = |it: &Found<List>| it.place.start <= place.start && place.end <= it.place.end;
+        if !look.listed(List::ShaftAllowed).any(is_around) {
             let advice = "carriers block it: say it in other words or not at all";
             found.push(Finding::error(Rule::L09, format!("a blocked word: `{phrase}`"), advice));
         }
@@ -55,7 +53,7 @@ fn credit(look: &Look<'_>, found: &mut Vec<Finding>) {
     let advice = "leave credit to a person; 12 CFR 1026.24 asks for disclosures beside any term";
     listed(
         look,
-        &CREDIT,
+        List::Credit,
         |phrase| Finding::error(Rule::L13, format!("a promise of credit: `{phrase}`"), advice),
         found,
     );
@@ -63,14 +61,21 @@ fn credit(look: &Look<'_>, found: &mut Vec<Finding>) {
         return;
     }
     let sum = look.parts().flat_map(amounts).any(|amount| amount.is_of_credit);
-    let rate = look.parts().any(|part| written(part).any(|word| word == "APR") || has_rate(part));
+    let rate = look.parts().any(|part| says_apr(part) || has_rate(part));
     if sum || rate {
         found.push(Finding::error(Rule::L13, "a payment or a rate", advice));
     }
 }
 
+fn says_apr(part: &str) -> bool {
+    part.contains("APR") && written(part).any(|word| word == "APR")
+}
+
 /// A percentage beside a word of interest: `1.9% financing`.
 fn has_rate(part: &str) -> bool {
+    if !part.contains('%') {
+        return false;
+    }
     let words: Vec<&str> = part.split_whitespace().collect();
     let is_percent = |word: &str| word.contains('%') && word.starts_with(|c: char| c.is_ascii_digit());
     words.iter().enumerate().filter(|(_, word)| is_percent(word)).any(|(at, _)| {
@@ -126,19 +131,23 @@ fn pretense(look: &Look<'_>, found: &mut Vec<Finding>) {
     let advice = "say only what happened";
     if !look.around.talked {
         let finding = |phrase: &str| Finding::error(Rule::L17, format!("a talk not on record: `{phrase}`"), advice);
-        listed(look, &PRETENSE, finding, found);
+        listed(look, List::Pretense, finding, found);
     }
-    listed(look, &PRETENSE_ALWAYS, |phrase| Finding::error(Rule::L17, format!("untrue: `{phrase}`"), advice), found);
+    listed(look, List::PretenseAlways, |phrase| Finding::error(Rule::L17, format!("untrue: `{phrase}`"), advice), found);
 }
 
 fn private_life(look: &Look<'_>, found: &mut Vec<Finding>) {
-    let said = format!(" {} ", plain_words(look.around.said));
+    let mut phrases = look.listed(List::PrivateLife).peekable();
+    if phrases.peek().is_none() {
+        return;
+    }
+    let said = padded(&plain_words(look.around.said));
     let advice = "speak of it only when the customer did";
-    for phrase in PRIVATE_LIFE.find(&look.words) {
+    for Found { phrase, .. } in phrases {
         // The customer says `my kids`, the message `your kids`.
         let plain = plain_words(phrase);
         let thing = plain.rsplit(' ').next().unwrap_or_default();
-        if !said.contains(&format!(" {thing} ")) {
+        if !said.contains(&padded(thing)) {
             found.push(Finding::error(Rule::L24, format!("the customer's private life: `{phrase}`"), advice));
         }
     }

@@ -14,7 +14,10 @@ mod shelf;
 mod suppression;
 mod timers;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    mem,
+};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -192,6 +195,21 @@ impl State {
                 Some(Scrub { dated: check.dated, listed: check.listed })
             })
             .collect()
+    }
+
+    /// Takes out what is known of people and of what was seen lately, about half of a large state, until it is put back: a
+    /// snapshot is written and read in two parts at once.
+    #[must_use]
+    pub fn take_known(&mut self) -> Self {
+        let (people, contacts) = (mem::take(&mut self.people), mem::take(&mut self.contacts));
+        let (touches, recent) = (mem::take(&mut self.touches), mem::take(&mut self.recent));
+        Self { people, contacts, touches, recent, ..Self::default() }
+    }
+
+    /// Puts back what was taken out.
+    pub fn put_back(&mut self, known: Self) {
+        let Self { people, contacts, touches, recent, .. } = known;
+        (self.people, self.contacts, self.touches, self.recent) = (people, contacts, touches, recent);
     }
 
     pub(crate) fn remember(&mut self, seq: Seq, seen: Seen) {
