@@ -1,10 +1,6 @@
 //! Lists of phrases. Owns how a list is written, kept and searched: by words, without case, accents and apostrophes.
 
-use std::{
-    collections::BTreeSet,
-    ops::Range,
-    sync::LazyLock,
-};
+use std::{collections::BTreeSet, ops::Range, sync::LazyLock};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 

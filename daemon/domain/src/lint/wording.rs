@@ -133,7 +133,12 @@ fn pretense(look: &Look<'_>, found: &mut Vec<Finding>) {
         let finding = |phrase: &str| Finding::error(Rule::L17, format!("a talk not on record: `{phrase}`"), advice);
         listed(look, List::Pretense, finding, found);
     }
-    listed(look, List::PretenseAlways, |phrase| Finding::error(Rule::L17, format!("untrue: `{phrase}`"), advice), found);
+    listed(
+        look,
+        List::PretenseAlways,
+        |phrase| Finding::error(Rule::L17, format!("untrue: `{phrase}`"), advice),
+        found,
+    );
 }
 
 fn private_life(look: &Look<'_>, found: &mut Vec<Finding>) {
