@@ -226,6 +226,16 @@ impl Home {
         found.sort();
         found
     }
+
+    /// All that was handed over, one message after the other.
+    ///
+    /// # Panics
+    /// When the outbox cannot be read.
+    #[must_use]
+    pub fn written(&self) -> String {
+        let read = |(channel, name)| fs::read_to_string(self.outbox().join(channel).join(name));
+        self.spooled().into_iter().map(read).collect::<Result<_, _>>().expect("messages are text")
+    }
 }
 
 /// A folder of the package as it is shipped.
