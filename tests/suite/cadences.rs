@@ -32,6 +32,9 @@ fn serving() -> (Home, Daemon) {
     let daemon = Daemon::start(&home);
     drop_all(&home.drop_dir(), (0..6).map(lead));
     wait::until("the first answers", wait::LONG, || (home.spooled().len() >= 6).then_some(()));
+    // A message lies in its folder a moment before its result is in the ledger.
+    let settled = || ctl::good(&home, &["status"])["touches"]["due"] == 0;
+    wait::until("their results", wait::LONG, || settled().then_some(()));
     (home, daemon)
 }
 
