@@ -12,6 +12,7 @@ const FILES: &[&str] = &[
     "keepwarm/v1/cadence.proto",
     "keepwarm/v1/lead.proto",
     "keepwarm/v1/appointment.proto",
+    "keepwarm/v1/dms.proto",
     "keepwarm/v1/block.proto",
     "keepwarm/v1/intake.proto",
     "keepwarm/v1/task.proto",

@@ -3,6 +3,7 @@
 mod block;
 mod direct;
 mod guard;
+mod plans;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -12,6 +13,7 @@ use clap_complete::Shell;
 pub(crate) use self::block::Block;
 pub(crate) use self::direct::{Cadence, Scope, Why};
 pub(crate) use self::guard::*;
+pub(crate) use self::plans::*;
 use crate::time::{parse_days, parse_instant, parse_timeout};
 
 const SOCKET_DEFAULT: &str = "/run/keepwarm/keepwarm.sock";
@@ -85,6 +87,9 @@ pub(crate) enum Command {
     /// Agreed visits: what is agreed, and what became of it.
     #[command(subcommand)]
     Appointment(Appointment),
+    /// What the DMS told: how fresh its feeds are, and which vehicles are sold.
+    #[command(subcommand)]
+    Dms(Dms),
     /// Files that could not be understood.
     #[command(subcommand)]
     Intake(Intake),
@@ -144,6 +149,12 @@ pub(crate) enum Lead {
     Show { id: i64 },
     /// Say what happens next with a lead, when, why then, and what would change it.
     Why { id: i64 },
+    /// Note what the customer told of their plans.
+    Note {
+        id: i64,
+        #[command(flatten)]
+        plans: Plans,
+    },
     /// Read lead files as intake would, and record nothing.
     Parse {
         #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]

@@ -18,6 +18,7 @@ use keepwarm_domain::{
     effect::{About, Delivery, Effect, Notice},
     ids::{BlindIndex, PersonId, TouchId},
     input::{DeliveryResult, FileToken, Input, Slot},
+    known::Field,
     lint::segments,
     phone,
     state::Covered,
@@ -159,6 +160,7 @@ impl World {
                 Some(reason) => DeliveryResult::Failed(reason),
                 None if shut() => DeliveryResult::Failed(FailReason::Stopped),
                 None if self.stopped.pauses(covered) => DeliveryResult::NotSent(FailReason::Paused),
+                None if self.outdated(delivery) => DeliveryResult::NotSent(FailReason::Outdated),
                 None => {
                     messages.push(message);
                     continue;
@@ -191,6 +193,12 @@ impl World {
             None => contacts.next(),
             Some(confirms) => contacts.find(|to| self.index_of(delivery.channel, to) == confirms.to),
         }
+    }
+
+    /// Whether nobody can be offered the message's times any more: they are chosen anew.
+    fn outdated(&self, delivery: &Delivery) -> bool {
+        let Delivery { offer, store, .. } = delivery;
+        !offer.times.is_empty() && (offer.is_over(self.clock.now()) || self.stopped.takes(store.store, offer))
     }
 
     /// Those the vault holds; none when it cannot be asked now, which forgets nobody.
@@ -290,9 +298,18 @@ pub(crate) fn context(delivery: &Delivery, record: &PersonRecord) -> Context {
     let rep = delivery.acting.name.as_str();
     let zone = calendar::zone(&store.zone).unwrap_or(jiff::tz::TimeZone::UTC);
     let language = delivery.block.language;
-    let spoken = |option: Option<&jiff::Timestamp>| {
-        option.map(|at| calendar::spoken_time(&zone, *at, language)).unwrap_or_default()
+    let spoken =
+        |at: Option<jiff::Timestamp>| at.map(|at| calendar::spoken_time(&zone, at, language)).unwrap_or_default();
+    let offer = &delivery.offer;
+    let option = |which: usize| {
+        let at = offer.times.get(which);
+        at.map(|at| calendar::spoken_option(&zone, *at, offer.at, language)).unwrap_or_default()
     };
+    for &field in Field::ALL {
+        if let Some(told) = delivery.answers.spoken(field, language) {
+            context.set(field, &told);
+        }
+    }
     let clock = delivery.appointment.map(|at| calendar::spoken_clock(&zone, at, language)).unwrap_or_default();
     let always = [
         ("store_name", store.name.clone()),
@@ -302,9 +319,9 @@ pub(crate) fn context(delivery: &Delivery, record: &PersonRecord) -> Context {
         ("store_city", store.city.clone()),
         ("rep_name", rep.to_owned()),
         ("rep_first_name", rep.split_whitespace().next().unwrap_or(rep).to_owned()),
-        ("option_1", spoken(delivery.options.first())),
-        ("option_2", spoken(delivery.options.get(1))),
-        ("appointment_time", spoken(delivery.appointment.as_ref())),
+        ("option_1", option(0)),
+        ("option_2", option(1)),
+        ("appointment_time", spoken(delivery.appointment)),
         ("appointment_clock", clock),
     ];
     for (name, value) in always {

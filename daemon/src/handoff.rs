@@ -1,17 +1,23 @@
-//! The last look before a message leaves. Owns who asked to stop or was held since the start, shared between the engine, which hears
-//! it, and the effects, which may still hold messages claimed a moment earlier.
+//! The last look before a message leaves. Owns who asked to stop or was held since the start, and which times for a visit
+//! were taken lately, shared between the engine, which hears it, and the effects, which may still hold messages claimed a
+//! moment earlier.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     sync::{Arc, PoisonError, RwLock},
 };
 
+use jiff::Timestamp;
 use keepwarm_domain::{
+    effect::Offer,
     entry::{Body, Entry},
-    ids::{BlindIndex, PersonId},
-    state::{Covered, PauseScope, Scopes},
+    ids::{BlindIndex, PersonId, StoreId},
+    state::{Covered, PauseScope, Scopes, overlap},
     words::{Channel, FailReason},
 };
+
+/// Visits agreed last that are remembered: more than can be agreed while a message waits for its provider.
+const TAKEN_MAX: usize = 10_000;
 
 /// People who are not to be written to, whatever was claimed before. Cheap to clone.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +30,8 @@ struct Known {
     shut: BTreeMap<BlindIndex, Scopes>,
     held: BTreeSet<PersonId>,
     paused: BTreeSet<PauseScope>,
+    /// Visits agreed, with the entry that says so.
+    taken: VecDeque<(i64, StoreId, Timestamp)>,
 }
 
 impl Stopped {
@@ -63,9 +71,29 @@ impl Stopped {
                     let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
                     known.paused.remove(&it.scope);
                 }
+                Body::AppointmentSet(it) => self.take(entry, it.at),
+                Body::AppointmentMoved(it) => self.take(entry, it.at),
                 _ => {}
             }
         }
+    }
+
+    fn take(&self, entry: &Entry, at: Timestamp) {
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        known.taken.push_back((entry.seq.0, entry.store, at));
+        if known.taken.len() > TAKEN_MAX {
+            known.taken.pop_front();
+        }
+    }
+
+    /// Whether a visit at the store was agreed since these times were chosen that may leave nobody for one of them. Who
+    /// would receive whom is not asked here: the times are chosen anew, and may be the same.
+    #[must_use]
+    pub fn takes(&self, store: StoreId, offer: &Offer) -> bool {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let since = known.taken.iter().rev().take_while(|(seq, ..)| *seq > offer.seq);
+        let mut here = since.filter(|(_, other, _)| *other == store);
+        here.any(|(.., at)| offer.times.iter().any(|time| overlap(*time, *at)))
     }
 
     /// Whether an operator paused what was claimed before: it is certain that nothing was sent, and it goes afterwards.
@@ -104,10 +132,11 @@ impl Stopped {
 mod tests {
     use keepwarm_domain::{
         entry::{
-            Actor, OutreachPaused, OutreachResumed, PersonHeld, PersonReleased, SuppressionAdded, SuppressionLifted,
+            Actor, AppointmentSet, OutreachPaused, OutreachResumed, PersonHeld, PersonReleased, SuppressionAdded,
+            SuppressionLifted,
         },
-        ids::{LeadId, Seq, StoreId},
-        words::{HoldReason, SuppressionScope},
+        ids::{AppointmentId, EpisodeId, LeadId, Seq, StoreId},
+        words::{Evidence, HoldReason, Segment, SuppressionScope},
     };
 
     use super::*;
@@ -175,6 +204,29 @@ mod tests {
         assert_eq!(stopped.holds(PERSON, Channel::Text), Some(FailReason::Held));
         noted(&stopped, PersonReleased { reason, note });
         assert_eq!(stopped.holds(PERSON, Channel::Text), None);
+    }
+
+    #[test]
+    fn a_time_that_was_taken_since_it_was_chosen_is_offered_to_nobody_else() {
+        let stopped = Stopped::default();
+        let at = |text: &str| text.parse::<Timestamp>().expect("a timestamp");
+        let (tuesday, wednesday) = (at("2026-11-24T23:30:00Z"), at("2026-11-25T16:00:00Z"));
+        let offer = |seq| Offer { times: vec![tuesday, wednesday], at: at("2026-11-23T15:00:00Z"), seq };
+        let set = |at| AppointmentSet {
+            appointment: AppointmentId(9),
+            episode: EpisodeId(4),
+            segment: Segment::NewInbound,
+            at,
+            deadline: at,
+            evidence: Evidence::Claimed,
+        };
+        // The entries of these tests are all the first.
+        noted(&stopped, set(at("2026-11-24T22:00:00Z")));
+        assert!(!stopped.takes(StoreId(1), &offer(0)), "an hour and a half earlier");
+        noted(&stopped, set(at("2026-11-25T16:30:00Z")));
+        assert!(stopped.takes(StoreId(1), &offer(0)), "in the middle of it");
+        assert!(!stopped.takes(StoreId(1), &offer(1)), "it was agreed before, so whoever chose knew of it");
+        assert!(!stopped.takes(StoreId(2), &offer(0)), "in another store");
     }
 
     #[test]

@@ -173,6 +173,8 @@ impl PersonRecord {
             Field::Timeframe => self.timeframe.clone(),
             Field::City => self.city.clone(),
             Field::Source => self.source.clone(),
+            // What a customer answered is no record of theirs: it stands with the lead.
+            Field::Timeline | Field::PreferredTime | Field::Payment => None,
         };
         text.filter(|text| !text.trim().is_empty())
     }

@@ -132,6 +132,7 @@ fn store(store: &crate::config::Store) -> StoreConfigured {
         region: store.state.clone(),
         zone: store.zone.clone(),
         hours: store.hours.clone(),
+        service_week: store.service_week,
         manager: store.manager,
         opt_out_phone: store.opt_out_phone.clone(),
         domains: store.domains.clone(),
@@ -146,6 +147,8 @@ fn rep(rep: &crate::config::Rep) -> RepConfigured {
         role: rep.role,
         departments: rep.departments.iter().copied().collect(),
         active: true,
+        shifts: rep.shifts,
+        days_off: rep.days_off.iter().copied().collect(),
     }
 }
 

@@ -10,6 +10,7 @@ mod documented;
 mod lifecycle;
 mod modes;
 mod people;
+mod plans;
 mod policy;
 mod power;
 mod readers;

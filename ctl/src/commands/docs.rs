@@ -158,7 +158,8 @@ const JSON: &[(&str, &str)] = &[
         "keepwarmctl-lead-show",
         "The fields of lead list, and opportunity, department,\n\
          person: {person, name, phones, emails, city, region, language, consent, suppressions},\n\
-         vehicle_of_interest, trade_in: {year, make, model, trim, stock, status}, comments,\n\
+         vehicle_of_interest, trade_in: {year, make, model, trim, stock, status},\n\
+         answers: {timeline, trade, payment, prefers: [...]}, comments,\n\
          enrollment: {enrollment, cadence, version, step, steps, state, why},\n\
          history: [{seq, occurred_at, kind, actor, text, body}], history_left_off",
     ),
@@ -174,6 +175,21 @@ const JSON: &[(&str, &str)] = &[
          policy's margin before the close; `passes` says that no gate that was asked is shut. `stands` is open, shut\n\
          or not-asked: a lead's cadence and words are asked only of a lead.",
     ),
+    (
+        "keepwarmctl-lead-note",
+        "{lead, answers: {timeline, trade, payment, prefers: [...]}, changed}: all that is known now; `changed` is false\n\
+         where it was known already.",
+    ),
+    (
+        "keepwarmctl-dms-status",
+        "{feeds: [{feed, through, required_by: [...]}]}; `through` is null where the feed was never read.",
+    ),
+    ("keepwarmctl-dms-read", "{feed, changed}; `changed` is false where a later moment was noted before."),
+    (
+        "keepwarmctl-dms-sold",
+        "{sold, changed, leads}: how many vehicles were not marked so, and how many open leads ask about one of them.",
+    ),
+    ("keepwarmctl-dms-available", "As dms sold"),
     (
         "keepwarmctl-lead-parse",
         "One document a line and a file: {file, leads: [...], quarantined: null or the reason}. A lead is\n\

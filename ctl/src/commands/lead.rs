@@ -1,6 +1,7 @@
-//! `keepwarmctl lead list | show | why | parse`. Owns what these share: the JSON of a lead's next action, and its words.
+//! `keepwarmctl lead list | show | why | note | parse`. Owns what these share: the JSON of a lead's next action, and its words.
 
 mod list;
+mod note;
 mod parse;
 mod show;
 mod why;
@@ -28,6 +29,7 @@ pub(super) async fn run(command: &Lead, desk: &mut Desk<'_>) -> Result<Answer, F
         Lead::List(filter) => list::list(client, desk, filter).await,
         Lead::Show { id } => show::show(client, desk, *id).await,
         Lead::Why { id } => why::why(client, desk, *id).await,
+        Lead::Note { id, plans } => note::note(client, desk, *id, plans).await,
         Lead::Parse { files, store } => parse::parse(client, desk, files, *store).await,
     }
 }

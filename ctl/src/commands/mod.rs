@@ -3,6 +3,7 @@
 mod appointment;
 mod block;
 mod cadence;
+mod dms;
 pub(crate) mod docs;
 mod file;
 mod golive;
@@ -66,6 +67,7 @@ pub(crate) fn run(cli: &Cli, io: &mut Io) -> Result<Answer, Failure> {
             Command::Pause(scope) => pause::pause(&desk, scope).await,
             Command::Resume(scope) => pause::resume(&desk, scope).await,
             Command::Appointment(command) => appointment::run(command, &desk).await,
+            Command::Dms(command) => dms::run(command, &desk).await,
             Command::Intake(command) => intake::run(command, &desk).await,
             Command::Person(command) => person::run(command, &desk).await,
             Command::Suppression(command) => suppression::run(command, &desk).await,

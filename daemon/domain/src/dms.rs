@@ -22,6 +22,8 @@ pub enum DmsFact {
         /// Hydrated: people whom the state has let go of.
         recalled: Recalled,
     },
+    /// Vehicles of the store were sold to somebody, or are for sale again.
+    Stock { store: StoreId, stock: Vec<String>, sold: bool },
     /// All records of the kind up to `at` have been read.
     Synced { kind: SyncKind, at: Timestamp },
 }

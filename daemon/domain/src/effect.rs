@@ -6,7 +6,9 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
+    answer::Answers,
     block::Block,
+    calendar::VISIT,
     entry::{Entry, RepConfigured, StoreConfigured},
     ids::{BlindIndex, EscalationId, LeadId, PersonId, RepId, TaskId, TouchId},
     input::{FileToken, Slot},
@@ -116,8 +118,10 @@ pub struct Delivery {
     pub variant: u16,
     pub store: Arc<StoreConfigured>,
     pub acting: Arc<RepConfigured>,
-    /// Appointment times to offer, store-open moments.
-    pub options: Vec<Timestamp>,
+    /// Times for a visit that the words offer; none where they offer none.
+    pub offer: Offer,
+    /// What the customer told of their plans.
+    pub answers: Answers,
     /// The agreed visit that the message speaks of.
     pub appointment: Option<Timestamp>,
     pub thread: Thread,
@@ -134,6 +138,23 @@ pub struct Confirms {
     /// The number that wrote.
     pub to: BlindIndex,
     pub send_by: Timestamp,
+}
+
+/// Times that a message offers for a visit, the earlier first.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Offer {
+    pub times: Vec<Timestamp>,
+    /// When they were chosen, and behind which entry: what is agreed later may take them.
+    pub at: Timestamp,
+    pub seq: i64,
+}
+
+impl Offer {
+    /// Whether a time of it is no choice any more at `now`: it has passed, or is too near to be agreed on.
+    #[must_use]
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.times.iter().any(|at| *at < now + VISIT)
+    }
 }
 
 /// What went before a message, as far as the rules for messages ask (see [`crate::lint`]).

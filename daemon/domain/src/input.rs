@@ -9,6 +9,7 @@ use std::sync::Arc;
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
+    answer::Answers,
     block::Block,
     cadence::Cadence,
     dms::DmsFact,
@@ -24,7 +25,9 @@ use crate::{
     segment::SegmentRules,
     state::{PauseScope, Person, Timer},
     track::Tracks,
-    words::{CanceledBy, Channel, Department, Disposition, Evidence, FailReason, Intent, Language, SuppressionScope},
+    words::{
+        CanceledBy, Channel, Department, Disposition, Evidence, FailReason, Intent, Language, SuppressionScope, YesNo,
+    },
 };
 
 /// Position of a private payload in the list that travels beside an input.
@@ -288,6 +291,10 @@ pub struct ReplyObserved {
     /// How far a wish to stop reaches, where one is among the intents.
     pub reach: SuppressionScope,
     pub evidence: String,
+    /// What it tells of the customer's plans.
+    pub answers: Answers,
+    /// Whether it is a yes or a no and nothing else: what it tells depends on what was asked.
+    pub bare: Option<YesNo>,
     pub language: Language,
     pub at: Timestamp,
     pub private: Slot,

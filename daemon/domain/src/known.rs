@@ -56,9 +56,19 @@ fields! {
     Timeframe = 13 "timeframe",
     City = 14 "city",
     Source = 15 "source",
+    /// How soon they mean to act, as they answered: see [`Answers`](crate::answer::Answers).
+    Timeline = 16 "timeline",
+    /// When they would rather come.
+    PreferredTime = 17 "preferred_time",
+    /// How they mean to pay.
+    Payment = 18 "payment",
 }
 
 impl Field {
+    /// What is known of the vehicle that the customer asked about.
+    pub const VEHICLE: [Self; 5] =
+        [Self::VehicleYear, Self::VehicleMake, Self::VehicleModel, Self::VehicleTrim, Self::VehicleStock];
+
     /// Whether it names the customer's own matter: a vehicle, a trade-in, what they asked. A name or a town does not.
     #[must_use]
     pub const fn is_matter(self) -> bool {
@@ -74,6 +84,8 @@ impl Field {
                 | Self::TradeModel
                 | Self::Comments
                 | Self::Timeframe
+                | Self::Timeline
+                | Self::PreferredTime
         )
     }
 }
@@ -104,6 +116,11 @@ impl Known {
     }
 
     #[must_use]
+    pub const fn without(self, field: Field) -> Self {
+        Self(self.0 & !field.bit())
+    }
+
+    #[must_use]
     pub const fn has(self, field: Field) -> bool {
         self.0 & field.bit() != 0
     }
@@ -111,6 +128,12 @@ impl Known {
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// Whether it holds a field of the vehicle that the customer asked about.
+    #[must_use]
+    pub fn speaks_of_a_vehicle(self) -> bool {
+        Field::VEHICLE.into_iter().any(|field| self.has(field))
     }
 
     /// The fields of `wanted` that are not here, in the order of [`Field::ALL`].

@@ -6,14 +6,16 @@
 //! * [`ids`], [`words`], [`known`], [`phone`], [`problem`]: identities, closed vocabularies, context fields, numbers as
 //!   people write them, faults in files
 //! * [`calendar`], [`policy`]: civil time of a store; when and where the law lets a customer be approached
-//! * [`segment`], [`cadence`], [`track`], [`block`], [`lint`], [`intent`]: who belongs where, which contact comes when, what
-//!   goes with an appointment, approved words, whether they are fit to be sent, what a reply means
+//! * [`segment`], [`cadence`], [`track`], [`block`], [`lint`], [`intent`], [`answer`]: who belongs where, which contact
+//!   comes when, what goes with an appointment, approved words, whether they are fit to be sent, what a reply means and
+//!   what it tells of the customer's plans
 //! * [`entry`]: what happened; [`input`], [`order`], [`dms`]: what reaches keepwarm; [`effect`]: what the world is to be told
 //! * [`golive`]: what is missing before a channel may reach customers
 //! * [`state`], [`step`], [`fold`]: the open business, what is decided, what an entry changes
 //! * [`simulate`]: a draft of a cadence over recorded history
 //! * [`migrate`]: who would go on with another version of a cadence, and where
 
+pub mod answer;
 pub mod block;
 pub mod cadence;
 pub mod calendar;

@@ -4,7 +4,9 @@
 use jiff::civil::Date;
 
 use crate::{
-    ids::{BlindIndex, PersonId, RepId, StoreId},
+    answer::Answers,
+    dms::DmsFact,
+    ids::{BlindIndex, LeadId, PersonId, RepId, StoreId},
     input::Slot,
     state::Person,
     words::{Channel, HoldReason, ListKind, SuppressionScope},
@@ -44,6 +46,13 @@ pub enum Order {
     },
     /// A file was read whole, or contact points were handed out: noted as it is.
     Note(Box<crate::entry::Body>),
+    /// An operator passes on what the DMS says.
+    Dms(DmsFact),
+    /// A member of the staff noted what a customer told them.
+    NoteAnswers {
+        lead: LeadId,
+        answers: Answers,
+    },
     RegisterStaff {
         channel: Channel,
         contact: BlindIndex,

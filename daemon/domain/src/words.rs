@@ -95,6 +95,14 @@ words! {
         HasReplied = "has-replied",
         /// The vehicle the customer asked about was sold, to somebody else.
         VehicleSold = "vehicle-sold",
+        /// They said how soon they mean to act.
+        HasTimeline = "has-timeline",
+        /// They said that they mean to act within a week.
+        WantsNow = "wants-now",
+        /// They said when they would rather come.
+        HasPreferredTime = "has-preferred-time",
+        /// They said how they mean to pay.
+        HasPayment = "has-payment",
     }
     /// What a cadence is for: any of its goals ends it as reached.
     Goal { Replied = "replied", AppointmentSet = "appointment-set", Visited = "visited", Sold = "sold" }
@@ -180,6 +188,10 @@ words! {
         Condition = "condition",
         /// Its time passed while it was paused, and its step is not made up for.
         Paused = "paused",
+        /// The DMS has not told lately what its step rests on.
+        Stale = "stale",
+        /// Its words speak of a vehicle that was sold to somebody else.
+        VehicleSold = "vehicle-sold",
     }
     /// What ended a cadence before a planned touch was due.
     CancelReason {
@@ -219,6 +231,8 @@ words! {
         Paused = "paused",
         /// Its time was over before the hand-over.
         Late = "late",
+        /// A time that it offers passed, or was taken, between the claim and the hand-over.
+        Outdated = "outdated",
     }
     /// What became of the confirmation of a stop.
     ConfirmationEnd {
@@ -242,6 +256,28 @@ words! {
         /// Something else is open between the store and the customer.
         Held = "held",
     }
+    /// A part of the day, as a customer prefers it for a visit.
+    PartOfDay {
+        /// Before noon.
+        Morning = "morning",
+        Afternoon = "afternoon",
+        /// After work: from five on.
+        Evening = "evening",
+    }
+    /// A day of the week, as a customer prefers it for a visit.
+    WeekDay {
+        Mon = "mon",
+        Tue = "tue",
+        Wed = "wed",
+        Thu = "thu",
+        Fri = "fri",
+        Sat = "sat",
+        Sun = "sun",
+    }
+    /// What a customer answers to a question, such as whether they have a car to trade in.
+    YesNo { Yes = "yes", No = "no" }
+    /// How the customer means to pay, by their own word.
+    Payment { Cash = "cash", Finance = "finance", Lease = "lease" }
     /// What the DMS is read for.
     SyncKind { Deals = "deals", Inventory = "inventory", Appointments = "appointments" }
     /// The reach of an opt-out.

@@ -117,7 +117,12 @@ const METHODS: &[(&str, Role)] = &[
     ("/keepwarm.v1.LeadService/List", Role::Rep),
     ("/keepwarm.v1.LeadService/Show", Role::Rep),
     ("/keepwarm.v1.LeadService/Why", Role::Rep),
+    // Who spoke with the customer notes what they said.
+    ("/keepwarm.v1.LeadService/Note", Role::Rep),
     ("/keepwarm.v1.LeadService/Parse", Role::Rep),
+    ("/keepwarm.v1.DmsService/Feeds", Role::Rep),
+    ("/keepwarm.v1.DmsService/FeedRead", Role::Manager),
+    ("/keepwarm.v1.DmsService/Stock", Role::Manager),
     ("/keepwarm.v1.BlockService/List", Role::Rep),
     ("/keepwarm.v1.BlockService/Show", Role::Rep),
     ("/keepwarm.v1.BlockService/Lint", Role::Rep),

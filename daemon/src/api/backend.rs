@@ -2,6 +2,7 @@
 //! neither the wire nor how the answers come about.
 
 mod guard;
+mod plans;
 
 use jiff::civil::Date;
 use keepwarm_domain::{
@@ -18,7 +19,10 @@ use super::view::{
     ReportView, RetryView, StatusView, VerifyView, WhyView,
 };
 
-pub use self::guard::{Guard, Pieces};
+pub use self::{
+    guard::{Guard, Pieces},
+    plans::Plans,
+};
 
 pub type Result<T, E = Failure> = std::result::Result<T, E>;
 
@@ -26,7 +30,7 @@ pub type Result<T, E = Failure> = std::result::Result<T, E>;
 ///
 /// A future may be dropped before it is done, when the caller has gone: work that must not stop half way runs elsewhere
 /// and is only awaited here.
-pub trait Backend: Guard + Direct {
+pub trait Backend: Guard + Direct + Plans {
     fn status(&self) -> impl Future<Output = Result<StatusView>> + Send;
 
     /// Newest first, at most `query.limit` rows.

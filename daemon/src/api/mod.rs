@@ -27,6 +27,7 @@ use keepwarm_proto::{
         appointment_service_server::{self, AppointmentServiceServer},
         block_service_server::{self, BlockServiceServer},
         cadence_service_server::{self, CadenceServiceServer},
+        dms_service_server::{self, DmsServiceServer},
         go_live_service_server::{self, GoLiveServiceServer},
         intake_service_server::{self, IntakeServiceServer},
         lead_service_server::{self, LeadServiceServer},
@@ -63,11 +64,12 @@ const ANSWER_MAX: Duration = Duration::from_secs(120);
 const DRAIN_MAX: Duration = Duration::from_secs(5);
 
 /// What health is told of; the empty name is the daemon as a whole.
-const SERVICES: [&str; 17] = [
+const SERVICES: [&str; 18] = [
     "",
     appointment_service_server::SERVICE_NAME,
     block_service_server::SERVICE_NAME,
     cadence_service_server::SERVICE_NAME,
+    dms_service_server::SERVICE_NAME,
     go_live_service_server::SERVICE_NAME,
     intake_service_server::SERVICE_NAME,
     lead_service_server::SERVICE_NAME,
@@ -114,6 +116,7 @@ pub async fn serve(
         .add_service(CadenceServiceServer::new(desk.clone()))
         .add_service(PauseServiceServer::new(desk.clone()))
         .add_service(AppointmentServiceServer::new(desk.clone()))
+        .add_service(DmsServiceServer::new(desk.clone()))
         .add_service(IntakeServiceServer::new(desk.clone()))
         .add_service(ReportServiceServer::new(desk.clone()))
         .add_service(LedgerServiceServer::new(desk.clone()))

@@ -3,6 +3,7 @@
 
 mod appointments;
 mod blocks;
+mod dms;
 mod guard;
 mod policy;
 
@@ -22,7 +23,7 @@ use tonic::{Request, Response, Status, async_trait};
 use super::{
     access::{Caller, Role, ask},
     backend::{Backend, Progress},
-    convert::{item_id, item_query, lead_id, lead_query, parse_file, report_query},
+    convert::{item_id, item_query, lead_id, lead_query, parse_file, plans, report_query},
     stream::{Parts, of_parts, of_work},
 };
 
@@ -92,6 +93,12 @@ impl<B: Backend> LeadService for Desk<B> {
     async fn why(&self, request: Request<v1::WhyRequest>) -> Answer<v1::WhyResponse> {
         let lead = lead_id(request.get_ref().lead).map_err(|status| *status)?;
         Ok(Response::new(self.backend.why(lead).await?.into()))
+    }
+
+    async fn note(&self, request: Request<v1::NoteRequest>) -> Answer<v1::NoteResponse> {
+        let (lead, answers) = plans::note(request.get_ref()).map_err(|status| *status)?;
+        let actor = note(&request, "lead note")?.actor();
+        Ok(Response::new(self.backend.note_answers(lead, answers, actor).await?.into()))
     }
 
     async fn parse(&self, request: Request<v1::ParseRequest>) -> Answer<v1::ParseResponse> {

@@ -4,12 +4,14 @@
 mod appointments;
 mod blocks;
 mod guard;
+mod plans;
 mod policy;
 
 use std::{fmt, path::PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
 use keepwarm_domain::{
+    answer::Answers,
     entry::Actor,
     ids::{EnrollmentId, ItemId, LeadId, OpportunityId, PersonId, Seq, StoreId},
     words::{Channel, ConsentLevel, Department, ItemState, Language, Mode, Outcome, Segment, Stage, SuppressionScope},
@@ -18,6 +20,7 @@ use keepwarm_domain::{
 pub use self::appointments::{AppointmentChange, AppointmentChanged, AppointmentRow, AppointmentState, ToldTime};
 pub use self::blocks::*;
 pub use self::guard::*;
+pub use self::plans::{FeedView, NotedView, StockView};
 pub use self::policy::{ExplainAsked, ExplainView};
 use super::direct::PauseRow;
 
@@ -188,6 +191,7 @@ pub struct LeadView {
     pub person: PersonView,
     pub vehicle: Option<VehicleView>,
     pub trade_in: Option<VehicleView>,
+    pub answers: Answers,
     pub comments: String,
     pub enrollment: Option<EnrollmentView>,
     /// Oldest first, the last `HISTORY_EVENTS_MAX` of them at most: the wire cuts off what is older.

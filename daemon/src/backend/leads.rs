@@ -111,6 +111,7 @@ impl Backend {
             person: person_view(&state, &lead, person, &record),
             vehicle: lead.vehicle.as_ref().map(vehicle),
             trade_in: lead.trade_in.as_ref().map(vehicle),
+            answers: lead.answers.clone(),
             comments: record.comments.unwrap_or_default(),
             enrollment,
             history: self.history(&state, &lead, &entries).await?,
@@ -172,8 +173,13 @@ impl Backend {
 
 /// The part of a state that one lead is seen in.
 fn around(state: &State, lead: &Lead) -> State {
-    let (setup, suppressions, pauses) = (state.setup.clone(), state.suppressions.clone(), state.pauses.clone());
-    let mut part = State { setup, suppressions, pauses, ..State::default() };
+    let mut part = State {
+        setup: state.setup.clone(),
+        suppressions: state.suppressions.clone(),
+        pauses: state.pauses.clone(),
+        synced: state.synced.clone(),
+        ..State::default()
+    };
     part.holds.extend(state.holds.get(&lead.person).map(|hold| (lead.person, *hold)));
     part.people.extend(state.people.get(&lead.person).map(|person| (lead.person, person.clone())));
     part.touches.extend(lead.touches.iter().filter_map(|id| Some((*id, state.touches.get(id)?.clone()))));

@@ -13,6 +13,7 @@ mod leads;
 mod origin;
 mod pauses;
 mod people;
+mod plans;
 mod policy;
 mod reports;
 mod sentence;

@@ -3,10 +3,24 @@
 
 use jiff::tz::TimeZone;
 use keepwarm_domain::{
+    answer::Answers,
     entry::{Body, Entry, TouchPlanned},
     ids::RepId,
     state::SetupState,
 };
+
+/// `timeline soon; trade-in yes; payment finance; prefers sat morning`.
+pub(super) fn answers(told: &Answers) -> String {
+    let days = told.days.iter().map(|day| day.as_str());
+    let prefers: Vec<&str> = days.chain(told.part_of_day.map(|part| part.as_str())).collect();
+    let parts = [
+        told.timeline.map(|it| format!("timeline {it}")),
+        told.trade.map(|it| format!("trade-in {it}")),
+        told.payment.map(|it| format!("payment {it}")),
+        Some(format!("prefers {}", prefers.join(" "))).filter(|_| !prefers.is_empty()),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
 
 /// What a line is told with: names of reps and cadences, and the store's clock.
 pub(super) struct Teller<'a> {
@@ -64,6 +78,7 @@ impl Teller<'_> {
                 let rule = it.rule.as_deref().map(|rule| format!(" ({rule})")).unwrap_or_default();
                 format!("the confirmation of the stop: {}{rule}", it.end)
             }
+            Body::AnswersNoted(it) => format!("said: {}", answers(&it.answers)),
             other => other.kind().replace('-', " "),
         }
     }

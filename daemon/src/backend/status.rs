@@ -9,7 +9,7 @@ use keepwarm_domain::{
     words::{Channel, Mode, TaskKind},
 };
 
-use super::Backend;
+use super::{Backend, plans::late_feeds};
 use crate::api::{
     backend::Result,
     view::{Condition, StatusView, StoreView, TipView},
@@ -86,7 +86,7 @@ fn of_state(state: &State, started_at: jiff::Timestamp, now: jiff::Timestamp) ->
     }
 }
 
-/// Lists that grow old, and channels that are told to reach customers and may not yet.
+/// Lists that grow old, channels that are told to reach customers and may not yet, and feeds that cadences wait for.
 fn reminders(state: &State, now: jiff::Timestamp) -> Vec<String> {
     let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
     let old = state.setup.lists.iter().filter(|(_, list)| age_days(list, today) >= LIST_DAYS_REMIND);
@@ -99,7 +99,7 @@ fn reminders(state: &State, now: jiff::Timestamp) -> Vec<String> {
     let waiting = waiting.map(|channel| {
         format!("{channel} is in shadow, whatever its mode, until it goes live: keepwarmctl go-live {channel} --check")
     });
-    lists.chain(waiting).collect()
+    lists.chain(waiting).chain(late_feeds(state, now)).collect()
 }
 
 fn waits(setup: &SetupState, channel: Channel) -> bool {

@@ -145,6 +145,8 @@ impl Asked<'_> {
             };
             reasons.push(reason(rule, format!("step `{}` is due {}; {late}", step.name, diff::due(step))));
         }
+        let required = self.required(touch);
+        reasons.extend(required);
         if let Some(moved) = self.moved(touch.id) {
             reasons.push(moved);
         }
@@ -159,6 +161,23 @@ impl Asked<'_> {
             reasons.push(reason(format!("mode.{}.{segment}.{}", touch.mode, touch.channel), mode));
         }
         reasons
+    }
+
+    /// What the DMS must have told before the step is made by machine.
+    fn required(&self, touch: &Touch) -> Vec<ReasonView> {
+        let cadence = self.lead.enrollment.as_ref().and_then(|it| self.state.setup.cadences.get(&it.version));
+        let step = cadence.filter(|_| touch.of.is_none()).and_then(|it| it.text.steps.get(usize::from(touch.step)));
+        let required = step.into_iter().flat_map(|step| &step.requires);
+        let told = required.map(|(feed, minutes)| {
+            let span = diff::span(*minutes);
+            let read = match self.state.synced.get(feed) {
+                Some(through) => format!("they were read through {}", self.teller().time(*through)),
+                None => "they were never read".to_owned(),
+            };
+            let text = format!("it rests on {feed} that are at most {span} old, else a person calls instead; {read}");
+            reason(format!("fresh.{feed}:{span}"), text)
+        });
+        told.collect()
     }
 
     /// Of a touch that goes with an appointment: what it is there for, and until when.

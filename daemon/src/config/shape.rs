@@ -61,6 +61,7 @@ shapes! {
         "city" => city: Text,
         "zip" => zip: Text,
         "hours" => hours: Table<HoursShape>,
+        "service-hours" => service_hours: Table<ShiftsShape>,
         "holidays" => holidays: Texts,
         "manager" => manager: Whole,
     }
@@ -79,6 +80,17 @@ shapes! {
         "role" => role: Text,
         "departments" => departments: Texts,
         "store" => store: Whole,
+        "shifts" => shifts: Table<ShiftsShape>,
+        "days-off" => days_off: Texts,
+    }
+    ShiftsShape {
+        "mon" => mon: Text,
+        "tue" => tue: Text,
+        "wed" => wed: Text,
+        "thu" => thu: Text,
+        "fri" => fri: Text,
+        "sat" => sat: Text,
+        "sun" => sun: Text,
     }
     IntakeShape { "drop" => drop: Table<DropShape> }
     DropShape at place { "dir" => dir: Text, "poll-ms" => poll_ms: Whole, "file-bytes-max" => file_bytes_max: Whole }

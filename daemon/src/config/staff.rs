@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use keepwarm_domain::calendar::{DayHours, StoreHours};
+use keepwarm_domain::calendar::{DayHours, StoreHours, Week};
 use keepwarm_domain::ids::{RepId, StoreId};
 use keepwarm_domain::words::{Department, RepRole};
 
 use super::problem::{At, Place};
 use super::settle::{Check, one_of};
-use super::shape::{FileShape, HoursShape, RepShape, StoreShape, Text, Whole};
+use super::shape::{FileShape, HoursShape, RepShape, ShiftsShape, StoreShape, Text, Whole};
 use super::types::{Rep, Store};
 use super::values;
 
@@ -93,6 +93,7 @@ fn store(check: &mut Check<'_>, shape: &StoreShape, ids: &mut BTreeMap<i16, ()>)
         city: city?,
         zip,
         hours: StoreHours { week, holidays },
+        service_week: shifts(check, &shape.service_hours.0),
         manager: RepId(manager?),
         opt_out_phone,
         domains,
@@ -155,7 +156,32 @@ fn rep(
     } else if shape.departments.is_none() {
         check.problems.absent(&at.inside("departments"), "missing, write [\"sales\"], [\"service\"] or both");
     }
-    Some(Rep { id: RepId(id?), store: StoreId(store?), name: name?, role: role?, departments })
+    let (shifts, days_off) = (shifts(check, &shape.shifts.0), days_off(check, shape));
+    Some(Rep { id: RepId(id?), store: StoreId(store?), name: name?, role: role?, departments, shifts, days_off })
+}
+
+/// A day that the table leaves out is a day off; without the table they work whenever the store is open.
+fn shifts(check: &mut Check<'_>, shape: &ShiftsShape) -> Option<Week> {
+    let days = [&shape.mon, &shape.tue, &shape.wed, &shape.thu, &shape.fri, &shape.sat, &shape.sun];
+    let told = days.iter().any(|day| day.is_some());
+    let week = days.map(|day| check.parsed(day, None, values::shift));
+    told.then_some(week)
+}
+
+fn days_off(check: &mut Check<'_>, shape: &RepShape) -> BTreeSet<jiff::civil::Date> {
+    let mut off = BTreeSet::new();
+    for At { value, place } in shape.days_off.iter().flatten() {
+        match values::days(value) {
+            Ok(days) if days.iter().any(|day| off.contains(day)) => {
+                check
+                    .problems
+                    .add(place, format!("{} is off by another entry already, remove one", values::shown(value)));
+            }
+            Ok(days) => off.extend(days),
+            Err(message) => check.problems.add(place, message),
+        }
+    }
+    off
 }
 
 /// The store named, or the only one there is.

@@ -6,7 +6,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use keepwarm_domain::calendar::StoreHours;
+use jiff::civil::Date;
+use keepwarm_domain::calendar::{StoreHours, Week};
 use keepwarm_domain::entry::Registration;
 use keepwarm_domain::ids::{RepId, StoreId};
 use keepwarm_domain::words::{Channel, ConsentLevel, Department, Mode, RepRole, Segment};
@@ -59,6 +60,8 @@ pub struct Store {
     /// Five digits.
     pub zip: Option<String>,
     pub hours: StoreHours,
+    /// When the service department receives customers, where that differs.
+    pub service_week: Option<Week>,
     /// A rep with the role `manager`.
     pub manager: RepId,
     /// Toll-free, as `+1` and ten digits: an automated way out of recorded messages.
@@ -76,6 +79,9 @@ pub struct Rep {
     pub role: RepRole,
     /// At least one.
     pub departments: BTreeSet<Department>,
+    /// When they work; none: whenever the store is open.
+    pub shifts: Option<Week>,
+    pub days_off: BTreeSet<Date>,
 }
 
 /// Without the name: a person's.

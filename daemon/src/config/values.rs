@@ -50,6 +50,36 @@ pub(super) fn day(text: &str) -> Result<Date, String> {
     date.ok_or_else(|| format!("{} is no day, write it as \"2026-12-25\"", shown(text)))
 }
 
+/// `"09:00-17:00"`, or `"off"` as `None`.
+pub(super) fn shift(text: &str) -> Result<Option<DayHours>, String> {
+    if text == "off" {
+        return Ok(None);
+    }
+    let wrong = || format!("{} is no shift, write \"09:00-17:00\" or \"off\"", shown(text));
+    let times = text.split_once('-').map(|(from, to)| (time_of_day(from.trim()), time_of_day(to.trim())));
+    let Some((Some(open), Some(close))) = times else { return Err(wrong()) };
+    if open < close {
+        return Ok(Some(DayHours { open, close }));
+    }
+    Err(format!("{} ends before it begins, write the earlier time first", shown(text)))
+}
+
+/// `"2026-12-24"`, or a span of days, `"2026-12-21 to 2026-12-31"`, both included.
+pub(super) fn days(text: &str) -> Result<Vec<Date>, String> {
+    /// Who is away for longer has left.
+    const DAYS_MAX: usize = 366;
+    let Some((from, to)) = text.split_once(" to ") else { return day(text).map(|day| vec![day]) };
+    let (from, to) = (day(from.trim())?, day(to.trim())?);
+    let days: Vec<Date> = from.series(jiff::Span::new().days(1)).take_while(|day| *day <= to).take(DAYS_MAX).collect();
+    match days.last() {
+        None => Err(format!("{} ends before it begins, write the earlier day first", shown(text))),
+        Some(last) if *last < to => {
+            Err(format!("{} is longer than {DAYS_MAX} days, leave the person out", shown(text)))
+        }
+        Some(_) => Ok(days),
+    }
+}
+
 /// `"15m"`: a whole number and one of s, m, h, d.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
     const UNITS: [(&str, u64); 4] = [("s", 1), ("m", 60), ("h", 3_600), ("d", 86_400)];
@@ -177,6 +207,22 @@ mod tests {
         assert_eq!(hours("closed"), Ok(None));
         for wrong in ["", "9-20", "9:00-20:00", "09:00", "24:00-25:00", "20:00-09:00", "09:00-09:00", "+9:00-20:00"] {
             assert!(hours(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn shifts_and_days_off() {
+        assert_eq!(shift("off"), Ok(None));
+        assert_eq!(shift("09:00-17:00"), day_hours("09:00-17:00"));
+        for wrong in ["", "closed", "9-17", "17:00-09:00", "09:00"] {
+            assert!(shift(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(days("2026-12-24").map(|days| days.len()), Ok(1));
+        assert_eq!(days("2026-12-21 to 2027-01-02").map(|days| days.len()), Ok(13), "both included");
+        for wrong in
+            ["", "2026-12-24 to", "2026-12-24 to 2026-12-21", "2026-01-01 to 2027-01-02", "2026-12-24-2026-12-26"]
+        {
+            assert!(days(wrong).is_err(), "{wrong}");
         }
     }
 

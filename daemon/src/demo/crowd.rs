@@ -3,6 +3,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use keepwarm_domain::{
+    answer,
     entry::Actor,
     ids::{AppointmentId, DealKey, LeadId, RepId},
     input::{Input, Recalled, ReplyObserved, Slot},
@@ -81,6 +82,8 @@ impl World {
             intents: meaning.labels,
             reach: intent::reach(text),
             evidence: meaning.evidence,
+            answers: answer::read(text),
+            bare: answer::bare(text),
             language: meaning.language,
             at: now,
             private: Slot(0),

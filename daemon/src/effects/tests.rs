@@ -4,13 +4,16 @@
 use std::fs;
 
 use keepwarm_domain::{
+    answer::Answers,
     block::{Block, STOP_CONFIRMED, Variant},
     calendar::StoreHours,
-    effect::{Confirms, Thread},
-    entry::{Actor, Body, Entry, FileTaken, PersonHeld, RepConfigured, StoreConfigured, SuppressionAdded},
-    ids::{KeyedHash, LeadId, RepId, Seq, StoreId},
+    effect::{Confirms, Offer, Thread},
+    entry::{
+        Actor, AppointmentSet, Body, Entry, FileTaken, PersonHeld, RepConfigured, StoreConfigured, SuppressionAdded,
+    },
+    ids::{AppointmentId, EpisodeId, KeyedHash, LeadId, RepId, Seq, StoreId},
     known::{Field, Known},
-    words::{Department, HoldReason, Language, RepRole, SuppressionScope},
+    words::{Department, Evidence, HoldReason, Language, RepRole, Segment, SuppressionScope},
 };
 use keepwarm_ledger::{Batch, MasterKey, Options, Seal};
 
@@ -84,6 +87,7 @@ fn delivery(touch: i64, channel: Channel, person: PersonId) -> Effect {
         region: "IL".to_owned(),
         zone: "America/Chicago".to_owned(),
         hours: StoreHours { week: [None; 7], holidays: vec![] },
+        service_week: None,
         manager: RepId(1),
         opt_out_phone: None,
         domains: Vec::new(),
@@ -95,6 +99,8 @@ fn delivery(touch: i64, channel: Channel, person: PersonId) -> Effect {
         role: RepRole::Rep,
         departments: vec![Department::Sales],
         active: true,
+        shifts: None,
+        days_off: vec![],
     };
     Effect::Deliver(Box::new(Delivery {
         touch: TouchId(touch),
@@ -108,7 +114,8 @@ fn delivery(touch: i64, channel: Channel, person: PersonId) -> Effect {
         variant: 0,
         store: Arc::new(store),
         acting: Arc::new(acting),
-        options: vec![],
+        offer: Offer::default(),
+        answers: Answers::default(),
         appointment: None,
         thread: Thread::default(),
         earlier: Vec::new(),
@@ -278,4 +285,45 @@ fn what_nearly_repeats_an_earlier_message_of_the_thread_is_not_handed_over() {
     let told = results(&world(dir.path()), vec![Effect::Deliver(again), Effect::Deliver(other)]);
     let sent = DeliveryResult::Sent { provider_id: None, segments: Some(1) };
     assert_eq!(told, [(1, DeliveryResult::Failed(FailReason::Unfit)), (2, sent)]);
+}
+
+#[test]
+fn times_that_have_passed_or_were_taken_are_not_offered() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let world = world(dir.path());
+    let offered = |touch, seq, times: [&str; 2]| {
+        let Effect::Deliver(mut delivery) = delivery(touch, Channel::Text, CASEY) else { panic!("a delivery") };
+        let mut block = (*delivery.block).clone();
+        block.variants[0].body =
+            "Hi {{ first_name }}, {{ store_name }} on your question. {{ option_1 }} or {{ option_2 }}?".to_owned();
+        delivery.block = Arc::new(block);
+        let times = times.map(|at| at.parse().expect("a timestamp")).to_vec();
+        delivery.offer = Offer { times, at: at(), seq };
+        Effect::Deliver(delivery)
+    };
+    let set = AppointmentSet {
+        appointment: AppointmentId(9),
+        episode: EpisodeId(4),
+        segment: Segment::NewInbound,
+        at: "2026-04-01T15:30:00Z".parse().expect("a timestamp"),
+        deadline: at(),
+        evidence: Evidence::Claimed,
+    };
+    world.stopped.note(&[entry(5, set)]);
+    let tomorrow = "2026-03-31T22:30:00Z";
+    let effects = vec![
+        offered(1, 5, [tomorrow, "2026-04-01T15:00:00Z"]),
+        offered(2, 4, [tomorrow, "2026-04-01T15:00:00Z"]),
+        offered(3, 5, ["2026-03-30T15:30:00Z", tomorrow]),
+        offered(4, 5, [tomorrow, "2026-04-07T15:00:00Z"]),
+    ];
+    let (sent, outdated) = (
+        |segments| DeliveryResult::Sent { provider_id: None, segments: Some(segments) },
+        DeliveryResult::NotSent(FailReason::Outdated),
+    );
+    let expected = vec![(1, sent(1)), (2, outdated.clone()), (3, outdated), (4, sent(1))];
+    assert_eq!(results(&world, effects), expected);
+    let text = |touch| fs::read_to_string(dir.path().join(format!("outbox/text/kw-{touch}.txt"))).expect("handed over");
+    assert!(text(1).ends_with("Tuesday at 5:30 pm or Wednesday at 10 am?\n"), "{}", text(1));
+    assert!(text(4).ends_with("Tuesday at 5:30 pm or Tuesday, April 7 at 10 am?\n"), "{}", text(4));
 }

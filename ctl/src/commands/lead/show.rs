@@ -8,7 +8,9 @@ use serde::Serialize;
 use super::{
     Client, Desk,
     list::{RowJson, owner_cell, stage_cell},
-    next_cell, when_cell,
+    next_cell,
+    note::{self, AnswersJson},
+    when_cell,
 };
 use crate::{
     exit::Exit,
@@ -34,6 +36,7 @@ struct ShowJson<'a> {
     person: Option<PersonJson<'a>>,
     vehicle_of_interest: Option<VehicleJson<'a>>,
     trade_in: Option<VehicleJson<'a>>,
+    answers: Option<AnswersJson<'a>>,
     comments: &'a str,
     enrollment: Option<EnrollmentJson<'a>>,
     history: Vec<EventJson<'a>>,
@@ -111,6 +114,9 @@ fn facts(response: &LeadServiceShowResponse, row: &LeadRow) -> Vec<(&'static str
         if let Some(vehicle) = vehicle {
             facts.push((name, Cell::or_dash(vehicle_text(vehicle))));
         }
+    }
+    if let Some(answers) = &response.answers {
+        facts.extend(note::facts(answers));
     }
     facts.push(("source", Cell::or_dash(&row.source)));
     facts.push(("segment", Cell::plain(format!("{}, {}", row.segment, response.department))));
@@ -199,6 +205,7 @@ fn kind_cell(kind: &str) -> Cell {
 /// The lead as `field,value`; its history is a list of its own and stands in the JSON.
 fn records(response: &LeadServiceShowResponse, row: &LeadRow) -> Records {
     let person = response.person.clone().unwrap_or_default();
+    let answers = response.answers.clone().unwrap_or_default();
     let enrollment = response.enrollment.as_ref();
     let vehicle = |vehicle: &Option<VehicleView>| vehicle.as_ref().map(vehicle_text).unwrap_or_default();
     let next = row.next.clone().unwrap_or_default();
@@ -218,6 +225,10 @@ fn records(response: &LeadServiceShowResponse, row: &LeadRow) -> Records {
         ("suppressions", person.suppressions.join(" ")),
         ("vehicle_of_interest", vehicle(&response.vehicle)),
         ("trade_in", vehicle(&response.trade_in)),
+        ("timeline", answers.timeline),
+        ("trade", answers.trade),
+        ("payment", answers.payment),
+        ("prefers", answers.prefers.join(" ")),
         ("comments", response.comments.clone()),
         ("source", row.source.clone()),
         ("segment", row.segment.clone()),
@@ -249,6 +260,7 @@ fn document<'a>(response: &'a LeadServiceShowResponse, row: &'a LeadRow) -> Show
         person: response.person.as_ref().map(person_json),
         vehicle_of_interest: response.vehicle.as_ref().map(vehicle),
         trade_in: response.trade_in.as_ref().map(vehicle),
+        answers: response.answers.as_ref().map(AnswersJson::of),
         comments: &response.comments,
         enrollment: response.enrollment.as_ref().map(enrollment_json),
         history: response.history.iter().map(event_json).collect(),

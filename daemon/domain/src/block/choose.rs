@@ -69,16 +69,13 @@ enum Rank {
     SpeaksOfVehicle,
 }
 
-const VEHICLE: [Field; 5] =
-    [Field::VehicleYear, Field::VehicleMake, Field::VehicleModel, Field::VehicleTrim, Field::VehicleStock];
-
 fn rank(variant: &Variant) -> Rank {
     let greeting = Known::none().with(Field::FirstName).with(Field::LastName);
     if variant.needs == Known::none() {
         Rank::Plain
     } else if greeting.missing(variant.needs).next().is_none() {
         Rank::Greets
-    } else if VEHICLE.into_iter().any(|field| variant.needs.has(field)) {
+    } else if variant.needs.speaks_of_a_vehicle() {
         Rank::SpeaksOfVehicle
     } else {
         Rank::Speaks

@@ -57,3 +57,11 @@ pub struct Variant {
     /// The customer fields that subject and body reference.
     pub needs: Known,
 }
+
+impl Variant {
+    /// Whether it offers times for a visit.
+    #[must_use]
+    pub fn offers_times(&self) -> bool {
+        self.subject.iter().chain([&self.body]).any(|text| text.contains("option_"))
+    }
+}

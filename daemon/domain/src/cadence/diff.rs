@@ -106,6 +106,7 @@ fn steps(place: &str, before: &Step, after: &Step, changes: &mut Vec<Change>) {
             ("late", late(step.late).to_owned()),
             ("resume", late(step.resume).to_owned()),
             ("if", conditions(&step.conditions)),
+            ("requires", requires(step)),
         ]
     };
     for ((aspect, before), (_, after)) in aspects(before).into_iter().zip(aspects(after)) {
@@ -137,9 +138,32 @@ pub fn due(step: &Step) -> String {
         Due::Day { day, at: When::Within { window, from, to } } => {
             format!("day {day} {window} ({}-{})", from.strftime("%H:%M"), to.strftime("%H:%M"))
         }
-        Due::After { minutes } if minutes % 60 == 0 => format!("after {}h", minutes / 60),
-        Due::After { minutes } => format!("after {minutes}m"),
+        Due::After { minutes } => format!("after {}", span(*minutes)),
     }
+}
+
+/// `4h`, `90m`.
+#[must_use]
+pub fn span(minutes: u32) -> String {
+    if minutes.is_multiple_of(60) { format!("{}h", minutes / 60) } else { format!("{minutes}m") }
+}
+
+/// `deals (26h), inventory (4h)`; `nothing` where nothing is required.
+#[must_use]
+pub fn requires(step: &Step) -> String {
+    let all = step.requires.iter().map(|(feed, minutes)| format!("{feed} ({})", span(*minutes)));
+    let all: Vec<String> = all.collect();
+    if all.is_empty() { "nothing".to_owned() } else { all.join(", ") }
+}
+
+/// What a step asks for before it is made: facts of the lead, then feeds of the DMS. `has-trade-in, fresh deals (26h)`.
+#[must_use]
+pub fn asks(step: &Step) -> String {
+    if step.requires.is_empty() {
+        return conditions(&step.conditions);
+    }
+    let fresh = format!("fresh {}", requires(step));
+    if step.conditions.0.is_empty() { fresh } else { format!("{}, {fresh}", conditions(&step.conditions)) }
 }
 
 #[must_use]

@@ -17,6 +17,9 @@
 //! [windows]
 //! evening = "17:00-19:00"
 //!
+//! [fresh]                               # how old a feed of the DMS may be for a step that requires it; 26h otherwise
+//! inventory = "4h"
+//!
 //! [[step]]
 //! name = "appointment-options"
 //! day = 1                               # or, from the enrollment: after = "4h"
@@ -24,6 +27,7 @@
 //! late = "send"                         # send, shift or skip
 //! resume = "shift"                      # the same after an operator's pause; `late` where it is not given
 //! if = { has-appointment = false }      # otherwise the step is left out
+//! requires = ["deals", "inventory"]     # while one of these feeds is late, a person calls instead
 //!
 //! [[step.action]]
 //! channel = "text"
@@ -32,6 +36,7 @@
 //! if = { vehicle-sold = false }         # otherwise the next `unable` takes its place
 //! ```
 
+mod fresh;
 mod rules;
 mod steps;
 
@@ -64,6 +69,7 @@ pub fn read(label: &str, text: &str) -> Result<Cadence, Vec<Problem>> {
         let rest_days = root.number("rest-days", 0..=REST_DAYS_MAX);
         let rules = rules::read(source, &mut root);
         let mut windows = windows(source, &mut root);
+        let mut ages = fresh::Ages::read(&mut root);
         let had = root.has("step");
         let tables = root.tables("step");
         if tables.is_empty() && !had {
@@ -73,10 +79,13 @@ pub fn read(label: &str, text: &str) -> Result<Cadence, Vec<Problem>> {
             root.problem("step", format_args!("{} steps; at most {STEPS_MAX} are allowed", tables.len()));
         }
         root.finish();
-        let steps = steps::read(source, &mut windows, tables);
-        // Where a step could not be read, nobody knows which windows it meant.
+        let steps = steps::read(source, &mut windows, &mut ages, tables);
+        // Where a step could not be read, nobody knows which windows and feeds it meant.
         for (name, window) in windows.iter().filter(|(_, window)| steps.is_some() && !window.value.used) {
             source.problem(window, format_args!("no step is `at = \"{name}\"`: leave the window out"));
+        }
+        if steps.is_some() {
+            ages.finish(source);
         }
         Some(Cadence {
             name: name?.value,

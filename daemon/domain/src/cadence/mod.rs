@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{fit::Audience, rules::Rules};
 use crate::{
     calendar::{civil_date, day_start, instant, plus_days},
-    words::{Channel, Department, LeadFact, Segment},
+    words::{Channel, Department, LeadFact, Segment, SyncKind},
 };
 
 const MINUTES_PER_DAY: u32 = 24 * 60;
@@ -56,6 +56,8 @@ pub struct Step {
     /// Without all of these the step is left out.
     #[serde(rename = "if")]
     pub conditions: Conditions,
+    /// What the DMS must have told within so many minutes: while it has not, a person calls instead.
+    pub requires: BTreeMap<SyncKind, u32>,
     /// In order; the first has `on = start`.
     pub actions: Vec<Action>,
 }

@@ -17,6 +17,7 @@ fn at(text: &str) -> Timestamp {
 
 fn cadence() -> Cadence {
     let step = |name: &str, due| Step {
+        requires: std::collections::BTreeMap::new(),
         name: name.to_owned(),
         due,
         late: Late::Send,

@@ -1,23 +1,12 @@
 //! Arithmetic over a store's opening hours. Owns every question of the kind "open now, and when next"; all answers are
 //! instants, all counting is over civil days of the store's zone.
 
-use jiff::{
-    SignedDuration, Timestamp,
-    civil::{Date, Time},
-    tz::TimeZone,
-};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 
 use super::{DayHours, StoreHours, civil_date, day_start, instant, plus_days};
 
 /// How far ahead an opening is looked for. A store closed longer than this is not a store that works leads.
 const SEARCH_DAYS_MAX: i32 = 30;
-
-/// Customers with work come after it: the evening slot ends most stores' day.
-const EVENING_SLOT: Time = Time::constant(17, 30, 0, 0);
-const MORNING_SLOT: Time = Time::constant(10, 0, 0, 0);
-
-/// A visit needs this long before the doors close.
-const VISIT_MINUTES: i64 = 60;
 
 impl StoreHours {
     /// The hours of a date, none when the store stays closed.
@@ -67,20 +56,6 @@ impl StoreHours {
         day_start(zone, plus_days(today, day.unwrap_or(SEARCH_DAYS_MAX) + 1))
     }
 
-    /// Concrete times to offer for a visit, at most `n`, each on a day of its own after the day of `from`, by turns one
-    /// for people who come after work and one for people who come in the morning. Fewer when the store hardly opens.
-    #[must_use]
-    pub fn open_slots(&self, zone: &TimeZone, from: Timestamp, n: usize) -> Vec<Timestamp> {
-        let today = civil_date(zone, from);
-        (1..=SEARCH_DAYS_MAX)
-            .map(|days| plus_days(today, days))
-            .filter_map(|date| self.on(date).map(|hours| (date, hours)))
-            .take(n)
-            .enumerate()
-            .map(|(turn, (date, hours))| instant(zone, date, slot(hours, turn)))
-            .collect()
-    }
-
     /// The instant at which `amount` of open time has passed since `at`: the clock of promises that hold in staffed
     /// hours. None when the store does not open for that long within 30 days.
     #[must_use]
@@ -103,17 +78,4 @@ impl StoreHours {
         }
         None
     }
-}
-
-fn slot(hours: DayHours, turn: usize) -> Time {
-    let latest = hours.close.saturating_sub(SignedDuration::from_mins(VISIT_MINUTES));
-    let wanted = if turn.is_multiple_of(2) { EVENING_SLOT } else { MORNING_SLOT };
-    // The hours of a short day win over the wish, and its opening over both.
-    wanted.min(on_the_half_hour(latest)).max(hours.open)
-}
-
-/// Nobody agrees to meet at 17:17.
-fn on_the_half_hour(time: Time) -> Time {
-    let minute = if time.minute() < 30 { 0 } else { 30 };
-    Time::constant(time.hour(), minute, 0, 0)
 }

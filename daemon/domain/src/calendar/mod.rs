@@ -5,6 +5,7 @@
 //! [`instant`], so that the two nights a year on which the clock jumps are decided in one place.
 
 mod hours;
+mod slots;
 mod spoken;
 
 use jiff::{
@@ -14,12 +15,14 @@ use jiff::{
 };
 use serde::{Deserialize, Serialize};
 
+/// Monday to Sunday; none where a day is off.
+pub type Week = [Option<DayHours>; 7];
+
 /// When a store is open.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StoreHours {
-    /// Monday to Sunday.
-    pub week: [Option<DayHours>; 7],
+    pub week: Week,
     /// Days on which the store is closed.
     pub holidays: Vec<Date>,
 }
@@ -32,7 +35,10 @@ pub struct DayHours {
     pub close: Time,
 }
 
-pub use self::spoken::{spoken_clock, spoken_day, spoken_time};
+pub use self::{
+    slots::{Slot, VISIT, Wish, two_slots},
+    spoken::{spoken_clock, spoken_day, spoken_option, spoken_time},
+};
 
 /// The bundled database has no zone of this name.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]

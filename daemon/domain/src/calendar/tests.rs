@@ -6,7 +6,7 @@ use jiff::{
     tz::TimeZone,
 };
 
-use super::{DayHours, StoreHours, civil_date, day_start, instant, plus_days, spoken_time, zone};
+use super::{DayHours, StoreHours, civil_date, day_start, instant, plus_days, spoken_option, spoken_time, zone};
 use crate::words::Language;
 
 fn chicago() -> TimeZone {
@@ -108,19 +108,6 @@ fn an_appointment_can_be_shown_until_the_end_of_the_next_open_day() {
 }
 
 #[test]
-fn offered_slots_lie_in_open_hours_of_coming_days() {
-    let (hours, zone) = (hours(), chicago());
-    let slots = hours.open_slots(&zone, at("2026-11-23T10:00:00-06:00"), 2);
-    assert_eq!(slots, [at("2026-11-24T17:30:00-06:00"), at("2026-11-25T10:00:00-06:00")]);
-    let saturday_first = hours.open_slots(&zone, at("2026-11-27T10:00:00-06:00"), 2);
-    assert_eq!(saturday_first, [at("2026-11-28T17:00:00-06:00"), at("2026-11-30T10:00:00-06:00")]);
-    let short = Some(DayHours { open: time(12, 15, 0, 0), close: time(12, 45, 0, 0) });
-    let hardly = StoreHours { week: [short, None, None, None, None, None, None], holidays: vec![] };
-    let slots = hardly.open_slots(&zone, at("2026-11-23T10:00:00-06:00"), 2);
-    assert_eq!(slots, [at("2026-11-30T12:15:00-06:00"), at("2026-12-07T12:15:00-06:00")]);
-}
-
-#[test]
 fn open_time_stops_while_the_store_is_closed() {
     let (hours, zone) = (hours(), chicago());
     let five = SignedDuration::from_mins(5);
@@ -146,4 +133,13 @@ fn times_are_spoken_in_both_languages() {
     assert_eq!(say("2026-11-28T12:00:00-06:00", Language::English), "Saturday at 12 pm");
     assert_eq!(say("2026-11-28T10:00:00-06:00", Language::Spanish), "sábado a las 10 am");
     assert_eq!(say("2026-11-25T13:15:00-06:00", Language::Spanish), "miércoles a la 1:15 pm");
+}
+
+#[test]
+fn a_time_of_another_week_is_offered_with_its_date() {
+    let (zone, now) = (chicago(), at("2026-11-24T10:00:00-06:00"));
+    let say = |text, language| spoken_option(&zone, at(text), now, language);
+    assert_eq!(say("2026-11-30T17:30:00-06:00", Language::English), "Monday at 5:30 pm");
+    assert_eq!(say("2026-12-01T10:00:00-06:00", Language::English), "Tuesday, December 1 at 10 am", "not today");
+    assert_eq!(say("2026-12-01T13:00:00-06:00", Language::Spanish), "martes 1 de diciembre a la 1 pm");
 }

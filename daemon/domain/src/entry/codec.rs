@@ -67,7 +67,11 @@ pub fn from_json(kind: &str, version: u16, json: &str) -> Result<Body, CodecErro
 pub fn upcast(kind: &str, version: u16, mut body: Value) -> Value {
     match (kind, version) {
         ("policy-published", 1) => policy::from_v1(&mut body["policy"]),
-        ("cadence-published", 1) => lift::cadence_v1(&mut body),
+        ("cadence-published", 1) => {
+            lift::cadence_v1(&mut body);
+            lift::cadence_v2(&mut body);
+        }
+        ("cadence-published", 2) => lift::cadence_v2(&mut body),
         ("lead-received" | "inquiry-joined", 1) => lift::inquiry_v1(&mut body),
         ("block-published", 1) => lift::block_v1(&mut body),
         _ => {}
@@ -81,6 +85,10 @@ pub fn upcast(kind: &str, version: u16, mut body: Value) -> Value {
 /// Fields that came after a kind's first version: the kind, the version that brought the field, and what an older body
 /// means by not having it, as JSON. What cannot be said in a line of this table is a rule of its own in [`upcast`].
 const ADDED: &[(&str, u16, &str, &str)] = &[
+    ("store-configured", 3, "service_week", "null"),
+    // Before shifts everybody was there whenever the store was open.
+    ("rep-configured", 2, "shifts", "null"),
+    ("rep-configured", 2, "days_off", "[]"),
     // Before tracks every touch was a cadence's.
     ("touch-planned", 2, "appointment", "null"),
     ("touch-moved", 2, "gate", "null"),

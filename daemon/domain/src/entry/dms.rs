@@ -19,6 +19,15 @@ pub struct RepairOrderClosed {
     pub order: KeyedHash,
 }
 
+/// Vehicles of the store (the entry's own) were sold, to whomever, or are for sale again.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StockMarked {
+    /// The store's own stock numbers.
+    pub stock: Vec<String>,
+    pub sold: bool,
+}
+
 /// All records of the kind up to `through` have been read.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

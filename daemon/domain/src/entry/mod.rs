@@ -4,6 +4,7 @@
 //! Facts are past tense and immutable. No body ever holds personal data: names, addresses and texts stand in the vault
 //! under the ids found here. The JSON of a body is a frozen format: see [`codec`].
 
+mod answers;
 mod blocks;
 pub mod codec;
 mod confirm;
@@ -23,7 +24,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    blocks::*, confirm::*, control::*, dms::*, golive::*, holds::*, lists::*, outreach::*, people::*, setup::*, work::*,
+    answers::*, blocks::*, confirm::*, control::*, dms::*, golive::*, holds::*, lists::*, outreach::*, people::*,
+    setup::*, work::*,
 };
 use crate::ids::{LeadId, PersonId, RepId, Seq, StoreId};
 
@@ -133,13 +135,13 @@ bodies! {
     DaemonStarted = "daemon-started" v 1,
     DaemonStopped = "daemon-stopped" v 1,
     LedgerRecovered = "ledger-recovered" v 1,
-    StoreConfigured = "store-configured" v 2,
-    RepConfigured = "rep-configured" v 1,
+    StoreConfigured = "store-configured" v 3,
+    RepConfigured = "rep-configured" v 2,
     SourceConfigured = "source-configured" v 1,
     ChannelConfigured = "channel-configured" v 2,
     ModeSet = "mode-set" v 1,
     SegmentsPublished = "segments-published" v 1,
-    CadencePublished = "cadence-published" v 2,
+    CadencePublished = "cadence-published" v 3,
     TracksPublished = "tracks-published" v 1,
     CadenceRolledBack = "cadence-rolled-back" v 1,
     CadenceMigrated = "cadence-migrated" v 1,
@@ -181,6 +183,7 @@ bodies! {
     TouchCanceled = "touch-canceled" v 2,
     // What customers do.
     ReplyReceived = "reply-received" v 1,
+    AnswersNoted = "answers-noted" v 1,
     SuppressionAdded = "suppression-added" v 2,
     SuppressionLifted = "suppression-lifted" v 1,
     StopConfirmationPlanned = "stop-confirmation-planned" v 1,
@@ -197,6 +200,7 @@ bodies! {
     RepairOrderOpened = "repair-order-opened" v 1,
     RepairOrderClosed = "repair-order-closed" v 1,
     SyncSeen = "sync-seen" v 1,
+    StockMarked = "stock-marked" v 1,
     // Work for humans.
     EscalationOpened = "escalation-opened" v 1,
     EscalationTaken = "escalation-taken" v 1,

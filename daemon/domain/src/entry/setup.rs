@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     cadence::Cadence,
-    calendar::StoreHours,
+    calendar::{StoreHours, Week},
     ids::{CadenceVersionId, KeyedHash, RepId, StoreId},
     policy::Policy,
     segment::SegmentRules,
@@ -47,12 +48,23 @@ pub struct StoreConfigured {
     /// IANA name, `America/Chicago`.
     pub zone: String,
     pub hours: StoreHours,
+    /// When the service department receives customers; none: whenever the store is open.
+    pub service_week: Option<Week>,
     /// Who owns a lead that nobody else does.
     pub manager: RepId,
     /// Toll-free, where an automated way out of recorded messages answers (47 CFR 64.1200(b)(3)).
     pub opt_out_phone: Option<String>,
     /// Hosts that links in messages may lead to, and below.
     pub domains: Vec<String>,
+}
+
+impl StoreConfigured {
+    /// When a department receives customers.
+    #[must_use]
+    pub fn hours_of(&self, department: Department) -> StoreHours {
+        let own = self.service_week.filter(|_| department == Department::Service);
+        StoreHours { week: own.unwrap_or(self.hours.week), holidays: self.hours.holidays.clone() }
+    }
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -65,6 +77,9 @@ pub struct RepConfigured {
     pub role: RepRole,
     pub departments: Vec<Department>,
     pub active: bool,
+    /// When they work, by the clock of the store; none: whenever it is open.
+    pub shifts: Option<Week>,
+    pub days_off: Vec<Date>,
 }
 
 /// What a source's leads have agreed to. `name` is the folded spelling that leads carry.

@@ -86,7 +86,9 @@ fn hand_on(state: &mut State, entry: &Entry) {
         Body::StopConfirmationPlanned(_) | Body::StopConfirmationClaimed(_) | Body::StopConfirmationEnded(_) => {
             confirm::fold(state, entry);
         }
-        Body::RepairOrderOpened(_) | Body::RepairOrderClosed(_) | Body::SyncSeen(_) => dms::fold(state, entry),
+        Body::RepairOrderOpened(_) | Body::RepairOrderClosed(_) | Body::SyncSeen(_) | Body::StockMarked(_) => {
+            dms::fold(state, entry)
+        }
         Body::AppointmentSet(_)
         | Body::AppointmentMoved(_)
         | Body::AppointmentCanceled(_)

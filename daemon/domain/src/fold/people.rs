@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::spend;
 use crate::{
+    answer::Answers,
     entry::{Body, Entry, InquiryJoined, LeadClosed, LeadReceived, OwnershipChanged, PersonFacts},
     ids::{KeyedHash, LeadId, PersonId, RepId, Seq},
     state::{Episode, Lead, PastOpportunity, Person, Seen, State, Timer, TimerKind},
@@ -58,8 +59,10 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
 
 /// What concerns one open lead and nothing around it.
 fn on_lead(state: &mut State, entry: &Entry) {
-    if let Body::EpisodeStarted(it) = &entry.body {
-        spend(state, it.episode.0);
+    match &entry.body {
+        Body::EpisodeStarted(it) => spend(state, it.episode.0),
+        Body::AnswersNoted(it) => it.reply.iter().for_each(|reply| spend(state, reply.0)),
+        _ => {}
     }
     let Some(lead) = entry.lead.and_then(|id| state.leads.get_mut(&id)) else { return };
     match &entry.body {
@@ -87,6 +90,10 @@ fn on_lead(state: &mut State, entry: &Entry) {
             let (id, old) = (lead.id, lead.reclassify_at.replace(it.at));
             clear(state, TimerKind::Reclassify, old, entry.lead);
             state.timers.set(Timer { due: it.at, kind: TimerKind::Reclassify, subject: id.0 });
+        }
+        Body::AnswersNoted(it) => {
+            lead.answers = std::mem::take(&mut lead.answers).overlaid(&it.answers);
+            lead.urgency = it.answers.timeline.unwrap_or(lead.urgency);
         }
         Body::LeadRested(it) => {
             let (id, old) = (lead.id, lead.rests_until.replace(it.wake_at));
@@ -126,6 +133,7 @@ fn lead_received(state: &mut State, entry: &Entry, it: &LeadReceived) {
         requested_at: it.inquiry.requested_at,
         vehicle: it.inquiry.vehicle.clone(),
         trade_in: it.inquiry.trade_in.clone(),
+        answers: Answers::default(),
         owner: RepId(0),
         acting: RepId(0),
         episode: None,

@@ -70,7 +70,7 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
         }
         Body::VisitRecorded(_) => visited(state, entry),
         Body::DealBooked(it) => sold(state, entry, it),
-        Body::DealUnwound(it) => state.sold.retain(|_, (deal, _)| *deal != it.deal),
+        Body::DealUnwound(it) => state.sold.retain(|_, (deal, _)| *deal != Some(it.deal)),
         _ => {}
     }
 }
@@ -176,6 +176,6 @@ fn sold(state: &mut State, entry: &Entry, it: &DealBooked) {
     let stock = lead.and_then(|lead| Some((lead.store, lead.vehicle.as_ref()?.stock.clone()?)));
     if let Some(vehicle) = stock {
         state.sold.retain(|_, (_, at)| entry.recorded_at.duration_since(*at) < SOLD_REMEMBERED);
-        state.sold.insert(vehicle, (it.deal, entry.recorded_at));
+        state.sold.insert(vehicle, (Some(it.deal), entry.recorded_at));
     }
 }

@@ -12,8 +12,11 @@ mod phrases;
 mod reach;
 mod stopping;
 
-pub(crate) use self::normal::plain_words;
 pub use self::reach::reach;
+pub(crate) use self::{
+    normal::{Normal, plain_words},
+    pattern::{Book, Found},
+};
 use crate::words::{Intent, Language};
 
 /// What a reply means, and what said so.
@@ -30,7 +33,7 @@ pub struct Classified {
 /// Reads a reply. Total: any text has a meaning, if only `other`.
 #[must_use]
 pub fn classify(text: &str) -> Classified {
-    let normal = normal::Normal::of(text);
+    let normal = Normal::of(text);
     keywords::find(&normal).unwrap_or_else(|| phrases::find(&normal))
 }
 

@@ -2,7 +2,7 @@
 
 /// A reply as words: lowercase, accents folded, separated by one space.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Normal {
+pub(crate) struct Normal {
     plain: String,
     /// Signs and accents that only Spanish is written with.
     pub(super) spanish_letters: bool,
@@ -13,7 +13,7 @@ pub(super) struct Normal {
 }
 
 impl Normal {
-    pub(super) fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let mut plain = String::with_capacity(text.len());
         let mut spanish_letters = false;
         let (mut stop_sign, mut thumb) = (false, false);
@@ -46,7 +46,7 @@ impl Normal {
         self.plain.trim()
     }
 
-    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn words(&self) -> impl Iterator<Item = &str> {
         self.plain.split(' ').filter(|word| !word.is_empty())
     }
 }

@@ -31,7 +31,7 @@ const DAY: &str = "\
     today tonight tomorrow tmrw tmw noon lunes martes miercoles jueves viernes sabado domingo hoy manana";
 
 /// Many patterns, looked for together: only those are tried of which a word they cannot do without stands in the reply.
-pub(super) struct Book {
+pub(crate) struct Book {
     patterns: Vec<&'static str>,
     /// By a word that the pattern needs,
     by_word: BTreeMap<&'static str, Vec<usize>>,
@@ -42,10 +42,10 @@ pub(super) struct Book {
 }
 
 /// The patterns that were found in a reply.
-pub(super) struct Found(Vec<&'static str>);
+pub(crate) struct Found(Vec<&'static str>);
 
 impl Book {
-    pub(super) fn of(patterns: impl Iterator<Item = &'static str>) -> Self {
+    pub(crate) fn of(patterns: impl Iterator<Item = &'static str>) -> Self {
         let patterns: Vec<&'static str> = patterns.collect();
         let mut book = Self { patterns, by_word: BTreeMap::new(), by_beginning: Vec::new(), always: Vec::new() };
         for (at, pattern) in book.patterns.iter().enumerate() {
@@ -63,7 +63,7 @@ impl Book {
         book
     }
 
-    pub(super) fn found(&self, words: &[&str]) -> Found {
+    pub(crate) fn found(&self, words: &[&str]) -> Found {
         let mut likely = self.always.clone();
         for word in words {
             likely.extend(self.by_word.get(word).into_iter().flatten());
@@ -78,7 +78,7 @@ impl Book {
 
 impl Found {
     /// Whether one of these patterns of the book was found.
-    pub(super) fn any(&self, patterns: &[&str]) -> bool {
+    pub(crate) fn any(&self, patterns: &[&str]) -> bool {
         !self.0.is_empty() && patterns.iter().any(|pattern| self.0.contains(pattern))
     }
 }

@@ -16,7 +16,7 @@ pub(super) const STORE_PHONE: &str = "216-555-0100";
 pub(super) const OPT_OUT_PHONE: &str = "800-555-0101";
 
 /// By field, the usual value and the long one.
-const VALUES: [(Field, [&str; 2]); 16] = [
+const VALUES: [(Field, [&str; 2]); 19] = [
     (Field::FirstName, ["Dana", "Maximiliano José"]),
     (Field::LastName, ["Whitfield", "Whitfield-Castellanos"]),
     (Field::Phone, ["216-555-0142", "216-555-0142"]),
@@ -33,6 +33,9 @@ const VALUES: [(Field, [&str; 2]); 16] = [
     (Field::Timeframe, ["1 month", "1 month"]),
     (Field::City, ["Lakewood", "Rancho Santa Margarita"]),
     (Field::Source, ["cars-example", "cars-example"]),
+    (Field::Timeline, ["within a month", "within a month"]),
+    (Field::PreferredTime, ["Saturday mornings", "Wednesday or Saturday mornings"]),
+    (Field::Payment, ["cash", "financing"]),
 ];
 
 const ALWAYS: [(&str, [&str; 2]); 6] = [

@@ -169,7 +169,7 @@ impl Book {
             | SkipReason::Held
             | SkipReason::WindowNeverOpens
             | SkipReason::Capped => *row.blocked.entry(rule.to_owned()).or_default() += 1,
-            SkipReason::NoBlock | SkipReason::MissingContext => row.wordless += 1,
+            SkipReason::NoBlock | SkipReason::MissingContext | SkipReason::VehicleSold => row.wordless += 1,
             _ => {}
         }
     }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{State, Timer, TimerKind};
 use crate::{
+    answer::Answers,
     entry::{OfAppointment, PersonFacts, Vehicle},
     ids::{
         AppointmentId, BlockVersionId, CadenceVersionId, EnrollmentId, EpisodeId, EscalationId, KeyedHash, LeadId,
@@ -71,6 +72,8 @@ pub struct Lead {
     pub requested_at: Timestamp,
     pub vehicle: Option<Vehicle>,
     pub trade_in: Option<Vehicle>,
+    /// What the customer told of their plans.
+    pub answers: Answers,
     pub owner: RepId,
     pub acting: RepId,
     pub episode: Option<Episode>,

@@ -6,6 +6,7 @@ mod confirm;
 mod facts;
 mod golive;
 mod lead;
+mod offers;
 mod pairs;
 mod pauses;
 mod scrubs;
@@ -30,6 +31,7 @@ pub use self::{
         Appointment, CatchUp, Enrollment, Episode, Escalation, Lead, NextAction, PastEnrollment, PastOpportunity,
         Person, Running, Task, Touch, TouchStatus,
     },
+    offers::overlap,
     pauses::{Covered, Pause, PauseScope, Pauses},
     scrubs::{Check, ListState, Scrubs},
     setup::{Note, Published, SetupState},
@@ -100,9 +102,9 @@ pub struct State {
     /// Leads given out by turns, for each store and department.
     #[serde(with = "pairs")]
     pub turns: BTreeMap<(StoreId, Department), u64>,
-    /// Stock numbers that were sold lately, with their deal and its time.
+    /// Stock numbers that were sold lately, with their deal, where it is one of a lead, and the time.
     #[serde(with = "pairs")]
-    pub sold: BTreeMap<(StoreId, String), (DealKey, Timestamp)>,
+    pub sold: BTreeMap<(StoreId, String), (Option<DealKey>, Timestamp)>,
     /// Through when each kind of record of the DMS has been read.
     pub synced: BTreeMap<SyncKind, Timestamp>,
     pub recent: Recent,

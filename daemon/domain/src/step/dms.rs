@@ -6,13 +6,14 @@ use super::{About, Deciding};
 use crate::{
     dms::DmsFact,
     effect::Answer,
-    entry::{Actor, RepairOrderClosed, RepairOrderOpened, SyncSeen},
+    entry::{Actor, RepairOrderClosed, RepairOrderOpened, StockMarked, SyncSeen},
     ids::{BlindIndex, KeyedHash, StoreId},
     state::Person,
 };
 
 impl Deciding<'_> {
-    pub(super) fn dms(&mut self, fact: &DmsFact) {
+    /// `actor`: whoever says so, the DMS itself or an operator who read it.
+    pub(super) fn dms(&mut self, fact: &DmsFact, actor: Actor) {
         match fact {
             DmsFact::RepairOrder { store, contacts, order, open, at, recalled } => {
                 let people = self.repairs_for(contacts, &recalled.people);
@@ -21,13 +22,22 @@ impl Deciding<'_> {
                     self.out.answer = Answer::Known;
                 }
             }
+            DmsFact::Stock { store, stock, sold } => {
+                let marked = |stock: &&String| self.state.sold.contains_key(&(*store, (*stock).clone()));
+                let stock: Vec<String> = stock.iter().filter(|it| marked(it) != *sold).cloned().collect();
+                if stock.is_empty() {
+                    self.out.answer = Answer::Known;
+                    return;
+                }
+                self.emit_as(actor, self.now, About::store(*store), StockMarked { stock, sold: *sold });
+            }
             DmsFact::Synced { kind, at } => {
                 if self.state.synced.get(kind).is_some_and(|through| through >= at) {
                     self.out.answer = Answer::Known;
                     return;
                 }
                 let seen = SyncSeen { kind: *kind, through: (*at).min(self.now) };
-                self.emit_as(Actor::Dms, self.now, About::store(StoreId(0)), seen);
+                self.emit_as(actor, self.now, About::store(StoreId(0)), seen);
             }
         }
     }

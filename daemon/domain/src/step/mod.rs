@@ -5,6 +5,7 @@
 //! the only place that touches the state, and it touches it by `fold` alone, so replaying the entries gives the very
 //! state that the decision left behind.
 
+mod answers;
 mod blocks;
 mod confirm;
 mod dms;
@@ -23,6 +24,7 @@ mod stop;
 mod thread;
 mod touch;
 mod tracks;
+mod unmade;
 mod version;
 mod visits;
 mod work;
@@ -125,7 +127,7 @@ impl Deciding<'_> {
             }
             Input::AppointmentMissed { appointment, actor } => self.appointment_missed(*appointment, *actor),
             Input::Visited { lead, at, evidence, actor } => self.visited(*lead, *at, *evidence, *actor),
-            Input::Dms(fact) => self.dms(fact),
+            Input::Dms(fact) => self.dms(fact, Actor::Dms),
             Input::DealBooked { lead, deal, at } => self.deal_booked(*lead, *deal, *at),
             Input::CadencesApplied { cadences, why } => self.cadences_applied(cadences, why),
             Input::CadenceRolledBack { cadence, why } => self.cadence_rolled_back(cadence, why),

@@ -27,6 +27,8 @@ impl Deciding<'_> {
                 self.emit_as(actor, self.now, APPLIANCE, checked);
             }
             Order::Note(body) => self.emit_as(actor, self.now, APPLIANCE, (**body).clone()),
+            Order::Dms(fact) => self.dms(fact, actor),
+            Order::NoteAnswers { lead, answers } => self.answers_told(*lead, answers, actor),
             Order::RegisterStaff { channel, contact, rep } => self.register_staff(*channel, *contact, *rep, actor),
             Order::DeclineLists { signed_by } => self.decline_lists(signed_by, actor),
             Order::GoLive(channel) => self.go_live(*channel, actor),

@@ -98,6 +98,7 @@ impl Deciding<'_> {
         // A closed lead is not opened to be closed again.
         let reopened = |deciding: &mut Self| if over { None } else { deciding.reopen(reply, &person) };
         let Some(lead) = lead.map(|lead| lead.id).or_else(|| reopened(self)) else { return };
+        self.answered(lead, reply, id);
         self.reach(lead, Stage::Contacted, Evidence::Proven, "reply", reply.at.min(self.now));
         self.react(lead, if hot.is_some() { Happened::HotReply } else { Happened::Reply });
         if says(Intent::AlreadyBought) {

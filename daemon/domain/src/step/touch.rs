@@ -12,9 +12,10 @@ use super::{
     gate::{Case, Gate},
 };
 use crate::{
+    block::Variant,
     cadence::{Action, On},
     calendar,
-    effect::{Delivery, Effect, SealOrder},
+    effect::{Delivery, Effect, Offer, SealOrder},
     entry::{
         EnrollmentEnded, TouchClaimed, TouchFailed, TouchMoved, TouchPlanned, TouchSent, TouchSkipped, TouchUncertain,
     },
@@ -29,7 +30,7 @@ use crate::{
 const ATTEMPTS_MAX: u16 = 3;
 
 /// A call is made within this time of its step.
-const CALL_WITHIN: SignedDuration = SignedDuration::from_hours(2);
+pub(super) const CALL_WITHIN: SignedDuration = SignedDuration::from_hours(2);
 
 /// Wait before a touch that certainly was not sent is tried again.
 const RETRY_AFTER: SignedDuration = SignedDuration::from_mins(5);
@@ -78,7 +79,15 @@ impl Deciding<'_> {
         }
     }
 
-    fn plan(&mut self, id: LeadId, enrollment: EnrollmentId, step: u16, index: usize, action: &Action, at: Timestamp) {
+    pub(super) fn plan(
+        &mut self,
+        id: LeadId,
+        enrollment: EnrollmentId,
+        step: u16,
+        index: usize,
+        action: &Action,
+        at: Timestamp,
+    ) {
         let Some(lead) = self.open(id) else { return };
         let (Some(episode), Some(running)) = (&lead.episode, &lead.enrollment) else { return };
         let planned = TouchPlanned {
@@ -207,53 +216,6 @@ impl Deciding<'_> {
         self.emit(about, TouchMoved { touch, planned_at: at, why, rule, gate, policy });
     }
 
-    /// The touch ends unmade, before a gate that stayed shut or for a reason that is no gate's.
-    fn skip(
-        &mut self,
-        case: &Case,
-        gate: Option<GateId>,
-        reason: SkipReason,
-        rule: String,
-        words: Option<(BlockVersionId, u16)>,
-    ) {
-        let (touch, policy) = (case.touch.id, self.policy_version());
-        let (block, variant) = words.unzip();
-        self.emit(About::lead(&case.lead), TouchSkipped { touch, reason, rule, block, variant, gate, policy });
-        let wordless = matches!(reason, SkipReason::NoBlock | SkipReason::MissingContext);
-        if wordless && case.mode != Mode::Shadow && !self.has_follower(&case.touch, On::Unable) {
-            self.speak_yourself(&case.touch);
-        }
-        self.after(&case.touch, self.cause_of_skip(case, reason));
-    }
-
-    /// What a touch that was not made is to the actions that wait for one. Of a step that is left out as a whole none
-    /// follows.
-    fn cause_of_skip(&self, case: &Case, reason: SkipReason) -> Option<On> {
-        match reason {
-            SkipReason::Shadow | SkipReason::NotReleased | SkipReason::Late | SkipReason::Paused => None,
-            SkipReason::Condition if self.left_out(case) => None,
-            SkipReason::NoConsent | SkipReason::DoNotCall | SkipReason::Suppressed => Some(On::NoConsent),
-            SkipReason::NoAddress => Some(On::Undeliverable),
-            SkipReason::Condition
-            | SkipReason::Held
-            | SkipReason::Capped
-            | SkipReason::NoBlock
-            | SkipReason::MissingContext
-            | SkipReason::WindowNeverOpens => Some(On::Unable),
-        }
-    }
-
-    /// There are no words that a machine may say, and no other channel to try: the owner finds their own. A customer whose
-    /// message was refused must not go cold unseen.
-    fn speak_yourself(&mut self, touch: &Touch) {
-        let Some(lead) = self.state.leads.get(&touch.lead).cloned() else { return };
-        let open = lead.tasks.iter().filter_map(|id| self.state.tasks.get(id));
-        if !open.into_iter().any(|task| task.kind == TaskKind::FollowUp) {
-            let due = self.staffed(lead.store, self.now + CALL_WITHIN);
-            self.open_task(lead.id, TaskKind::FollowUp, due, Some(touch.id), None);
-        }
-    }
-
     fn claim(&mut self, case: &Case, rule: String, block: BlockVersionId, variant: u16) {
         let Case { touch, lead, .. } = case;
         let setup = &self.state.setup;
@@ -262,7 +224,8 @@ impl Deciding<'_> {
         else {
             return self.skip(case, None, SkipReason::NoBlock, "setup.incomplete".to_owned(), None);
         };
-        let zone = self.zone(lead.store);
+        let offers = words.text.variants.get(usize::from(variant)).is_some_and(Variant::offers_times);
+        let times = if offers { self.state.visit_options(lead, self.now) } else { Vec::new() };
         let delivery = Delivery {
             touch: touch.id,
             attempt: touch.attempts + 1,
@@ -273,7 +236,8 @@ impl Deciding<'_> {
             key: touch.key.clone().unwrap_or_else(|| format!("kw-{}", touch.id)),
             block: Arc::clone(&words.text),
             variant,
-            options: store.hours.open_slots(&zone, self.now, 2),
+            offer: Offer { times, at: self.now, seq: 0 },
+            answers: lead.answers.clone(),
             store: Arc::clone(store),
             acting: Arc::clone(acting),
             appointment: touch.of.map(|of| of.at),
@@ -300,6 +264,7 @@ impl Deciding<'_> {
         self.emit(About::lead(lead), claimed);
         let mut delivery = delivery;
         // The fold of the claim decides it, so that a replay knows which text carried the line.
+        delivery.offer.seq = self.state.seq;
         delivery.thread.opt_out_line = self.state.touches.get(&touch.id).is_some_and(|touch| touch.opt_out_line);
         self.effect(Effect::Deliver(Box::new(delivery)));
     }
@@ -347,7 +312,7 @@ impl Deciding<'_> {
                 self.put_off(about, id, self.now + RETRY_AFTER, MoveReason::Retry, None, None);
             }
             DeliveryResult::NotSent(reason) | DeliveryResult::Failed(reason) => {
-                let wordless = matches!(reason, FailReason::Render | FailReason::Unfit);
+                let wordless = matches!(reason, FailReason::Render | FailReason::Unfit | FailReason::Outdated);
                 self.emit(about, TouchFailed { touch: id, reason: *reason, retryable: false });
                 if *reason == FailReason::Unfit || (wordless && !self.has_follower(&touch, On::Unable)) {
                     self.speak_yourself(&touch);
@@ -412,7 +377,7 @@ impl Deciding<'_> {
 
     /// Whether the step goes on from a touch by an action that waits for `on`; of an appointment's tracks, by another
     /// channel.
-    fn has_follower(&self, touch: &Touch, on: On) -> bool {
+    pub(super) fn has_follower(&self, touch: &Touch, on: On) -> bool {
         if touch.of.is_some() {
             let tracks = self.state.setup.tracks.get(&touch.version);
             let step = tracks.and_then(|tracks| tracks.text.step(touch.step));
@@ -459,7 +424,7 @@ impl Deciding<'_> {
 const fn cause_of_failure(reason: FailReason) -> Option<On> {
     match reason {
         FailReason::Stopped | FailReason::Paused | FailReason::Late => None,
-        FailReason::Held | FailReason::Render | FailReason::Unfit => Some(On::Unable),
+        FailReason::Held | FailReason::Render | FailReason::Unfit | FailReason::Outdated => Some(On::Unable),
         FailReason::OptedOut => Some(On::NoConsent),
         FailReason::Refused
         | FailReason::Unreachable

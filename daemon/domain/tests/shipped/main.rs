@@ -2,6 +2,7 @@
 //! channel, every variant renders, and the words keep the rules that messages are held to.
 
 mod journeys;
+mod visits;
 mod wordings;
 
 use std::{

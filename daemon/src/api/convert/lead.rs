@@ -2,7 +2,7 @@
 
 use keepwarm_proto::{limits::HISTORY_EVENTS_MAX, v1};
 
-use super::{count, small, us};
+use super::{count, plans, small, us};
 use crate::api::view::{
     EnrollmentView, HistoryEvent, LeadRow, LeadView, NextView, NextWhat, Page, ParseView, PersonView, ReasonView,
     VehicleView, WhyView,
@@ -69,6 +69,7 @@ impl From<LeadView> for v1::LeadServiceShowResponse {
             person: Some(view.person.into()),
             vehicle: view.vehicle.map(Into::into),
             trade_in: view.trade_in.map(Into::into),
+            answers: Some(plans::told(&view.answers)),
             comments: view.comments,
             enrollment: view.enrollment.map(Into::into),
             history: history.into_iter().map(Into::into).collect(),

@@ -9,6 +9,7 @@ mod guard;
 mod guard_ask;
 mod intake;
 mod lead;
+pub(super) mod plans;
 mod policy;
 mod work;
 

@@ -1,6 +1,7 @@
 //! A backend that answers from fixed views.
 
 mod guard;
+mod plans;
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use keepwarm_domain::{
@@ -175,6 +176,7 @@ impl Backend for Fake {
             },
             vehicle: Some(VehicleView { year: Some(2023), ..Default::default() }),
             trade_in: None,
+            answers: keepwarm_domain::answer::Answers::default(),
             comments: String::new(),
             enrollment: None,
             history: (1..=600).map(event).collect(),

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use jiff::Timestamp;
 use keepwarm_domain::{
+    answer::Answers,
     block::{self, Press},
-    effect::{Delivery, Thread},
+    effect::{Delivery, Offer, Thread},
     entry::{RepConfigured, StoreConfigured},
     ids::{LeadId, PersonId, TouchId},
     known::Known,
@@ -34,7 +35,8 @@ struct Stage {
     known: Known,
     store: Arc<StoreConfigured>,
     acting: Arc<RepConfigured>,
-    options: Vec<Timestamp>,
+    offer: Offer,
+    answers: Answers,
     appointment: Option<Timestamp>,
     thread: Thread,
     blocks: Vec<(BlockRow, BlockVersion)>,
@@ -64,7 +66,6 @@ fn set(state: &State, query: &PreviewQuery, now: Timestamp) -> Result<Stage> {
         Some((row(setup, key, today(setup, now))?, setup.blocks.get(&version)?.clone()))
     };
     let blocks = chosen(setup, &choice, |_| true)?.iter().filter_map(shown).collect();
-    let zone = setup.zone(lead.store);
     let store = setup.stores.get(&lead.store).ok_or_else(gone)?;
     let acting = setup.reps.get(&lead.acting).ok_or_else(gone)?;
     let thread = Thread {
@@ -77,8 +78,9 @@ fn set(state: &State, query: &PreviewQuery, now: Timestamp) -> Result<Stage> {
     };
     Ok(Stage {
         person: lead.person,
-        known: person.facts.known,
-        options: store.hours.open_slots(&zone, now, 2),
+        known: state.known(lead),
+        offer: Offer { times: state.visit_options(lead, now), at: now, seq: 0 },
+        answers: lead.answers.clone(),
         appointment: lead.appointments.iter().filter_map(|id| state.appointments.get(id)).map(|it| it.at).min(),
         store: Arc::clone(store),
         acting: Arc::clone(acting),
@@ -133,7 +135,8 @@ impl Stage {
             store: Arc::clone(&self.store),
             acting: Arc::clone(&self.acting),
             cadence: String::new(),
-            options: self.options.clone(),
+            offer: self.offer.clone(),
+            answers: self.answers.clone(),
             appointment: self.appointment,
             thread: Thread { opt_out_line: self.thread.opt_out_line && row.channel == Channel::Text, ..self.thread },
             earlier: Vec::new(),

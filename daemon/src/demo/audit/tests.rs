@@ -46,6 +46,7 @@ impl History {
             region: "MI".to_owned(),
             zone: "America/Detroit".to_owned(),
             hours: StoreHours { week: [None; 7], holidays: Vec::new() },
+            service_week: None,
             manager: RepId(1),
             opt_out_phone: None,
             domains: Vec::new(),

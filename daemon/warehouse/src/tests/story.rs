@@ -55,6 +55,7 @@ impl Story {
             region: "IL".to_owned(),
             zone: "America/Chicago".to_owned(),
             hours: StoreHours { week, holidays: Vec::new() },
+            service_week: None,
             manager: OWNER,
             opt_out_phone: None,
             domains: Vec::new(),
@@ -66,6 +67,8 @@ impl Story {
             role: RepRole::Manager,
             departments: vec![Department::Sales, Department::Service],
             active: true,
+            shifts: None,
+            days_off: Vec::new(),
         });
         story.tell(SourceConfigured {
             name: "cars-example".to_owned(),
@@ -78,6 +81,7 @@ impl Story {
 
     fn cadence(&mut self) {
         let step = |day| Step {
+            requires: std::collections::BTreeMap::new(),
             name: format!("day-{day}"),
             due: Due::Day { day, at: When::AtOnce },
             late: Late::Send,

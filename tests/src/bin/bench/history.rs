@@ -194,6 +194,7 @@ impl History {
             region: "IL".to_owned(),
             zone: "America/Chicago".to_owned(),
             hours: StoreHours { week: [day, day, day, day, day, day, None], holidays: Vec::new() },
+            service_week: None,
             manager: RepId(1),
             opt_out_phone: None,
             domains: Vec::new(),
@@ -203,7 +204,8 @@ impl History {
             let role = if rep == 1 { RepRole::Manager } else { RepRole::Rep };
             let departments = vec![Department::Sales, Department::Service];
             let name = format!("Rep {rep}");
-            self.write(None, RepConfigured { rep: RepId(rep), store: STORE, name, role, departments, active: true });
+            let (rep, active, shifts, days_off) = (RepId(rep), true, None, Vec::new());
+            self.write(None, RepConfigured { rep, store: STORE, name, role, departments, active, shifts, days_off });
         }
     }
 

@@ -36,6 +36,12 @@ fn response() -> LeadServiceShowResponse {
             ..Default::default()
         }),
         trade_in: Some(VehicleView { make: "Wagonette".into(), ..Default::default() }),
+        answers: Some(keepwarm_proto::v1::AnswersView {
+            timeline: "soon".into(),
+            trade: "yes".into(),
+            prefers: vec!["sat".into(), "morning".into()],
+            ..Default::default()
+        }),
         comments: "This is a pretend test\nwith two lines\u{1b}[2J".into(),
         enrollment: Some(EnrollmentView {
             enrollment: 20,

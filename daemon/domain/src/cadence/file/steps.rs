@@ -4,7 +4,9 @@ use std::{collections::BTreeSet, str::FromStr};
 
 use super::{
     super::{Action, Conditions, Due, Late, On, Step, When},
-    Windows, named, time,
+    Windows,
+    fresh::Ages,
+    named, time,
 };
 use crate::{
     reading::{Located, Source, Table, quoted},
@@ -18,7 +20,12 @@ const ACTIONS_MAX: usize = 8;
 /// The word for a time that no window may be called.
 pub(super) const AT_ONCE: &str = "at-once";
 
-pub(super) fn read(source: &Source<'_>, windows: &mut Windows, tables: Vec<Table<'_, '_>>) -> Option<Vec<Step>> {
+pub(super) fn read(
+    source: &Source<'_>,
+    windows: &mut Windows,
+    ages: &mut Ages,
+    tables: Vec<Table<'_, '_>>,
+) -> Option<Vec<Step>> {
     let mut steps = Vec::new();
     let mut whole = true;
     let mut names = BTreeSet::new();
@@ -29,6 +36,7 @@ pub(super) fn read(source: &Source<'_>, windows: &mut Windows, tables: Vec<Table
         let late = table.word::<Late>("late");
         let resume = table.word_or_none::<Late>("resume");
         let conditions = conditions(&mut table);
+        let requires = ages.of(source, &mut table);
         let actions = actions(source, &mut table);
         if let Some(name) = name.as_ref().filter(|name| !names.insert(name.value.clone())) {
             source.problem(name, format_args!("a step before it is named {} too", quoted(&name.value)));
@@ -44,6 +52,7 @@ pub(super) fn read(source: &Source<'_>, windows: &mut Windows, tables: Vec<Table
             late: late.value,
             resume: resume.map_or(late.value, |resume| resume.value),
             conditions,
+            requires,
             actions,
         };
         let day = step.day();
@@ -157,7 +166,7 @@ fn order(source: &Source<'_>, on: &Located<On>, number: usize, before: &[Action]
 }
 
 /// A span of time, in whole minutes.
-struct Span(u32);
+pub(super) struct Span(pub(super) u32);
 
 impl FromStr for Span {
     type Err = String;

@@ -54,7 +54,7 @@ fn check(from: &str, to: &str, expected: &Expect) {
 fn a_right_file_is_read_whole_and_survives_the_ledger() {
     let cadence = read("sample.toml", GOOD).expect("the sample is right");
     let json = serde_json::to_string(&cadence).expect("cadences are JSON");
-    expect![[r#"{"name":"sample","segment":"new-inbound","department":"sales","audience":{"sources":[],"urgency":[]},"rules":{"goals":["sold"],"reactions":{"reply":"pause","intent_change":"pause","owner_takeover":"pause","appointment_set":"pause","wrong_number":"pause"},"cooldown_days":0,"enrollments_max":0},"steps":[{"name":"first","due":{"day":{"day":0,"at":"at-once"}},"late":"send","resume":"send","if":{},"actions":[{"channel":"text","block":"sample.day0","on":"start","if":{}},{"channel":"email","block":"sample.day0","on":"unable","if":{}}]},{"name":"second","due":{"day":{"day":2,"at":{"at":"10:15:00"}}},"late":"shift","resume":"shift","if":{},"actions":[{"channel":"call","block":"sample.day2","on":"start","if":{}},{"channel":"text","block":"sample.day2","on":"no-answer","if":{}}]}],"rest_days":16}"#]].assert_eq(&json);
+    expect![[r#"{"name":"sample","segment":"new-inbound","department":"sales","audience":{"sources":[],"urgency":[]},"rules":{"goals":["sold"],"reactions":{"reply":"pause","intent_change":"pause","owner_takeover":"pause","appointment_set":"pause","wrong_number":"pause"},"cooldown_days":0,"enrollments_max":0},"steps":[{"name":"first","due":{"day":{"day":0,"at":"at-once"}},"late":"send","resume":"send","if":{},"requires":{},"actions":[{"channel":"text","block":"sample.day0","on":"start","if":{}},{"channel":"email","block":"sample.day0","on":"unable","if":{}}]},{"name":"second","due":{"day":{"day":2,"at":{"at":"10:15:00"}}},"late":"shift","resume":"shift","if":{},"requires":{},"actions":[{"channel":"call","block":"sample.day2","on":"start","if":{}},{"channel":"text","block":"sample.day2","on":"no-answer","if":{}}]}],"rest_days":16}"#]].assert_eq(&json);
     assert_eq!(serde_json::from_str::<super::Cadence>(&json).expect("reads back"), cadence);
 }
 
@@ -73,7 +73,7 @@ fn an_unknown_key_is_an_error() {
         "late = \"send\"",
         "late = \"send\"\ncolour = \"red\"",
         &expect![
-            "sample.toml:12: step[0].colour: unknown key; expected one of: name, day, after, at, late, resume, if, action"
+            "sample.toml:12: step[0].colour: unknown key; expected one of: name, day, after, at, late, resume, if, requires, action"
         ],
     );
 }

@@ -29,6 +29,14 @@ pub(super) fn cadence_v1(body: &mut Value) {
     }
 }
 
+/// Version 3 of `cadence-published` says what the DMS must have told lately.
+pub(super) fn cadence_v2(body: &mut Value) {
+    let Some(cadence) = body.get_mut("cadence").and_then(Value::as_object_mut) else { return };
+    for step in list(cadence, "steps") {
+        step.insert("requires".to_owned(), json!({}));
+    }
+}
+
 /// Version 2 of `lead-received` and `inquiry-joined` says how soon the customer means to act.
 pub(super) fn inquiry_v1(body: &mut Value) {
     if let Some(inquiry) = body.get_mut("inquiry").and_then(Value::as_object_mut) {

@@ -95,15 +95,19 @@ const FROZEN: &str = "
         Intent: opt_out opt_in help trade_value credit_question urgent_timeline appointment_request price_question test_drive vehicle_question service_need complaint wrong_number already_bought not_interested language_spanish human_request positive_ack other
         Outcome: sold service-done lost opt-out bad-number bought-elsewhere not-interested no-response duplicate test spam wrong-department moved
         Urgency: now soon later unknown
-        LeadFact: has-trade-in has-vehicle has-appointment has-visited has-replied vehicle-sold
+        LeadFact: has-trade-in has-vehicle has-appointment has-visited has-replied vehicle-sold has-timeline wants-now has-preferred-time has-payment
         Goal: replied appointment-set visited sold
         Reaction: go-on pause stop
-        SkipReason: shadow not-released no-address no-consent do-not-call suppressed held no-block missing-context window-never-opens late capped condition paused
+        SkipReason: shadow not-released no-address no-consent do-not-call suppressed held no-block missing-context window-never-opens late capped condition paused stale vehicle-sold
         CancelReason: opt-out reply escalation appointment-set owner-takeover visited sold wrong-number lead-closed new-inquiry parent-answered hold appointment-moved appointment-canceled appointment-over
         GateId: opt-out number cadence consent do-not-call quiet-hours closed-day caps words registration
-        FailReason: refused unreachable invalid-address render provider spool unfit stopped opted-out held paused late
+        FailReason: refused unreachable invalid-address render provider spool unfit stopped opted-out held paused late outdated
         ConfirmationEnd: sent failed uncertain late withheld
         MoveReason: window daily-cap store-closed retry resumed pace held
+        PartOfDay: morning afternoon evening
+        WeekDay: mon tue wed thu fri sat sun
+        YesNo: yes no
+        Payment: cash finance lease
         SyncKind: deals inventory appointments
         SuppressionScope: everything text email phone voice
         TaskKind: call answer-reply release-touch follow-up rescue-missed resolve-uncertain fix-lead consent-ending review-hold
@@ -150,7 +154,7 @@ fn the_words_of_the_ledger_are_frozen() {
 #[test]
 fn the_bits_of_the_context_fields_are_frozen() {
     let frozen = "first_name last_name phone email vehicle_year vehicle_make vehicle_model vehicle_trim vehicle_stock \
-                  trade_year trade_make trade_model comments timeframe city source";
+                  trade_year trade_make trade_model comments timeframe city source timeline preferred_time payment";
     for (bit, word) in frozen.split(' ').enumerate() {
         let field: Field = word.parse().unwrap_or_else(|_| panic!("{word} stands in ledgers and must stay a field"));
         let stored = serde_json::to_string(&Known::none().with(field)).expect("a number");

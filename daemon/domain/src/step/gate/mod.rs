@@ -14,6 +14,7 @@
 //! What two checks need and is dear to find out is a method of [`Look`] that finds it out once.
 
 mod condition;
+mod fresh;
 mod law;
 mod matter;
 mod often;
@@ -33,7 +34,7 @@ use crate::{
     ids::{BlockVersionId, TouchId},
     policy::{Customer, Place, Policy, Window},
     state::{Lead, Person, State, Touch},
-    words::{GateId, Mode, MoveReason, SkipReason},
+    words::{Channel, GateId, Mode, MoveReason, SkipReason},
 };
 
 /// Every check, in the order in which they are asked. Of the same gate the earlier line goes first.
@@ -43,6 +44,7 @@ const CHECKS: &[(GateId, Check)] = &[
     (GateId::Number, standing::no_address),
     (GateId::Number, standing::bad_number),
     (GateId::Cadence, condition::met),
+    (GateId::Cadence, fresh::told_lately),
     (GateId::Cadence, pause::resumed),
     (GateId::Cadence, standing::late),
     (GateId::Cadence, track::in_time),
@@ -190,6 +192,20 @@ impl Deciding<'_> {
             Err((gate, Held::Until { at, why, rule })) => track::patient(&look, gate, at, why, rule),
             Err((gate, Held::Never { reason, rule })) => Gate::Never { gate, reason, rule },
         }
+    }
+}
+
+impl Deciding<'_> {
+    /// Whether a human may ring the touch's customer up instead: what forbids a call for good does not stand in the way.
+    pub(super) fn may_call(&self, touch: TouchId) -> bool {
+        let Some(mut case) = self.case(touch) else { return false };
+        case.touch.channel = Channel::Call;
+        let step = case.plan.step(case.touch.step);
+        let Some((step, action)) = step.and_then(|it| Some((it, it.actions.first()?))) else { return false };
+        let (window, words) = (OnceCell::new(), OnceCell::new());
+        let look = Look { state: self.state, now: self.now, case: &case, step, action, window, words };
+        let asked = [GateId::OptOut, GateId::Number, GateId::Consent, GateId::DoNotCall];
+        CHECKS.iter().filter(|(gate, _)| asked.contains(gate)).all(|(_, check)| check(&look).is_ok())
     }
 }
 

@@ -1,6 +1,8 @@
 //! What is particular to a touch that goes with an appointment: the occasion it needs, the time after which it is of no use,
 //! and that it informs a customer of what they agreed to themselves.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::{Checked, Gate, Held, Look, Plan};
@@ -28,6 +30,7 @@ pub(super) fn plan(touch: &Touch, state: &State) -> Option<Plan> {
         late: Late::Send,
         resume: Late::Send,
         conditions: Conditions::default(),
+        requires: BTreeMap::new(),
         actions,
     };
     Some(Plan::Track(Box::new(step), until))

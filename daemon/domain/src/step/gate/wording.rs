@@ -7,15 +7,19 @@ use jiff::SignedDuration;
 
 use super::{Case, Checked, Held, Look};
 use crate::{
-    block::{self, Unspeakable},
+    block::{self, Unspeakable, Variant},
     calendar,
     ids::BlockVersionId,
+    known::Known,
     state::{BlockVersion, Shelf},
-    words::{Channel, Mode, MoveReason, SkipReason, TrackKind},
+    words::{Channel, LeadFact, Mode, MoveReason, SkipReason, TrackKind},
 };
 
 /// From a block to its fallback, and on from there.
 const BLOCKS_MAX: usize = 4;
+
+/// The blocks that say that a vehicle was sold.
+const SOLD_NEWS: &str = "vehicle-sold.";
 
 /// A machine keeps quiet so long after the customer wrote (rule L21).
 const QUIET_AFTER_REPLY: SignedDuration = SignedDuration::from_mins(30);
@@ -44,7 +48,8 @@ pub(super) fn speakable(look: &Look<'_>) -> Checked {
     look.words().clone().map(drop)
 }
 
-/// The block of the action, or the first of its fallbacks that can be said. When none can, the reason is the first's.
+/// The block of the action, or the first of its fallbacks that can be said. Whose vehicle was sold to somebody else hears
+/// that instead of words about it. When nothing can be said, the reason is the first's.
 pub(super) fn choose(look: &Look<'_>) -> Result<Words, Held> {
     let mut name = look.action.block.as_str();
     let mut tried = BTreeSet::new();
@@ -62,7 +67,18 @@ pub(super) fn choose(look: &Look<'_>) -> Result<Words, Held> {
             None => break,
         }
     }
-    Err(first.expect("the first block was tried"))
+    let first = first.expect("the first block was tried");
+    let sold = matches!(&first, Held::Never { reason: SkipReason::VehicleSold, .. });
+    if sold && look.case.touch.of.is_none() {
+        let shelves = &look.state.setup.shelves;
+        let (channel, language) = (look.case.touch.channel, look.case.person.facts.language);
+        let news = shelves.keys().filter(|(name, on, spoken)| {
+            name.starts_with(SOLD_NEWS) && (*on, *spoken) == (channel, language) && !tried.contains(name.as_str())
+        });
+        let said = news.into_iter().find_map(|key| words_of(look, &key.0, shelves.get(key)).ok());
+        return said.ok_or(first);
+    }
+    Err(first)
 }
 
 fn words_of(look: &Look<'_>, name: &str, shelf: Option<&Shelf>) -> Result<Words, Held> {
@@ -81,7 +97,13 @@ fn words_of(look: &Look<'_>, name: &str, shelf: Option<&Shelf>) -> Result<Words,
     };
     let seed = lead.id.0.unsigned_abs().wrapping_mul(31).wrapping_add(u64::from(touch.step));
     let used = block::with_alike(&written.text, used(look, version, written));
-    match block::choose(&written.text, person.facts.known, seed, &used) {
+    match block::choose(&written.text, look.state.known(lead), seed, &used) {
+        Ok(variant) if speaks_of_a_sold_vehicle(look, name, written.text.variants[usize::from(variant)].needs) => {
+            Err(held(SkipReason::VehicleSold, format!("vehicle.sold:{name}")))
+        }
+        Ok(variant) if offers_nothing(look, &written.text.variants[usize::from(variant)]) => {
+            Err(held(SkipReason::MissingContext, "visit.no-times".to_owned()))
+        }
         Ok(variant) => {
             let draft = (approved != Some(version)).then(|| format!("block.draft:{name}"));
             Ok(Words { block: version, variant, draft })
@@ -92,6 +114,18 @@ fn words_of(look: &Look<'_>, name: &str, shelf: Option<&Shelf>) -> Result<Words,
         }
         Err(Unspeakable::Used { .. }) => Err(held(SkipReason::NoBlock, format!("block.all-used:{name}"))),
     }
+}
+
+/// Whether the words name the customer's vehicle, it was sold to somebody else, and that is not what they are about.
+fn speaks_of_a_sold_vehicle(look: &Look<'_>, name: &str, needs: Known) -> bool {
+    needs.speaks_of_a_vehicle()
+        && !name.starts_with(SOLD_NEWS)
+        && look.state.holds(&look.case.lead, LeadFact::VehicleSold)
+}
+
+/// Whether the words offer times for a visit and there are none: the store stays closed for weeks.
+fn offers_nothing(look: &Look<'_>, variant: &Variant) -> bool {
+    variant.offers_times() && look.state.visit_options(&look.case.lead, look.now).len() < 2
 }
 
 /// Variants of a version whose words went out in this thread, by this version or by another of the block. A colleague who

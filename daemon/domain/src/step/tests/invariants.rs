@@ -14,7 +14,7 @@ use crate::{
     entry::{Body, Entry, codec},
     fold::fold,
     state::{Running, State, TouchStatus},
-    words::{Channel, TrackKind},
+    words::{Channel, EnrollmentEnd, TrackKind},
 };
 
 /// Writing the whole state takes longer than a step: of many steps only every so many is held against it.
@@ -145,6 +145,8 @@ fn leads(state: &State) {
         let id = lead.id;
         assert!(lead.next_action(state).is_some(), "the open lead {id} has no next action");
         assert!(lead.episode.is_some(), "the open lead {id} is in no segment");
+        let done = lead.enrollment.as_ref().is_some_and(|it| it.running == Running::Ended(EnrollmentEnd::Finished));
+        assert!(!done || lead.rests_until.is_some(), "the cadence of lead {id} is done, and it does not rest");
         let person = state.people.get(&lead.person).expect("an open lead's person is known");
         assert!(person.leads.contains(&id), "the person of lead {id} does not know it");
         assert_eq!(person.idle_since, None, "the person of lead {id} counts as idle");

@@ -321,6 +321,8 @@ pub(super) fn rep(id: RepId, department: Department) -> RepConfigured {
         role: if id == MANAGER { RepRole::Manager } else { RepRole::Rep },
         departments: if id == MANAGER { Vec::new() } else { vec![department] },
         active: true,
+        shifts: None,
+        days_off: Vec::new(),
     }
 }
 
@@ -340,6 +342,7 @@ fn store() -> StoreConfigured {
             week: [weekday, weekday, weekday, weekday, weekday, day(9, 18), None],
             holidays: Vec::new(),
         },
+        service_week: None,
         manager: MANAGER,
         opt_out_phone: None,
         domains: Vec::new(),

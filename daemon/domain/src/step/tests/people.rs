@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::paper::{blind, keyed};
 use crate::{
+    answer::Answers,
     entry::Inquiry,
     ids::{BlindIndex, KeyedHash},
     input::{ArrivedLead, Recalled, ReplyObserved, Slot},
@@ -108,6 +109,8 @@ impl Customer {
             intents: intents.to_vec(),
             reach: SuppressionScope::Everything,
             evidence: "test".to_owned(),
+            answers: Answers::default(),
+            bare: None,
             language: Language::English,
             at,
             private: Slot(0),

@@ -2,6 +2,7 @@
 //! A failure shrinks to a script of a few lines, each an [`Act`] as it can be written down in a test.
 
 mod acts;
+mod visits;
 
 use jiff::SignedDuration;
 use proptest::{

@@ -5,15 +5,18 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use proptest::prelude::*;
 
-use super::super::{
-    ledger,
-    paper::{self, NEW_INBOUND, SALES, keyed},
-    people::{Arrived as _, Customer, ann, bob, cleo},
-    store::Store,
+use super::{
+    super::{
+        ledger,
+        paper::{self, NEW_INBOUND, SALES, keyed},
+        people::{Arrived as _, Customer, ann, bob, cleo},
+        store::Store,
+    },
+    visits::{STOCK, Turn, take, turn},
 };
 use crate::{
     dms::DmsFact,
-    entry::Actor,
+    entry::{Actor, Vehicle},
     ids::{AppointmentId, DealKey, EscalationId, KeyedHash, LeadId, RepId, TaskId},
     input::{DeliveryResult, Input, Recalled, Setup},
     order::Order,
@@ -75,6 +78,7 @@ pub(super) enum Act {
     Buys {
         which: usize,
     },
+    Turns(Turn),
     Provider {
         says: DeliveryResult,
     },
@@ -178,6 +182,7 @@ pub(super) fn act() -> impl Strategy<Value = Act> {
         1 => (which.clone(), select(CanceledBy::ALL)).prop_map(|(which, by)| Act::Cancels { which, by }),
         2 => (which.clone(), -2_i64..30).prop_map(|(which, hours_ago)| Act::Visits { which, hours_ago }),
         1 => which.clone().prop_map(|which| Act::Buys { which }),
+        8 => turn().prop_map(Act::Turns),
         4 => result().prop_map(|says| Act::Provider { says }),
         2 => any::<bool>().prop_map(Act::ProviderHolds),
         1 => (which, 1_u16..4, result()).prop_map(|(which, attempt, says)| Act::Repeats { which, attempt, says }),
@@ -197,7 +202,7 @@ pub(super) fn act() -> impl Strategy<Value = Act> {
 }
 
 /// A household, two who can be reached in one way only, one of unknown place, and one whose state asks for more.
-fn customer(who: usize) -> Customer {
+pub(super) fn customer(who: usize) -> Customer {
     match who {
         0 => ann(),
         1 => bob().by_portal(),
@@ -215,14 +220,15 @@ fn customer(who: usize) -> Customer {
     }
 }
 
-fn nth<K: Copy, V>(map: &std::collections::BTreeMap<K, V>, which: usize) -> Option<K> {
+pub(super) fn nth<K: Copy, V>(map: &std::collections::BTreeMap<K, V>, which: usize) -> Option<K> {
     map.keys().nth(which.checked_rem(map.len())?).copied()
 }
 
 pub(super) fn perform(store: &mut Store, act: &Act) {
     match act {
         Act::Asks { who, service } => {
-            let lead = customer(*who).asks(store.now);
+            let mut lead = customer(*who).asks(store.now);
+            lead.inquiry.vehicle = Some(Vehicle { stock: Some(STOCK.to_owned()), ..Vehicle::default() });
             store.arrives(if *service { lead.for_service() } else { lead });
         }
         Act::AsksUnderKey { who, key, content } => {
@@ -240,6 +246,7 @@ pub(super) fn perform(store: &mut Store, act: &Act) {
             let lead = customer(*who).asks(store.now);
             store.stop(&[lead.phones, lead.emails].concat(), *scope);
         }
+        Act::Turns(turn) => take(store, turn),
         Act::Provider { says } => store.scripted([says.clone()]),
         Act::ProviderHolds(holds) => store.provider.holds = *holds,
         Act::Restarts => restart(store),
@@ -315,9 +322,11 @@ fn work(store: &mut Store, act: &Act) {
     store.tell(input);
 }
 
-/// Another time, a step more, one renamed, another channel, and rules of its own for what was paused.
+/// Another time, a step more, one renamed that asks for fresh deals, one that asks for an answer, another channel, and rules of its own for what was paused.
 fn other_cadence() -> String {
     let edited = NEW_INBOUND.replace("16:30", "16:45").replace("name = \"again\", day = 7", "name = \"anew\", day = 6");
+    let edited = edited.replace("day = 6,", "day = 6, requires = [\"deals\"],");
+    let edited = edited.replace("day = 14,", "day = 14, if = { has-timeline = false },");
     let first = "{ name = \"options\"";
     let more = "{ name = \"nudge\", after = \"20h\", late = \"skip\", resume = \"shift\", action = [\
                 { channel = \"email\", block = \"options\", on = \"start\" }] },\n  { name = \"options\"";

@@ -1,0 +1,139 @@
+//! Times to offer for a visit. Owns which half hours of the coming days come into question and which two of them are
+//! named; knows hours and wishes, and nobody who receives the customer.
+
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::{Date, Time},
+    tz::TimeZone,
+};
+
+use super::{DayHours, StoreHours, civil_date, instant, plus_days};
+use crate::words::PartOfDay;
+
+/// A visit takes this long: it ends before the doors close, and whoever receives somebody is busy with them.
+pub const VISIT: SignedDuration = SignedDuration::from_mins(60);
+
+/// Within so many days nobody has to look into a calendar.
+const NEAR_DAYS: i32 = 7;
+
+/// How far ahead an open day is looked for. A store closed longer than this is not a store that works leads.
+const SEARCH_DAYS_MAX: i32 = 30;
+
+const MINUTES_PER_SLOT: i32 = 30;
+
+/// Customers with work come after it, the others in the morning: of two times one is for either.
+const EVENING: Time = Time::constant(17, 30, 0, 0);
+const MORNING: Time = Time::constant(10, 0, 0, 0);
+const AFTERNOON: Time = Time::constant(14, 0, 0, 0);
+
+/// When a customer would rather come. What they did not say is no wish.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Wish {
+    pub part: Option<PartOfDay>,
+    /// Offsets from Monday.
+    pub days: Vec<i8>,
+}
+
+/// A half hour on the clock of the store.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Slot {
+    pub date: Date,
+    pub time: Time,
+    pub at: Timestamp,
+}
+
+impl PartOfDay {
+    fn of(time: Time) -> Self {
+        match time.hour() {
+            ..12 => Self::Morning,
+            12..17 => Self::Afternoon,
+            _ => Self::Evening,
+        }
+    }
+}
+
+/// Two times to offer after the day of `from`, the earlier first; fewer only when the store does not open for two visits
+/// within 30 days.
+///
+/// `host` says how far from ideal it is to come then, 0 being best: whoever speaks for the store is there and has
+/// nobody else. After that counts what the customer wishes, then that the two lie on different days, then how soon they
+/// are. Without a wish for a part of the day one time is after work and one in the morning.
+pub fn two_slots(
+    hours: &StoreHours,
+    zone: &TimeZone,
+    from: Timestamp,
+    wish: &Wish,
+    host: impl Fn(&Slot) -> u8,
+) -> Vec<Timestamp> {
+    let today = civil_date(zone, from);
+    let mut slots = ranked(hours, zone, today, 1..=NEAR_DAYS, &host);
+    if slots.len() < 2 || chosen(&slots, today, wish).len() < 2 {
+        slots.extend(ranked(hours, zone, today, NEAR_DAYS + 1..=SEARCH_DAYS_MAX, &host));
+    }
+    let mut times: Vec<Timestamp> = chosen(&slots, today, wish).into_iter().map(|slot| slot.at).collect();
+    times.sort_unstable();
+    times
+}
+
+fn ranked(
+    hours: &StoreHours,
+    zone: &TimeZone,
+    today: Date,
+    days: std::ops::RangeInclusive<i32>,
+    host: &impl Fn(&Slot) -> u8,
+) -> Vec<(u8, Slot)> {
+    let dates = days.map(|days| plus_days(today, days));
+    let open = dates.filter_map(|date| hours.on(date).map(|hours| (date, hours)));
+    let slots = open.flat_map(|(date, hours)| half_hours(hours).into_iter().map(move |time| (date, time)));
+    let slots = slots.map(|(date, time)| Slot { date, time, at: instant(zone, date, time) });
+    slots.map(|slot| (host(&slot), slot)).collect()
+}
+
+/// Full and half hours from which a visit ends before the doors close. A day too short for any has its opening.
+fn half_hours(hours: DayHours) -> Vec<Time> {
+    let first = (minute(hours.open) + MINUTES_PER_SLOT - 1) / MINUTES_PER_SLOT * MINUTES_PER_SLOT;
+    let visit = i32::try_from(VISIT.as_mins()).expect("an hour");
+    let last = minute(hours.close) - visit;
+    let step = usize::try_from(MINUTES_PER_SLOT).expect("half an hour");
+    let times: Vec<Time> = (first..=last).step_by(step).filter_map(time).collect();
+    if times.is_empty() { vec![hours.open] } else { times }
+}
+
+fn minute(time: Time) -> i32 {
+    i32::from(time.hour()) * 60 + i32::from(time.minute())
+}
+
+fn time(minute: i32) -> Option<Time> {
+    Time::new(i8::try_from(minute / 60).ok()?, i8::try_from(minute % 60).ok()?, 0, 0).ok()
+}
+
+fn chosen(slots: &[(u8, Slot)], today: Date, wish: &Wish) -> Vec<Slot> {
+    let mut chosen: Vec<Slot> = Vec::new();
+    for turn in 0..2 {
+        let apart = |slot: &Slot| chosen.iter().all(|other| slot.at.duration_since(other.at).abs() >= VISIT);
+        let rank = |(host, slot): &(u8, Slot)| {
+            let weekday = slot.date.weekday().to_monday_zero_offset();
+            let another_day = !wish.days.is_empty() && !wish.days.contains(&weekday);
+            let another_part = wish.part.is_some_and(|part| part != PartOfDay::of(slot.time));
+            let same_day = chosen.iter().any(|other| other.date == slot.date);
+            let days = slot.date.since(today).map_or(i32::MAX, |span| span.get_days());
+            let off = (minute(slot.time) - minute(wanted(wish.part, turn))).abs();
+            (days > NEAR_DAYS, *host, another_day, another_part, same_day, days, off, slot.at)
+        };
+        let best = slots.iter().filter(|(_, slot)| apart(slot)).min_by_key(|it| rank(it));
+        let Some((_, slot)) = best else { break };
+        chosen.push(*slot);
+    }
+    chosen
+}
+
+const fn wanted(part: Option<PartOfDay>, turn: usize) -> Time {
+    match (part, turn) {
+        (None, 0) | (Some(PartOfDay::Evening), _) => EVENING,
+        (None, _) | (Some(PartOfDay::Morning), _) => MORNING,
+        (Some(PartOfDay::Afternoon), _) => AFTERNOON,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,25 @@
+//! Plans and feeds, from fixed views.
+
+use keepwarm_domain::{answer::Answers, words::SyncKind};
+
+use super::*;
+use crate::api::backend::Plans;
+
+impl Plans for Fake {
+    async fn note_answers(&self, lead: LeadId, answers: Answers, _: Actor) -> Result<NotedView> {
+        Ok(NotedView { lead, answers, changed: true })
+    }
+
+    async fn feeds(&self) -> Result<Vec<FeedView>> {
+        let through = Some((at(), SignedDuration::from_hours(2)));
+        Ok(vec![FeedView { feed: SyncKind::Deals, through, required_by: Vec::new() }])
+    }
+
+    async fn feed_read(&self, _: SyncKind, through: Option<Timestamp>, _: Actor) -> Result<bool> {
+        Ok(through.is_none_or(|through| through > at()))
+    }
+
+    async fn mark_stock(&self, stock: Vec<String>, _: bool, _: Option<StoreId>, _: Actor) -> Result<StockView> {
+        Ok(StockView { changed: stock.len(), leads: 0 })
+    }
+}
