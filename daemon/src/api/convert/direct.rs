@@ -190,7 +190,7 @@ impl From<CadenceView> for v1::CadenceServiceShowResponse {
             due: diff::due(step),
             late: diff::late(step.late).to_owned(),
             resume: diff::late(step.resume).to_owned(),
-            conditions: diff::asks(&step),
+            conditions: diff::asks(step),
             actions: diff::actions(step),
         });
         Self {
