@@ -12,8 +12,9 @@ use jiff::SignedDuration;
 
 use super::{About, Deciding};
 use crate::{
+    answer::Answers,
     block, calendar,
-    effect::{Confirms, Delivery, Effect, SealOrder, Thread},
+    effect::{Confirms, Delivery, Effect, Offer, SealOrder, Thread},
     entry::{StopConfirmationClaimed, StopConfirmationEnded, StopConfirmationPlanned},
     ids::{BlockVersionId, KeyedHash, LeadId, ReplyId, TouchId},
     input::{DeliveryResult, ReplyObserved, Slot},
@@ -141,7 +142,8 @@ impl Deciding<'_> {
             variant,
             store: Arc::clone(store),
             acting: Arc::clone(acting),
-            options: Vec::new(),
+            offer: Offer::default(),
+            answers: Answers::default(),
             appointment: None,
             earlier: Vec::new(),
             thread: Thread { customer_language: Some(due.language), ..Thread::default() },

@@ -283,6 +283,8 @@ fn setup(cadence: &Cadence) -> Setup {
         role,
         departments: departments.to_vec(),
         active: true,
+        shifts: None,
+        days_off: Vec::new(),
     };
     let open = Some(DayHours { open: jiff::civil::time(9, 0, 0, 0), close: jiff::civil::time(20, 0, 0, 0) });
     let written = |block: Block| {
@@ -298,6 +300,7 @@ fn setup(cadence: &Cadence) -> Setup {
             region: "MI".to_owned(),
             zone: "America/Detroit".to_owned(),
             hours: StoreHours { week: [open, open, open, open, open, open, None], holidays: Vec::new() },
+            service_week: None,
             manager: MANAGER,
             opt_out_phone: None,
             domains: Vec::new(),

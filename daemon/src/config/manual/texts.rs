@@ -61,7 +61,7 @@ const fn table(
     Table { page, section, file, opens, read }
 }
 
-const TABLES: [Table; 21] = [
+const TABLES: [Table; 22] = [
     table(CADENCE, "THE CADENCE", "cadences/new-inbound.toml", "", cadence_problems),
     table(CADENCE, "[on]", "cadences/new-inbound.toml", "[on]", cadence_problems),
     table(CADENCE, "[[step]]", "cadences/new-inbound.toml", "[[step]]", cadence_problems),
@@ -81,6 +81,7 @@ const TABLES: [Table; 21] = [
     table(POLICY, "[rule.when]", "policy/segments.toml", "[rule.when]", segment_problems),
     table(POLICY, "[[reminder]]", "policy/appointments.toml", "[[reminder]]", track_problems),
     table(POLICY, "[[rescue]]", "policy/appointments.toml", "[[rescue]]", track_problems),
+    table(CADENCE, "[fresh]", "cadences/new-inbound.toml", "[fresh]", cadence_problems),
     table(CADENCE, "[windows]", "", "", cadence_problems),
     table(POLICY, "[holiday]", "", "", policy_problems),
 ];
@@ -89,6 +90,8 @@ const TABLES: [Table; 21] = [
 const MORE: &str = r#"
 [on]
 reply = "pause"
+[fresh]
+deals = "4h"
 "#;
 const EMERGENCY: &str = r#"
 [[suspension]]

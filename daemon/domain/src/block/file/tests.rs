@@ -62,7 +62,7 @@ fn a_template_may_use_known_names_only() {
         "{{ vehicle_model }}.",
         "{{ vehicle_color }}.",
         &expect![
-            "sample.toml:8: block[0].variant[0].body: `vehicle_color` is not a name that a message may use; use one of: first_name, last_name, phone, email, vehicle_year, vehicle_make, vehicle_model, vehicle_trim, vehicle_stock, trade_year, trade_make, trade_model, comments, timeframe, city, source, store_name, store_phone, opt_out_phone, store_city, rep_name, rep_first_name, option_1, option_2, appointment_time, appointment_clock"
+            "sample.toml:8: block[0].variant[0].body: `vehicle_color` is not a name that a message may use; use one of: first_name, last_name, phone, email, vehicle_year, vehicle_make, vehicle_model, vehicle_trim, vehicle_stock, trade_year, trade_make, trade_model, comments, timeframe, city, source, timeline, preferred_time, payment, store_name, store_phone, opt_out_phone, store_city, rep_name, rep_first_name, option_1, option_2, appointment_time, appointment_clock"
         ],
     );
 }

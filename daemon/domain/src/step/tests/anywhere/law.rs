@@ -88,6 +88,8 @@ impl Someone {
             intents: vec![intent],
             reach: SuppressionScope::Everything,
             evidence: "test".to_owned(),
+            answers: Default::default(),
+            bare: None,
             language: Language::English,
             at,
             private: Slot(0),
