@@ -4,7 +4,7 @@
 use super::rules::Finding;
 
 /// What the domain links: values, text and their formats.
-const DOMAIN_DEPENDENCIES: &[&str] = &["jiff", "minijinja", "serde", "serde_json", "thiserror", "toml"];
+const DOMAIN_DEPENDENCIES: &[&str] = &["aho-corasick", "jiff", "minijinja", "serde", "serde_json", "thiserror", "toml"];
 
 /// `crate manifest, what it must not depend on, why`.
 const STRANGERS: &[(&str, &[&str], &str)] = &[
