@@ -44,7 +44,7 @@ struct Read<'a> {
 
 impl Batch {
     /// Entries that concern no touch and no lead's way: the rest of [`Batch::fold`]. Kinds that stand in neither are
-    /// [`NOT_PROJECTED`].
+    /// `NOT_PROJECTED`.
     pub(super) fn fold_guard(&mut self, entry: &Entry) {
         match &entry.body {
             Body::PersonHeld(body) => self.person_held(entry, body),
