@@ -95,7 +95,7 @@ fn leads_are_listed_shown_and_explained() {
     has_fields(
         &shown,
         &format!(
-            "{LEAD} opportunity department person vehicle_of_interest trade_in comments enrollment history \
+            "{LEAD} opportunity department person vehicle_of_interest trade_in answers comments enrollment history \
              history_left_off"
         ),
     );
