@@ -66,27 +66,61 @@ pub fn two_slots(
     host: impl Fn(&Slot) -> u8,
 ) -> Vec<Timestamp> {
     let today = civil_date(zone, from);
-    let mut slots = ranked(hours, zone, today, 1..=NEAR_DAYS, &host);
-    if slots.len() < 2 || chosen(&slots, today, wish).len() < 2 {
-        slots.extend(ranked(hours, zone, today, NEAR_DAYS + 1..=SEARCH_DAYS_MAX, &host));
+    let mut slots = open_slots(hours, zone, today, 1..=NEAR_DAYS, &host);
+    let mut two = chosen(&slots, wish);
+    if two.len() < 2 {
+        slots.extend(open_slots(hours, zone, today, NEAR_DAYS + 1..=SEARCH_DAYS_MAX, &host));
+        two = chosen(&slots, wish);
     }
-    let mut times: Vec<Timestamp> = chosen(&slots, today, wish).into_iter().map(|slot| slot.at).collect();
+    let mut times: Vec<Timestamp> = two.into_iter().map(|slot| slot.at).collect();
     times.sort_unstable();
     times
 }
 
-fn ranked(
+/// Whether [`two_slots`] finds two. Costs next to nothing: it looks at no host and no zone.
+#[must_use]
+pub fn opens_for_two(hours: &StoreHours, today: Date) -> bool {
+    let mut open = (1..=SEARCH_DAYS_MAX).filter_map(|days| hours.on(plus_days(today, days)));
+    let Some(first) = open.next() else { return false };
+    let times = half_hours(first);
+    let visit = i32::try_from(VISIT.as_mins()).expect("an hour");
+    let within = times.first().zip(times.last()).is_some_and(|(one, other)| minute(*other) - minute(*one) >= visit);
+    within || open.next().is_some()
+}
+
+/// A half hour that comes into question.
+struct Open {
+    host: u8,
+    /// From the day of the question on.
+    days: i32,
+    slot: Slot,
+}
+
+fn open_slots(
     hours: &StoreHours,
     zone: &TimeZone,
     today: Date,
     days: std::ops::RangeInclusive<i32>,
     host: &impl Fn(&Slot) -> u8,
-) -> Vec<(u8, Slot)> {
-    let dates = days.map(|days| plus_days(today, days));
-    let open = dates.filter_map(|date| hours.on(date).map(|hours| (date, hours)));
-    let slots = open.flat_map(|(date, hours)| half_hours(hours).into_iter().map(move |time| (date, time)));
-    let slots = slots.map(|(date, time)| Slot { date, time, at: instant(zone, date, time) });
-    slots.map(|slot| (host(&slot), slot)).collect()
+) -> Vec<Open> {
+    let mut found = Vec::new();
+    for days in days {
+        let date = plus_days(today, days);
+        let Some(hours) = hours.on(date) else { continue };
+        let slots = slots_of(zone, date, &half_hours(hours));
+        found.extend(slots.into_iter().map(|slot| Open { host: host(&slot), days, slot }));
+    }
+    found
+}
+
+/// The instants of a day's times. The zone is asked for the first and the last alone, unless the clocks change between.
+fn slots_of(zone: &TimeZone, date: Date, times: &[Time]) -> Vec<Slot> {
+    let (Some(first), Some(last)) = (times.first(), times.last()) else { return Vec::new() };
+    let begin = instant(zone, date, *first);
+    let after = |time: &Time| SignedDuration::from_mins(i64::from(minute(*time) - minute(*first)));
+    let even = begin + after(last) == instant(zone, date, *last) && first.second() == 0;
+    let at = |time: &Time| if even { begin + after(time) } else { instant(zone, date, *time) };
+    times.iter().map(|time| Slot { date, time: *time, at: at(time) }).collect()
 }
 
 /// Full and half hours from which a visit ends before the doors close. A day too short for any has its opening.
@@ -107,22 +141,21 @@ fn time(minute: i32) -> Option<Time> {
     Time::new(i8::try_from(minute / 60).ok()?, i8::try_from(minute % 60).ok()?, 0, 0).ok()
 }
 
-fn chosen(slots: &[(u8, Slot)], today: Date, wish: &Wish) -> Vec<Slot> {
+fn chosen(slots: &[Open], wish: &Wish) -> Vec<Slot> {
     let mut chosen: Vec<Slot> = Vec::new();
     for turn in 0..2 {
         let apart = |slot: &Slot| chosen.iter().all(|other| slot.at.duration_since(other.at).abs() >= VISIT);
-        let rank = |(host, slot): &(u8, Slot)| {
+        let rank = |Open { host, days, slot }: &Open| {
             let weekday = slot.date.weekday().to_monday_zero_offset();
             let another_day = !wish.days.is_empty() && !wish.days.contains(&weekday);
             let another_part = wish.part.is_some_and(|part| part != PartOfDay::of(slot.time));
             let same_day = chosen.iter().any(|other| other.date == slot.date);
-            let days = slot.date.since(today).map_or(i32::MAX, |span| span.get_days());
             let off = (minute(slot.time) - minute(wanted(wish.part, turn))).abs();
-            (days > NEAR_DAYS, *host, another_day, another_part, same_day, days, off, slot.at)
+            (*days > NEAR_DAYS, *host, another_day, another_part, same_day, *days, off, slot.at)
         };
-        let best = slots.iter().filter(|(_, slot)| apart(slot)).min_by_key(|it| rank(it));
-        let Some((_, slot)) = best else { break };
-        chosen.push(*slot);
+        let best = slots.iter().filter(|it| apart(&it.slot)).min_by_key(|it| rank(it));
+        let Some(best) = best else { break };
+        chosen.push(best.slot);
     }
     chosen
 }

@@ -51,6 +51,14 @@ impl State {
         calendar::two_slots(&store.hours_of(lead.department), &zone, now, &lead.answers.wish(), host)
     }
 
+    /// Whether [`Self::visit_options`] are two.
+    #[must_use]
+    pub fn has_visit_options(&self, lead: &Lead, now: Timestamp) -> bool {
+        let Some(store) = self.setup.stores.get(&lead.store) else { return false };
+        let today = calendar::civil_date(&self.setup.zone(lead.store), now);
+        calendar::opens_for_two(&store.hours_of(lead.department), today)
+    }
+
     /// The agreed visits of everybody at the lead's store, but for its own.
     fn busy(&self, lead: &Lead) -> BTreeMap<RepId, Vec<Timestamp>> {
         let mut busy: BTreeMap<RepId, Vec<Timestamp>> = BTreeMap::new();

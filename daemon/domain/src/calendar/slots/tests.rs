@@ -31,6 +31,7 @@ fn anybody(_: &Slot) -> u8 {
 /// As a store in Chicago would say them: `Tue 17:30`.
 fn told(hours: &StoreHours, from: &str, wish: &Wish, host: impl Fn(&Slot) -> u8) -> String {
     let slots = two_slots(hours, &chicago(), at(from), wish, host);
+    assert_eq!(opens_for_two(hours, civil_date(&chicago(), at(from))), slots.len() == 2, "{from}");
     let told = slots.iter().map(|at| chicago().to_datetime(*at).strftime("%a %d %H:%M").to_string());
     told.collect::<Vec<_>>().join(", ")
 }
@@ -95,6 +96,7 @@ fn every_store_that_opens_within_a_month_has_two_times() {
             // Over both nights on which the clock jumps.
             for from in ["2026-03-06T22:00:00-06:00", "2026-10-30T22:00:00-05:00", MONDAY] {
                 let slots = two_slots(&hours, &chicago(), at(from), &Wish::default(), anybody);
+                assert!(opens_for_two(&hours, civil_date(&chicago(), at(from))));
                 assert_eq!(slots.len(), 2, "{weekday} {open:?} {close:?} {from}");
                 assert!(slots[1].duration_since(slots[0]) >= VISIT);
                 assert!(slots.iter().all(|slot| hours.is_open(&chicago(), *slot)), "{weekday} {open:?} {from}");

@@ -125,7 +125,8 @@ fn speaks_of_a_sold_vehicle(look: &Look<'_>, name: &str, needs: Known) -> bool {
 
 /// Whether the words offer times for a visit and there are none: the store stays closed for weeks.
 fn offers_nothing(look: &Look<'_>, variant: &Variant) -> bool {
-    variant.offers_times() && look.state.visit_options(&look.case.lead, look.now).len() < 2
+    let Case { lead, .. } = look.case;
+    variant.offers_times() && !look.state.has_visit_options(lead, look.now)
 }
 
 /// Variants of a version whose words went out in this thread, by this version or by another of the block. A colleague who
