@@ -1,7 +1,7 @@
 //! Starting and stopping: SIGTERM loses nothing that was claimed, a restart that changes nothing says nothing, and a clock
 //! that was set back confuses nobody.
 
-use std::sync::Arc;
+use std::{fs, sync::Arc};
 
 use jiff::{SignedDuration, Timestamp};
 use keepwarm_domain::entry::Body;
@@ -44,6 +44,26 @@ fn told_to_stop_in_the_midst_of_work_it_finishes_what_was_claimed() {
     let truth = Truth::read(&home);
     truth.holds_each_once(&home, &leads);
     truth.agrees_with_outbox(&home);
+}
+
+#[test]
+fn a_warehouse_that_cannot_be_opened_stops_no_message_and_heals_by_itself() {
+    let home = Home::new(&Settings::default());
+    let working = home.config().ledger.dir.join("warehouse.working.duckdb");
+    // A folder where the file should be: nothing can be made anew there.
+    let _ = fs::remove_file(&working);
+    fs::create_dir_all(working.join("in-the-way")).expect("the folder is ours");
+    let mut daemon = Daemon::start(&home);
+    drop_all(&home.drop_dir(), (0..3).map(email_lead));
+    wait::until("the answers", wait::LONG, || (home.spooled().len() >= 3).then_some(()));
+    let refused = ctl::ask(&home, &["warehouse", "publish"]);
+    assert_eq!(refused.code, 70, "{refused:?}");
+    assert!(daemon::log(&home).contains("opening the warehouse"), "the log says why: {}", daemon::log(&home));
+    assert!(daemon.runs(), "{}", daemon::log(&home));
+
+    fs::remove_dir_all(&working).expect("the folder is ours");
+    ctl::good(&home, &["warehouse", "publish"]);
+    assert!(daemon.terminate().success());
 }
 
 /// The kinds of the entries after `seq`, in order.
