@@ -7,6 +7,7 @@ use std::{
     fs,
     num::NonZero,
     os::unix::fs::PermissionsExt as _,
+    panic,
     path::{Path, PathBuf},
     sync::Arc,
     thread,
@@ -119,16 +120,10 @@ impl World {
             return written(deliveries);
         }
         thread::scope(|scope| {
-            let writing = deliveries.chunks(share).map(|share| (share.len(), scope.spawn(move || written(share))));
-            let writing: Vec<_> = writing.collect();
-            // A share that panicked was not sent, and another try would end alike.
-            let joined = |(len, it): (usize, thread::ScopedJoinHandle<'_, Vec<_>>)| {
-                it.join().unwrap_or_else(|_| {
-                    error!(touches = len, "writing messages panicked; these touches failed and nothing was sent");
-                    (0..len).map(|_| Err(FailReason::Render)).collect()
-                })
-            };
-            writing.into_iter().flat_map(joined).collect()
+            let writing: Vec<_> = deliveries.chunks(share).map(|share| scope.spawn(move || written(share))).collect();
+            // A broken invariant ends the daemon here as everywhere: what was claimed is in doubt at the next start.
+            let joined = writing.into_iter().map(|it| it.join().unwrap_or_else(|panic| panic::resume_unwind(panic)));
+            joined.flatten().collect()
         })
     }
 
