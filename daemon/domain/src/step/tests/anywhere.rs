@@ -188,6 +188,7 @@ impl World {
     }
 
     fn see(&mut self, entry: &Entry) {
+        self.law.furthest = self.law.furthest.max(entry.recorded_at);
         let ended = match &entry.body {
             Body::TouchPlanned(it) => {
                 assert_eq!(self.ends.insert(it.touch, 0), None, "a touch is planned twice");

@@ -127,6 +127,10 @@ pub(super) struct Law {
     pub people: Vec<Someone>,
     /// When they asked or wrote: a clock that is set back makes it several times at once.
     asked: BTreeMap<usize, Vec<Timestamp>>,
+    /// The furthest that the clock has been: while it stands before that, what happens is recorded under that.
+    pub furthest: Timestamp,
+    /// Under which time it was recorded that they asked or wrote last.
+    heard: BTreeMap<usize, Timestamp>,
     /// Who has ever left a lead.
     known: BTreeSet<usize>,
     shut: BTreeSet<(usize, Channel)>,
@@ -148,6 +152,8 @@ impl Law {
             store: (zone(zone_name).expect("bundled"), region.to_owned()),
             people,
             asked: BTreeMap::new(),
+            furthest: Timestamp::MIN,
+            heard: BTreeMap::new(),
             known: BTreeSet::new(),
             shut: BTreeSet::new(),
             stop_wrote: BTreeMap::new(),
@@ -162,10 +168,11 @@ impl Law {
 
     pub(super) fn asked(&mut self, who: usize, at: Timestamp) {
         self.known.insert(who);
-        self.asked.entry(who).or_default().push(at);
+        self.wrote(who, at);
     }
 
     pub(super) fn wrote(&mut self, who: usize, at: Timestamp) {
+        self.heard.insert(who, self.furthest.max(at));
         self.asked.entry(who).or_default().push(at);
     }
 
@@ -245,7 +252,8 @@ impl Law {
             return open(now) && open(now + MARGIN);
         }
         // Who has just written may be answered by email at any hour.
-        let fresh = self.asked.get(&who).into_iter().flatten().any(|asked| now.duration_since(*asked).abs() <= HOUR);
+        let mut wrote = self.asked.get(&who).into_iter().flatten().chain(self.heard.get(&who));
+        let fresh = wrote.any(|wrote| now.duration_since(*wrote).abs() <= HOUR);
         let known = |state: &str| state != "--";
         let day = |zone: &TimeZone| (7..21).contains(&zone.to_datetime(now).hour());
         (it.step == 0 && fresh) || places.iter().filter(|(state, _)| known(state)).all(|(_, zone)| day(zone))
