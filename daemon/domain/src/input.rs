@@ -18,6 +18,7 @@ use crate::{
         AppointmentId, BlindIndex, BlockVersionId, DealKey, EscalationId, ItemId, KeyedHash, LeadId, RepId, StoreId,
         TaskId, TouchId,
     },
+    intent::Confidence,
     known::Known,
     lint::Rule,
     order::Order,
@@ -291,6 +292,8 @@ pub struct ReplyObserved {
     /// How far a wish to stop reaches, where one is among the intents.
     pub reach: SuppressionScope,
     pub evidence: String,
+    /// How sure the intents are; low means that a human looks.
+    pub confidence: Confidence,
     /// What it tells of the customer's plans.
     pub answers: Answers,
     /// Whether it is a yes or a no and nothing else: what it tells depends on what was asked.

@@ -64,7 +64,7 @@ impl World {
         }
         let text = wording::next(person, channel == Channel::Email);
         person.written += 1;
-        let meaning = intent::classify(text);
+        let meaning = intent::read(text);
         let ends = [Intent::OptOut, Intent::NotInterested, Intent::AlreadyBought, Intent::WrongNumber];
         person.phase = if meaning.labels.iter().any(|it| ends.contains(it)) { Phase::Done } else { Phase::Talking };
         if meaning.labels.contains(&Intent::OptOut) {
@@ -79,9 +79,10 @@ impl World {
             from: keys.blind_index(kind, &from),
             provider_id: Some(keys.keyed_hash("provider", id.as_bytes())),
             seen: false,
+            evidence: meaning.stamp(),
             intents: meaning.labels,
+            confidence: meaning.confidence,
             reach: intent::reach(text),
-            evidence: meaning.evidence,
             answers: answer::read(text),
             bare: answer::bare(text),
             language: meaning.language,

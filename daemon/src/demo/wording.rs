@@ -65,7 +65,7 @@ fn pick(dice: &mut Dice, from: &[&'static str]) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use keepwarm_domain::{intent::classify, words::Intent};
+    use keepwarm_domain::{intent::read, words::Intent};
 
     use super::*;
 
@@ -73,26 +73,26 @@ mod tests {
     #[test]
     fn whoever_wants_to_stop_is_understood() {
         for text in STOP.iter().chain(STOP_EMAIL) {
-            assert!(classify(text).labels.contains(&Intent::OptOut), "{text}");
+            assert!(read(text).labels.contains(&Intent::OptOut), "{text}");
         }
         for text in WRONG {
-            assert!(classify(text).labels.contains(&Intent::WrongNumber), "{text}");
+            assert!(read(text).labels.contains(&Intent::WrongNumber), "{text}");
         }
         for text in BOUGHT {
-            assert!(classify(text).labels.contains(&Intent::AlreadyBought), "{text}");
+            assert!(read(text).labels.contains(&Intent::AlreadyBought), "{text}");
         }
         for text in NO {
-            assert!(classify(text).labels.contains(&Intent::NotInterested), "{text}");
+            assert!(read(text).labels.contains(&Intent::NotInterested), "{text}");
         }
     }
 
     #[test]
     fn what_is_urgent_is_hot_and_what_is_not_is_not() {
         for text in HOT {
-            assert!(classify(text).labels.iter().any(|intent| intent.is_hot()), "{text}");
+            assert!(read(text).labels.iter().any(|intent| intent.is_hot()), "{text}");
         }
         for text in WARM.iter().chain(AFTER_TALK) {
-            assert!(!classify(text).labels.iter().any(|intent| intent.is_hot()), "{text}");
+            assert!(!read(text).labels.iter().any(|intent| intent.is_hot()), "{text}");
         }
     }
 }

@@ -125,7 +125,7 @@ impl Desk<'_> {
             npa: record.phones.first().and_then(|phone| area_code(phone)),
             zip3,
             region,
-            language: record.comments.as_deref().map_or(Language::English, |text| intent::classify(text).language),
+            language: record.comments.as_deref().map_or(Language::English, |text| intent::read(text).language),
             private,
             recalled: Recalled::default(),
         };

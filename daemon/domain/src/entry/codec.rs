@@ -91,6 +91,8 @@ const ADDED: &[(&str, u16, &str, &str)] = &[
     ("rep-configured", 2, "days_off", "[]"),
     // Before tracks every touch was a cadence's.
     ("touch-planned", 2, "appointment", "null"),
+    // Before a reading said how sure it is.
+    ("reply-received", 2, "confidence", "null"),
     ("touch-moved", 2, "gate", "null"),
     ("touch-moved", 2, "policy", "null"),
     ("touch-claimed", 2, "policy", "null"),

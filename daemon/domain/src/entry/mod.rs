@@ -182,7 +182,7 @@ bodies! {
     TouchSkipped = "touch-skipped" v 2,
     TouchCanceled = "touch-canceled" v 2,
     // What customers do.
-    ReplyReceived = "reply-received" v 1,
+    ReplyReceived = "reply-received" v 2,
     AnswersNoted = "answers-noted" v 1,
     SuppressionAdded = "suppression-added" v 2,
     SuppressionLifted = "suppression-lifted" v 1,

@@ -9,6 +9,7 @@ use crate::{
         AppointmentId, BlindIndex, BlockVersionId, CadenceVersionId, EnrollmentId, EpisodeId, KeyedHash, LeadId,
         NoteId, PersonId, RepId, ReplyId, TouchId,
     },
+    intent::Confidence,
     words::{
         CancelReason, Channel, EnrollmentEnd, FailReason, GateId, Intent, Language, Mode, MoveReason, Segment,
         SkipReason, SuppressionScope, TrackKind,
@@ -189,6 +190,8 @@ pub struct ReplyReceived {
     pub intents: Vec<Intent>,
     /// The rule or words class that decided, never the words themselves.
     pub evidence: String,
+    /// How sure that was, in thousandths; none before it was asked.
+    pub confidence: Option<Confidence>,
     pub language: Language,
     /// Minutes since the last touch was sent to the person; none when there was none.
     pub after_minutes: Option<i64>,

@@ -1,7 +1,7 @@
 //! Keywords of law and carriers. Owns the words that mean something only as the whole of a message: FCC (47 CFR
 //! 64.1200(a)(10)), CTIA, the carriers' and large providers' lists, and their Spanish and French counterparts.
 
-use super::{Classified, normal::Normal};
+use super::{Confidence, Reading, Sign, normal::Normal};
 use crate::words::{Intent, Language};
 
 const STOP: &[&str] =
@@ -25,20 +25,20 @@ const ROWS: &[(&[&str], &str, Intent, Language)] = &[
 ];
 
 /// The meaning of a message that is a keyword and nothing else.
-pub(super) fn find(reply: &Normal) -> Option<Classified> {
+pub(super) fn find(reply: &Normal) -> Option<Reading> {
     if reply.stop_sign {
-        return Some(classified("keyword.stop", Intent::OptOut, Language::English));
+        return Some(reading("keyword.stop", Intent::OptOut, Language::English, Vec::new()));
     }
     let whole = reply.whole();
-    ROWS.iter()
-        .find(|(words, ..)| words.contains(&whole))
-        .map(|&(_, rule, intent, language)| classified(rule, intent, language))
+    let (_, rule, intent, language) = ROWS.iter().find(|(words, ..)| words.contains(&whole))?;
+    Some(reading(rule, *intent, *language, vec![whole.to_owned()]))
 }
 
-fn classified(rule: &str, intent: Intent, language: Language) -> Classified {
-    let mut labels = vec![intent];
+fn reading(rule: &'static str, label: Intent, language: Language, words: Vec<String>) -> Reading {
+    let mut labels = vec![label];
     if language == Language::Spanish {
         labels.push(Intent::LanguageSpanish);
     }
-    Classified { labels, evidence: rule.to_owned(), language }
+    let evidence = vec![Sign { label, rule: rule.into(), words }];
+    Reading { labels, evidence, confidence: Confidence::CERTAIN, language }
 }

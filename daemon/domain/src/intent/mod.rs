@@ -10,29 +10,21 @@ mod normal;
 mod pattern;
 mod phrases;
 mod reach;
+mod reading;
 mod stopping;
 
-pub use self::reach::reach;
 pub(crate) use self::{
     normal::{Normal, plain_words},
     pattern::{Book, Found},
 };
-use crate::words::{Intent, Language};
-
-/// What a reply means, and what said so.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Classified {
-    /// At least one, in the order of [`Intent::ALL`], each once.
-    pub labels: Vec<Intent>,
-    /// Names of the rules that decided, never the customer's words: `keyword.stop`.
-    pub evidence: String,
-    /// The language the reply was mainly written in.
-    pub language: Language,
-}
+pub use self::{
+    reach::reach,
+    reading::{Confidence, Reading, Sign},
+};
 
 /// Reads a reply. Total: any text has a meaning, if only `other`.
 #[must_use]
-pub fn classify(text: &str) -> Classified {
+pub fn read(text: &str) -> Reading {
     let normal = Normal::of(text);
     keywords::find(&normal).unwrap_or_else(|| phrases::find(&normal))
 }

@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, sync::LazyLock};
 
 use super::{
-    Classified, matter, meaning,
+    Confidence, Reading, Sign, matter, meaning,
     normal::Normal,
     pattern::{Book, Found},
     stopping,
@@ -57,7 +57,7 @@ const SPANISH_TOGETHER: &str = "\
 static ALONE: LazyLock<BTreeSet<&str>> = LazyLock::new(|| SPANISH_ALONE.split(' ').collect());
 static TOGETHER: LazyLock<BTreeSet<&str>> = LazyLock::new(|| SPANISH_TOGETHER.split(' ').collect());
 
-pub(super) fn find(reply: &Normal) -> Classified {
+pub(super) fn find(reply: &Normal) -> Reading {
     let words: Vec<&str> = reply.words().collect();
     let wordings = BOOK.found(&words);
     let mistake = wordings.any(stopping::MISTAKE);
@@ -74,35 +74,39 @@ pub(super) fn find(reply: &Normal) -> Classified {
         }
     }
     let mut labels: Vec<Intent> = found.iter().map(|rule| rule.intent).collect();
-    let mut evidence: Vec<&str> = found.iter().map(|rule| rule.name).collect();
+    let sign = |label, rule: &'static str| Sign { label, rule: rule.into(), words: Vec::new() };
+    let mut evidence: Vec<Sign> = found.iter().map(|rule| sign(rule.intent, rule.name)).collect();
     let spanish = is_spanish(reply, &words);
     let asks_spanish = wordings.any(matter::SPANISH);
+    let mut confidence = Confidence::of_thousand(850);
     if labels.is_empty() && (reply.thumb || wordings.any(matter::AGREEMENT)) {
         labels.push(Intent::PositiveAck);
-        evidence.push("positive-ack");
+        evidence.push(sign(Intent::PositiveAck, "positive-ack"));
     }
     if labels.is_empty() && !asks_spanish {
         labels.push(Intent::Other);
-        evidence.push("none");
+        evidence.push(sign(Intent::Other, "none"));
+        confidence = Confidence::of_thousand(300);
     }
     if spanish || asks_spanish {
         labels.push(Intent::LanguageSpanish);
-        evidence.push("spanish");
+        evidence.push(sign(Intent::LanguageSpanish, "spanish"));
     }
     labels.sort_unstable();
     labels.dedup();
     let language = if spanish || asks_spanish { Language::Spanish } else { Language::English };
-    Classified { labels, evidence: format!("phrase.{}", evidence.join("+")), language }
+    Reading { labels, evidence, confidence, language }
 }
 
 /// A stop that was sent by mistake: the customer wants to go on hearing from the store, and of that alone they speak.
-fn taken_back(reply: &Normal, words: &[&str]) -> Classified {
+fn taken_back(reply: &Normal, words: &[&str]) -> Reading {
     let (mut labels, mut language) = (vec![Intent::OptIn], Language::English);
     if is_spanish(reply, words) {
         labels.push(Intent::LanguageSpanish);
         language = Language::Spanish;
     }
-    Classified { labels, evidence: "phrase.opt-in.mistake".to_owned(), language }
+    let evidence = vec![Sign { label: Intent::OptIn, rule: "opt-in.mistake".into(), words: Vec::new() }];
+    Reading { labels, evidence, confidence: Confidence::of_thousand(850), language }
 }
 
 fn is_spanish(reply: &Normal, words: &[&str]) -> bool {

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Classified, classify};
+use super::{Confidence, read};
 use crate::words::{Intent, Language};
 
 const REPLIES: &str = include_str!("../../tests/fixtures/replies.tsv");
 
 fn labels(text: &str) -> Vec<Intent> {
-    classify(text).labels
+    read(text).labels
 }
 
 #[test]
@@ -54,9 +54,9 @@ fn every_keyword_of_law_and_carriers_is_read() {
             for text in
                 [*word, lower.as_str(), &format!(" \"{word}\". "), &format!("{word}!!"), &format!("{lower} \u{1f6d1}")]
             {
-                let found = classify(text);
+                let found = read(text);
                 assert!(found.labels.contains(&intent), "{text:?} gives {:?}", found.labels);
-                assert!(found.evidence.starts_with("keyword."), "{text:?} by {}", found.evidence);
+                assert!(found.stamp().starts_with("keyword."), "{text:?} by {}", found.stamp());
             }
         }
     }
@@ -78,16 +78,11 @@ fn a_keyword_is_read_through_width_accents_and_signs() {
 
 #[test]
 fn a_spanish_keyword_says_the_language_too() {
-    let found = classify("Baja");
-    assert_eq!(
-        found,
-        Classified {
-            labels: vec![Intent::OptOut, Intent::LanguageSpanish],
-            evidence: "keyword.stop".to_owned(),
-            language: Language::Spanish,
-        }
-    );
-    assert_eq!(classify("stop").language, Language::English);
+    let found = read("Baja");
+    assert_eq!(found.labels, [Intent::OptOut, Intent::LanguageSpanish]);
+    assert_eq!((found.stamp().as_str(), found.confidence), ("keyword.stop", Confidence::CERTAIN));
+    assert_eq!(found.language, Language::Spanish);
+    assert_eq!(read("stop").language, Language::English);
 }
 
 #[test]
@@ -197,8 +192,8 @@ fn an_empty_reply_is_for_a_human_and_never_a_panic() {
 
 #[test]
 fn evidence_names_rules_and_never_words() {
-    let found = classify("Dana Whitfield here, please stop texting 216-555-0142");
-    assert_eq!(found.evidence, "phrase.opt-out.stop-contact+opt-out.stop-alone");
+    let found = read("Dana Whitfield here, please stop texting 216-555-0142");
+    assert_eq!(found.stamp(), "opt-out.stop-contact+opt-out.stop-alone");
 }
 
 /// Right, missed and false of one intent over the labeled replies.

@@ -42,6 +42,7 @@ impl Deciding<'_> {
             provider_id: reply.provider_id,
             intents: reply.intents.clone(),
             evidence: reply.evidence.clone(),
+            confidence: Some(reply.confidence),
             language: reply.language,
             after_minutes: last_sent.map(|(_, at)| reply.at.duration_since(at).as_mins()),
             in_reply_to: last_sent.map(|(touch, _)| touch),

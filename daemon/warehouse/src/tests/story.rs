@@ -305,6 +305,7 @@ impl Story {
             provider_id: None,
             intents: intents.to_vec(),
             evidence: "words.price".to_owned(),
+            confidence: None,
             language: Language::English,
             after_minutes: Some(3),
             in_reply_to: None,

@@ -326,6 +326,7 @@ impl History {
             provider_id: None,
             intents: vec![Intent::PriceQuestion],
             evidence: "words".to_owned(),
+            confidence: None,
             language: Language::English,
             after_minutes: Some(7),
             in_reply_to: Some(touch),

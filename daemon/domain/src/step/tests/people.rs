@@ -8,6 +8,7 @@ use crate::{
     entry::Inquiry,
     ids::{BlindIndex, KeyedHash},
     input::{ArrivedLead, Recalled, ReplyObserved, Slot},
+    intent::Confidence,
     known::{Field, Known},
     words::{Channel, Department, Intent, Language, SuppressionScope},
 };
@@ -109,6 +110,7 @@ impl Customer {
             intents: intents.to_vec(),
             reach: SuppressionScope::Everything,
             evidence: "test".to_owned(),
+            confidence: Confidence::CERTAIN,
             answers: Answers::default(),
             bare: None,
             language: Language::English,

@@ -14,6 +14,7 @@ use crate::{
     entry::{Entry, PersonFacts, TouchClaimed},
     ids::{BlindIndex, EnrollmentId},
     input::{ArrivedLead, Recalled, ReplyObserved, Slot},
+    intent::Confidence,
     policy::tests::{POLICY, book::Book},
     words::{Channel, Department, Intent, Language, Mode, SuppressionScope},
 };
@@ -88,6 +89,7 @@ impl Someone {
             intents: vec![intent],
             reach: SuppressionScope::Everything,
             evidence: "test".to_owned(),
+            confidence: Confidence::CERTAIN,
             answers: Default::default(),
             bare: None,
             language: Language::English,
