@@ -8,6 +8,8 @@ use keepwarm_domain::ids::{AppointmentId, EscalationId, LeadId, TaskId};
 /// Something in the world outside of keepwarm.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Event {
+    /// The store reads the registry of numbers that ask not to be called.
+    ReadsRegistry,
     /// A file is put into the drop folder: its position in the plan of arrivals.
     FileDropped(usize),
     /// The customer writes back, over the channel they were last reached on.

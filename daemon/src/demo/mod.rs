@@ -3,6 +3,7 @@
 //!
 //! * [`world`] and its [`agenda`]: the loop; [`arrivals`] and [`adf`]: lead files; [`customer`], [`crowd`], [`wording`]:
 //!   customers; [`staff`]: reps; [`spool`]: the outbox as they see it; [`places`], [`names`], [`dice`]: where, who, chance
+//! * [`registry`]: the do-not-call list that the store reads in
 //! * [`audit`] and [`checks`]: what must hold, found out again from what is left behind
 //! * [`story`], [`held`], [`funnel`], [`screen`]: the closing screen; [`folder`], [`shipped`]: what a demo leaves
 
@@ -19,6 +20,7 @@ mod funnel;
 mod held;
 mod names;
 mod places;
+mod registry;
 mod screen;
 mod shipped;
 mod spool;

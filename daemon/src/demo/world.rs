@@ -22,6 +22,7 @@ use super::{
     arrivals::{Arrival, Plan},
     customer::{Customer, everybody},
     dice::Dice,
+    registry,
     spool::{News, Spool},
 };
 use crate::{appliance::Appliance, engine::Told, intake::worker::Worker};
@@ -47,6 +48,8 @@ pub(super) struct World {
     pub(super) appointments: BTreeSet<AppointmentId>,
     newest_lead: Option<LeadId>,
     spool: Spool,
+    /// Its file, as the store reads it in.
+    pub(super) registry: String,
     /// The reps' chance.
     pub(super) dice: Dice,
     pub(super) now: Timestamp,
@@ -85,6 +88,7 @@ impl World {
             appointments: BTreeSet::new(),
             newest_lead: None,
             spool,
+            registry: registry::file(seed),
             dice: Dice::new(seed, STAFF_STREAM),
             now: start,
             deals: 0,
@@ -99,6 +103,7 @@ impl World {
         let start = self.now;
         let whole = end.duration_since(start).as_secs().max(1);
         self.rest().await?;
+        self.plan_reading()?;
         loop {
             let wake = self.ask(|state| state.next_wake()).await?;
             ensure!(
@@ -123,6 +128,7 @@ impl World {
 
     async fn happen(&mut self, event: Event) -> anyhow::Result<()> {
         match event {
+            Event::ReadsRegistry => self.reads_registry().await,
             Event::FileDropped(index) => self.file_dropped(index).await,
             Event::Writes { customer } => self.writes(customer).await,
             Event::Works { task } => self.works(task).await,
