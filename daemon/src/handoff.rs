@@ -9,10 +9,11 @@ use std::{
 
 use jiff::Timestamp;
 use keepwarm_domain::{
+    calendar::overlap,
     effect::Offer,
     entry::{Body, Entry},
     ids::{BlindIndex, PersonId, StoreId},
-    state::{Covered, PauseScope, Scopes, overlap},
+    state::{Covered, PauseScope, Scopes},
     words::{Channel, FailReason},
 };
 

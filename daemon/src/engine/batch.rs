@@ -19,6 +19,9 @@ pub(super) const ENTRIES_MAX: usize = 10_000;
 /// batches follow while this one syncs.
 const ENTRIES_FIRST_MAX: usize = 1_000;
 
+/// A batch of more is likely to fill up.
+const GROWING: usize = 100;
+
 /// Batches on their way to the disk while the next is decided.
 pub(super) const IN_FLIGHT_MAX: usize = 2;
 
@@ -70,6 +73,10 @@ impl Gathered {
                 let plain = std::mem::take(private.get_mut(order.slot.0)?);
                 Some(Seal { kind: order.kind, id: order.id, seq, person: order.person, plain })
             }));
+        }
+        if self.batch.entries.len() > GROWING {
+            // Entries are large: moving them once is cheaper than by and by.
+            self.batch.entries.reserve(self.entries_max.saturating_sub(self.batch.entries.len()));
         }
         self.batch.entries.extend(entries);
         self.follows.effects.extend(effects);

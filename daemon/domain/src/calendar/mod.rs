@@ -36,7 +36,7 @@ pub struct DayHours {
 }
 
 pub use self::{
-    slots::{Slot, VISIT, Wish, opens_for_two, two_slots},
+    slots::{Slot, VISIT, Wish, opens_for_two, overlap, two_slots},
     spoken::{spoken_clock, spoken_day, spoken_option, spoken_time},
 };
 

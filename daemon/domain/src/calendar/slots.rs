@@ -65,12 +65,11 @@ pub fn two_slots(
     wish: &Wish,
     host: impl Fn(&Slot) -> u8,
 ) -> Vec<Timestamp> {
-    let today = civil_date(zone, from);
-    let mut slots = open_slots(hours, zone, today, 1..=NEAR_DAYS, &host);
-    let mut two = chosen(&slots, wish);
-    if two.len() < 2 {
-        slots.extend(open_slots(hours, zone, today, NEAR_DAYS + 1..=SEARCH_DAYS_MAX, &host));
-        two = chosen(&slots, wish);
+    let mut days = Days { hours, zone, today: civil_date(zone, from), made: Vec::new() };
+    let mut two: Vec<Slot> = Vec::new();
+    for turn in 0..2 {
+        let Some(slot) = days.best(turn, &two, wish, &host) else { break };
+        two.push(slot);
     }
     let mut times: Vec<Timestamp> = two.into_iter().map(|slot| slot.at).collect();
     times.sort_unstable();
@@ -88,29 +87,80 @@ pub fn opens_for_two(hours: &StoreHours, today: Date) -> bool {
     within || open.next().is_some()
 }
 
-/// A half hour that comes into question.
-struct Open {
-    host: u8,
-    /// From the day of the question on.
-    days: i32,
-    slot: Slot,
+/// The half hours of the days after `today`, each day made when it is first looked at: the first days mostly suffice.
+struct Days<'a> {
+    hours: &'a StoreHours,
+    zone: &'a TimeZone,
+    today: Date,
+    made: Vec<Vec<Slot>>,
 }
 
-fn open_slots(
-    hours: &StoreHours,
-    zone: &TimeZone,
-    today: Date,
-    days: std::ops::RangeInclusive<i32>,
-    host: &impl Fn(&Slot) -> u8,
-) -> Vec<Open> {
-    let mut found = Vec::new();
-    for days in days {
-        let date = plus_days(today, days);
-        let Some(hours) = hours.on(date) else { continue };
-        let slots = slots_of(zone, date, &half_hours(hours));
-        found.extend(slots.into_iter().map(|slot| Open { host: host(&slot), days, slot }));
+/// How far a half hour is from ideal, what counts most first.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    host: u8,
+    another_day: bool,
+    another_part: bool,
+    same_day: bool,
+    days: i32,
+    off: i32,
+    at: Timestamp,
+}
+
+impl Rank {
+    /// Whether no later day can have a better one.
+    const fn is_ideal(&self) -> bool {
+        self.host == 0 && !self.another_day && !self.another_part && !self.same_day
     }
-    found
+}
+
+impl Days<'_> {
+    /// The best half hour beside those chosen: within [`NEAR_DAYS`], and only where there is none, later.
+    fn best(&mut self, turn: usize, chosen: &[Slot], wish: &Wish, host: &impl Fn(&Slot) -> u8) -> Option<Slot> {
+        let wanted = minute(wanted(wish.part, turn));
+        let mut best: Option<(Rank, Slot)> = None;
+        for days in 1..=SEARCH_DAYS_MAX {
+            if best.as_ref().is_some_and(|(rank, _)| days == NEAR_DAYS + 1 || rank.is_ideal()) {
+                break;
+            }
+            let date = plus_days(self.today, days);
+            let another_day = !wish.days.is_empty() && !wish.days.contains(&date.weekday().to_monday_zero_offset());
+            let same_day = chosen.iter().any(|other| other.date == date);
+            for slot in self.on(days) {
+                if chosen.iter().any(|other| overlap(slot.at, other.at)) {
+                    continue;
+                }
+                let another_part = wish.part.is_some_and(|part| part != PartOfDay::of(slot.time));
+                let off = (minute(slot.time) - wanted).abs();
+                let mut rank = Rank { host: 0, another_day, another_part, same_day, days, off, at: slot.at };
+                // Who would receive them is the dear question: not asked of a time that loses even with the best host.
+                if best.as_ref().is_some_and(|(other, _)| *other < rank) {
+                    continue;
+                }
+                rank.host = host(slot);
+                if best.as_ref().is_none_or(|(other, _)| rank < *other) {
+                    best = Some((rank, *slot));
+                }
+            }
+        }
+        best.map(|(_, slot)| slot)
+    }
+
+    fn on(&mut self, days: i32) -> &[Slot] {
+        let wanted = usize::try_from(days).expect("from one on");
+        while self.made.len() < wanted {
+            let date = plus_days(self.today, i32::try_from(self.made.len()).expect("few") + 1);
+            let slots = self.hours.on(date).map(|hours| slots_of(self.zone, date, &half_hours(hours)));
+            self.made.push(slots.unwrap_or_default());
+        }
+        &self.made[wanted - 1]
+    }
+}
+
+/// Whether somebody who receives a visit at the one time could not receive another at the other.
+#[must_use]
+pub fn overlap(one: Timestamp, other: Timestamp) -> bool {
+    one.duration_since(other).abs() < VISIT
 }
 
 /// The instants of a day's times. The zone is asked for the first and the last alone, unless the clocks change between.
@@ -139,25 +189,6 @@ fn minute(time: Time) -> i32 {
 
 fn time(minute: i32) -> Option<Time> {
     Time::new(i8::try_from(minute / 60).ok()?, i8::try_from(minute % 60).ok()?, 0, 0).ok()
-}
-
-fn chosen(slots: &[Open], wish: &Wish) -> Vec<Slot> {
-    let mut chosen: Vec<Slot> = Vec::new();
-    for turn in 0..2 {
-        let apart = |slot: &Slot| chosen.iter().all(|other| slot.at.duration_since(other.at).abs() >= VISIT);
-        let rank = |Open { host, days, slot }: &Open| {
-            let weekday = slot.date.weekday().to_monday_zero_offset();
-            let another_day = !wish.days.is_empty() && !wish.days.contains(&weekday);
-            let another_part = wish.part.is_some_and(|part| part != PartOfDay::of(slot.time));
-            let same_day = chosen.iter().any(|other| other.date == slot.date);
-            let off = (minute(slot.time) - minute(wanted(wish.part, turn))).abs();
-            (*days > NEAR_DAYS, *host, another_day, another_part, same_day, *days, off, slot.at)
-        };
-        let best = slots.iter().filter(|it| apart(&it.slot)).min_by_key(|it| rank(it));
-        let Some(best) = best else { break };
-        chosen.push(best.slot);
-    }
-    chosen
 }
 
 const fn wanted(part: Option<PartOfDay>, turn: usize) -> Time {

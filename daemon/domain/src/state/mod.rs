@@ -31,7 +31,6 @@ pub use self::{
         Appointment, CatchUp, Enrollment, Episode, Escalation, Lead, NextAction, PastEnrollment, PastOpportunity,
         Person, Running, Task, Touch, TouchStatus,
     },
-    offers::overlap,
     pauses::{Covered, Pause, PauseScope, Pauses},
     scrubs::{Check, ListState, Scrubs},
     setup::{Note, Published, SetupState},

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::{Lead, State};
 use crate::{
-    calendar::{self, Slot, VISIT},
+    calendar::{self, Slot, VISIT, overlap},
     entry::RepConfigured,
     ids::RepId,
     known::{Field, Known},
@@ -82,12 +82,6 @@ impl State {
             known
         }
     }
-}
-
-/// Whether somebody who receives a visit at the one time could not receive another at the other.
-#[must_use]
-pub fn overlap(one: Timestamp, other: Timestamp) -> bool {
-    one.duration_since(other).abs() < VISIT
 }
 
 impl RepConfigured {

@@ -104,3 +104,52 @@ fn every_store_that_opens_within_a_month_has_two_times() {
         }
     }
 }
+
+/// Every half hour of thirty days, ranked one by one: what looking only as far as needed must come to as well.
+fn exhaustively(hours: &StoreHours, from: Timestamp, wish: &Wish, host: impl Fn(&Slot) -> u8) -> Vec<Timestamp> {
+    let today = civil_date(&chicago(), from);
+    let days = (1..=SEARCH_DAYS_MAX).flat_map(|days| {
+        let date = plus_days(today, days);
+        let times = hours.on(date).map(half_hours).unwrap_or_default();
+        times.into_iter().map(move |time| (days, Slot { date, time, at: instant(&chicago(), date, time) }))
+    });
+    let slots: Vec<(i32, Slot)> = days.collect();
+    let mut two: Vec<Slot> = Vec::new();
+    for turn in 0..2 {
+        let apart = |slot: &Slot| two.iter().all(|other| !overlap(slot.at, other.at));
+        let rank = |(days, slot): &&(i32, Slot)| {
+            let weekday = slot.date.weekday().to_monday_zero_offset();
+            let another_day = !wish.days.is_empty() && !wish.days.contains(&weekday);
+            let another_part = wish.part.is_some_and(|part| part != PartOfDay::of(slot.time));
+            let same_day = two.iter().any(|other| other.date == slot.date);
+            let off = (minute(slot.time) - minute(wanted(wish.part, turn))).abs();
+            (*days > NEAR_DAYS, host(slot), another_day, another_part, same_day, *days, off, slot.at)
+        };
+        let Some((_, best)) = slots.iter().filter(|(_, slot)| apart(slot)).min_by_key(rank) else { break };
+        two.push(*best);
+    }
+    let mut times: Vec<Timestamp> = two.iter().map(|slot| slot.at).collect();
+    times.sort_unstable();
+    times
+}
+
+proptest::proptest! {
+    #[test]
+    fn looking_as_far_as_needed_finds_what_looking_everywhere_finds(
+        minutes in 0_i64..400 * 24 * 60,
+        open in proptest::collection::vec(proptest::option::of((6_i8..12, 1_i8..12)), 7),
+        part in proptest::sample::select(vec![
+            None, Some(PartOfDay::Morning), Some(PartOfDay::Afternoon), Some(PartOfDay::Evening),
+        ]),
+        days in proptest::collection::vec(0_i8..7, 0..3),
+        hosts in proptest::collection::vec(0_u8..4, 11),
+    ) {
+        let week = std::array::from_fn(|of| open[of].and_then(|(from, long)| day((from, 0), (from + long, 0))));
+        let hours = StoreHours { week, holidays: vec![date(2026, 11, 26), date(2027, 1, 1)] };
+        let wish = Wish { part, days };
+        let from = at(MONDAY) + SignedDuration::from_mins(minutes);
+        let host = |slot: &Slot| hosts[usize::try_from(slot.at.as_second() / 1_800).expect("after 1970") % hosts.len()];
+        let found = two_slots(&hours, &chicago(), from, &wish, host);
+        proptest::prop_assert_eq!(found, exhaustively(&hours, from, &wish, host));
+    }
+}
