@@ -1,24 +1,19 @@
 //! The parts put together. Owns the order of a start (lock, replay, doubts, configuration, then the world) and of an
 //! end; knows nothing of what any part does.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow};
-use keepwarm_domain::{
-    fold::fold,
-    ids::Seq,
-    input::{DeliveryResult, Input},
-    state::State,
-    words::Channel,
-};
+use keepwarm_domain::{fold::fold, ids::Seq, input::Input, state::State};
 use keepwarm_ledger::{Keys, Ledger, MasterKey, Opened, Options, Snapshot, Tip};
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, task::JoinHandle};
 use tracing::{info, warn};
 
 use crate::{
-    channels::{Null, Outbox, Provider},
+    channels::{self, Null, Provider},
     clock::Clock,
-    config::{ApplianceKey, Config, Provider as ProviderName},
+    config::{ApplianceKey, Config},
+    doubts::{self, Asking},
     effects::{World, notices_dir},
     engine::{Engine, Pace, Parts, Running},
     handoff::Stopped,
@@ -29,7 +24,7 @@ use crate::{
     },
     publisher::Publisher,
     setup::Texts,
-    snapshot,
+    snapshot, systemd,
 };
 
 /// How the appliance runs.
@@ -64,6 +59,7 @@ pub struct Appliance {
     pub clock: Clock,
     pub held: Held,
     running: Running,
+    asking: JoinHandle<()>,
 }
 
 impl Appliance {
@@ -72,7 +68,6 @@ impl Appliance {
     /// # Errors
     /// When a part cannot be opened; the message says which and what to do.
     pub async fn start(config: Arc<Config>, key: &ApplianceKey, clock: Clock, manner: Manner) -> anyhow::Result<Self> {
-        let providers = Arc::new(providers(&config, manner.durable_outbox)?);
         // The texts are read while the ledger opens; what is wrong with them is told first, as nothing is touched then.
         let (texts, opened) = std::thread::scope(|scope| {
             let opening = scope.spawn(|| open_ledger(&config, key));
@@ -81,7 +76,11 @@ impl Appliance {
         let (texts, opened) = (texts?, opened.map_err(|_| anyhow!("opening the ledger panicked"))?);
         let (Opened { ledger, recovered, .. }, state, tip) = opened?;
         let keys = ledger.keys();
-        let doubts = settle_doubts(&state, &providers);
+        let credentials = systemd::credentials_dir();
+        let providers = channels::open(&config, &ledger, credentials.as_deref(), manner.durable_outbox)?;
+        let providers = Arc::new(providers);
+        let (settled, in_doubt) = doubts::at_start(&state, &ledger, &providers, clock.now());
+        let (desk, put_down) = mpsc::unbounded_channel();
         let publisher = Publisher::start(warehouse_options(&config), ledger.clone(), clock.clone())?;
         let held = Held::default();
         let releasing = held.clone();
@@ -92,6 +91,7 @@ impl Appliance {
             notices: notices_dir(&config.channels.outbox_dir).context("making the folder for notices")?,
             clock: clock.clone(),
             stopped: Stopped::default(),
+            doubts: desk,
         };
         let parts = Parts {
             state,
@@ -109,9 +109,17 @@ impl Appliance {
             Input::Started { release: env!("CARGO_PKG_VERSION").to_owned(), recovered },
             Input::Configured(Box::new(setup)),
         ];
-        first.extend(doubts);
+        first.extend(settled);
         let (engine, running) = Engine::start(parts, first).await?;
-        Ok(Self { config, engine, ledger, keys, publisher, clock, held, running })
+        let asking = Asking {
+            engine: engine.clone(),
+            providers: Arc::clone(&providers),
+            clock: clock.clone(),
+            new: put_down,
+            first: in_doubt,
+        };
+        let asking = tokio::spawn(asking.run());
+        Ok(Self { config, engine, ledger, keys, publisher, clock, held, running, asking })
     }
 
     /// The drop folder's worker, not yet running.
@@ -137,7 +145,7 @@ impl Appliance {
     ///
     /// # Errors
     /// When the folder cannot be opened.
-    pub fn take_files(&self) -> anyhow::Result<tokio::task::JoinHandle<()>> {
+    pub fn take_files(&self) -> anyhow::Result<JoinHandle<()>> {
         let worker = self.drop_folder()?;
         let (hint, hints) = mpsc::channel::<Hint>(HINTS_MAX);
         let watching = watch(&self.config.drop.dir, hint);
@@ -160,7 +168,8 @@ impl Appliance {
     /// # Errors
     /// When the last commit or checkpoint failed; nothing that was acknowledged is lost.
     pub async fn stop(self) -> anyhow::Result<()> {
-        let Self { running, ledger, publisher, .. } = self;
+        let Self { running, ledger, publisher, asking, .. } = self;
+        asking.abort();
         running.stop().await?;
         tokio::task::spawn_blocking(move || {
             publisher.shutdown();
@@ -209,16 +218,6 @@ fn saved_state(config: &Config) -> Option<(Tip, State)> {
     Some((saved.tip, snapshot::decode(&saved.bytes)?))
 }
 
-fn providers(config: &Config, durable: bool) -> anyhow::Result<BTreeMap<Channel, Provider>> {
-    let dir = &config.channels.outbox_dir;
-    let outbox = Outbox::open(dir, durable).with_context(|| format!("opening the outbox {}", dir.display()))?;
-    let chosen = config.channels.providers.iter().map(|(channel, name)| match name {
-        ProviderName::Outbox => (*channel, Provider::Outbox(outbox.clone())),
-        ProviderName::Null => (*channel, Provider::Null(Null)),
-    });
-    Ok(chosen.collect())
-}
-
 fn warehouse_options(config: &Config) -> keepwarm_warehouse::Options {
     use crate::config::Pii;
     keepwarm_warehouse::Options {
@@ -233,18 +232,4 @@ fn warehouse_options(config: &Config) -> keepwarm_warehouse::Options {
         threads: 1,
         generator: concat!("keepwarmd ", env!("CARGO_PKG_VERSION")).to_owned(),
     }
-}
-
-/// Touches claimed before a crash: the provider says what became of them, or nobody can.
-fn settle_doubts(state: &State, providers: &BTreeMap<Channel, Provider>) -> Vec<Input> {
-    let asked = state.in_doubt().map(|(touch, attempt, channel, key)| {
-        let result = providers.get(&channel).map(|provider| provider.look_up(channel, key));
-        let result = result.unwrap_or(DeliveryResult::Uncertain);
-        Input::Delivered { touch, attempt, result, message: None }
-    });
-    let settled: Vec<Input> = asked.collect();
-    if !settled.is_empty() {
-        warn!(touches = settled.len(), "touches were claimed when the daemon died; their providers were asked");
-    }
-    settled
 }

@@ -21,7 +21,6 @@ use keepwarm_domain::{
     input::{DeliveryResult, FileToken, Input, Slot},
     known::Field,
     lint::segments,
-    phone,
     state::Covered,
     words::{Channel, FailReason, SealKind},
 };
@@ -29,8 +28,9 @@ use keepwarm_ledger::{ContactKind, Ledger};
 use tracing::{error, warn};
 
 use crate::{
-    channels::{Message, Provider, SPOOLED},
+    channels::{Doubt, Handed, Message, Provider, SPOOLED},
     clock::Clock,
+    doubts::Desk,
     engine::{Private, Told},
     handoff::Stopped,
     person::PersonRecord,
@@ -50,6 +50,8 @@ pub struct World {
     pub notices: PathBuf,
     pub clock: Clock,
     pub stopped: Stopped,
+    /// Where touches go whose provider gave no answer.
+    pub doubts: Desk,
 }
 
 impl World {
@@ -91,16 +93,39 @@ impl World {
             let outcomes = match self.providers.get(&channel) {
                 Some(provider) => provider.deliver(&messages),
                 // Every claim ends by a result, whatever is configured.
-                None => vec![DeliveryResult::NotSent(FailReason::Provider); messages.len()],
+                None => vec![Handed::Settled(DeliveryResult::NotSent(FailReason::Provider)); messages.len()],
             };
-            let outcomes = messages.iter().zip(outcomes);
-            results.extend(outcomes.map(|(message, outcome)| {
-                let outcome = counted(message, outcome);
-                let kept = matches!(outcome, DeliveryResult::Sent { .. }).then(|| kept(message));
-                told(message.touch, message.attempt, outcome, kept)
-            }));
+            for (message, outcome) in messages.iter().zip(outcomes) {
+                match outcome {
+                    Handed::Settled(outcome) => {
+                        let outcome = counted(message, outcome);
+                        let kept = matches!(outcome, DeliveryResult::Sent { .. }).then(|| kept(message));
+                        results.push(told(message.touch, message.attempt, outcome, kept));
+                    }
+                    Handed::InDoubt => self.doubt(message),
+                }
+            }
         }
         results
+    }
+
+    /// The provider gave no answer, and can be asked. Until then the touch stays claimed, as it does when the daemon dies.
+    fn doubt(&self, message: &Message) {
+        let now = self.clock.now();
+        let doubt = Doubt {
+            touch: message.touch,
+            attempt: message.attempt,
+            channel: message.channel,
+            key: message.key.clone(),
+            to: vec![message.to.clone()],
+            claimed_at: message.made_at,
+            doubted_at: now,
+            rivals: 0,
+            absent: 0,
+        };
+        if self.doubts.send(doubt).is_err() {
+            warn!(touch = message.touch.0, "a touch is in doubt and is asked after at the next start");
+        }
     }
 
     /// The messages of deliveries, in their order. Writing and proofreading them is most of what a large batch costs, so all
@@ -232,6 +257,15 @@ impl World {
             warn!(touch, block, rules, "a message breaks the rules for messages and is not sent");
             return Err(FailReason::Unfit);
         }
+        let footer = self
+            .providers
+            .get(&delivery.channel)
+            .and_then(|provider| provider.footer(delivery.touch, &delivery.store.name, delivery.block.language));
+        // Below the words that were proofread: an address and a way out are the provider's own to be right.
+        let body = match footer {
+            Some(footer) => format!("{}\n\n{footer}\n", rendered.body.trim_end()),
+            None => rendered.body,
+        };
         Ok(Message {
             touch: delivery.touch,
             attempt: delivery.attempt,
@@ -239,10 +273,12 @@ impl World {
             channel: delivery.channel,
             to,
             to_name: record.display_name(),
-            from: format!("{} <{}>", delivery.store.name, phone::written(&delivery.store.phone)),
+            store: delivery.store.store,
+            store_name: delivery.store.name.clone(),
+            store_phone: delivery.store.phone.clone(),
             rep: delivery.acting.name.clone(),
             subject: rendered.subject,
-            body: rendered.body,
+            body,
             made_at: self.clock.now(),
         })
     }

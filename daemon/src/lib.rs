@@ -4,7 +4,7 @@
 //! * [`appliance`]: the parts put together; [`cli`]: the program
 //! * [`engine`]: the one task that owns the state; [`snapshot`]: its bytes; [`effects`]: doing what was decided, [`handoff`] and
 //!   [`proofread`]: the last looks before
-//! * [`intake`]: files to leads; [`lists`]: files of opt-outs and of numbers; [`channels`]: touches to the world; [`person`]: what the vault holds of a customer
+//! * [`intake`]: files to leads; [`lists`]: files of opt-outs and of numbers; [`channels`]: touches to the world, [`doubts`]: what became of those without an answer, [`secret`]: providers' passwords; [`person`]: what the vault holds of a customer
 //! * [`publisher`]: the warehouse's thread; [`jobs`]: coarse ticks; [`api`] and [`backend`]: answering keepwarmctl
 //! * [`config`], [`setup`]: what the appliance is told to be; [`clock`]: the time; [`systemd`], [`telemetry`]: the host
 
@@ -16,6 +16,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod demo;
+pub mod doubts;
 pub mod effects;
 pub mod engine;
 pub mod handoff;
@@ -25,6 +26,7 @@ pub mod lists;
 pub mod person;
 pub mod proofread;
 pub mod publisher;
+pub mod secret;
 pub mod setup;
 pub mod snapshot;
 pub mod systemd;

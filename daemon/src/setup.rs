@@ -81,6 +81,7 @@ impl Texts {
                 channel: *channel,
                 provider: provider.name().to_owned(),
                 in_flight_max: provider.in_flight_max(),
+                per_minute: provider.rate().map(|rate| rate.per_minute),
                 registration: config.registration.clone().filter(|_| *channel == Channel::Text),
             }
         });

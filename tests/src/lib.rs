@@ -4,10 +4,12 @@
 pub mod ctl;
 pub mod daemon;
 pub mod home;
+pub mod http;
 pub mod lead;
 pub mod programs;
 pub mod reader;
 pub mod search;
 pub mod tmpfs;
 pub mod truth;
+pub mod twilio;
 pub mod wait;

@@ -13,6 +13,7 @@ use std::{
 
 use keepwarm_domain::{
     input::DeliveryResult,
+    phone,
     words::{Channel, FailReason},
 };
 use rustix::fs::{CWD, RenameFlags, renameat_with};
@@ -101,16 +102,17 @@ impl Outbox {
 
 /// Headers, an empty line, the text: readable as it is, and a mail program's form for email.
 fn form(message: &Message) -> String {
-    let Message { key, channel, to, to_name, from, rep, subject, body, made_at, .. } = message;
+    let Message { key, channel, to, to_name, store_name, rep, subject, body, made_at, .. } = message;
+    let phone = phone::written(&message.store_phone);
     let subject = subject.as_ref().map(|subject| format!("Subject: {subject}\n")).unwrap_or_default();
     format!(
-        "Channel: {channel}\nTo: {to_name} <{to}>\nFrom: {from}\nRep: {rep}\nDate: {made_at}\nMessage-ID: {key}\n{subject}\n{body}\n"
+        "Channel: {channel}\nTo: {to_name} <{to}>\nFrom: {store_name} <{phone}>\nRep: {rep}\nDate: {made_at}\nMessage-ID: {key}\n{subject}\n{body}\n"
     )
 }
 
 #[cfg(test)]
 mod tests {
-    use keepwarm_domain::ids::TouchId;
+    use keepwarm_domain::ids::{StoreId, TouchId};
 
     use super::*;
 
@@ -122,7 +124,9 @@ mod tests {
             channel: Channel::Text,
             to: "+13125550101".to_owned(),
             to_name: "Zelda Mocksworth".to_owned(),
-            from: "+13125550100".to_owned(),
+            store: StoreId(1),
+            store_name: "Anytown Motors".to_owned(),
+            store_phone: "+13125550100".to_owned(),
             rep: "Rae Sample".to_owned(),
             subject: None,
             body: body.to_owned(),

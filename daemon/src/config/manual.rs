@@ -17,6 +17,10 @@ const SECTIONS: &[(&str, &str, &[&str])] = &[
     ("[intake.drop]", "DropShape", &[]),
     ("[sources.NAME]", "SourceShape", &[]),
     ("[channels]", "ChannelsShape", &[]),
+    ("[smtp]", "SmtpShape", &[]),
+    ("[twilio]", "TwilioShape", &[]),
+    ("[kannel]", "KannelShape", &[]),
+    ("[voicemail-drop]", "VoicemailDropShape", &[]),
     ("[registration]", "RegistrationShape", &[]),
     ("[modes]", "ModesShape", &["new-inbound", "unsold-showroom", "aged-internet", "service-defection"]),
     ("[modes.SEGMENT]", "ModeShape", &[]),
@@ -119,12 +123,38 @@ fn the_shipped_file_shows_every_key() {
     }
 }
 
+/// What a section cannot do without, beside `key`.
+fn needed(section: &str, key: &str) -> String {
+    let needed: &[&str] = match section {
+        "[smtp]" => &[
+            "host = \"127.0.0.1\"",
+            "from = \"sales@example.com\"",
+            "reply-to = \"replies@example.com\"",
+            "postal-address = \"14 Elm Street\"",
+        ],
+        "[twilio]" => &["account = \"AC0\""],
+        "[kannel]" => &["user = \"keepwarm\""],
+        "[voicemail-drop]" => &["url = \"https://example.com/drops\""],
+        "[sources.NAME]" => &["consent = \"none\""],
+        _ => &[],
+    };
+    let others = needed.iter().filter(|line| line.split(" =").next() != Some(key));
+    others.map(|line| format!("{line}\n")).collect()
+}
+
+/// A file with the section as short as it can be.
+fn without(section: &str) -> String {
+    match needed(section, "") {
+        lines if lines.is_empty() => MINIMAL.to_owned(),
+        lines => format!("{MINIMAL}{}\n{lines}", section.replace("NAME", "x")),
+    }
+}
+
 /// A file in which `key` of the section holds `value`, as TOML.
 fn with(section: &str, key: &str, value: &str) -> String {
     match section {
-        "[sources.NAME]" => format!("{MINIMAL}[sources.x]\nconsent = \"none\"\n{key} = {value}\n"),
         "[modes.SEGMENT]" => format!("{MINIMAL}[modes.new-inbound]\n{key} = {value}\n"),
-        _ => format!("{MINIMAL}{section}\n{key} = {value}\n"),
+        _ => format!("{MINIMAL}{}\n{}{key} = {value}\n", section.replace("NAME", "x"), needed(section, key)),
     }
 }
 
@@ -152,10 +182,7 @@ fn what_the_manual_calls_a_default_is_what_holds_without_the_key() {
         for key in &told.keys {
             let Some(value) = default_of(&told, key) else { continue };
             let Told { section, .. } = &told;
-            let without = match section.as_str() {
-                "[sources.NAME]" => parse(&format!("{MINIMAL}[sources.x]\nconsent = \"none\"\n")),
-                _ => parse(MINIMAL),
-            };
+            let without = parse(&without(section));
             let file = with(section, key, &value);
             let said = parse(&file).unwrap_or_else(|problems| panic!("{section} {key} = {value}: {problems}"));
             assert!(said == without.expect("nothing is wrong"), "{section} {key}: {value} is not the default");

@@ -3,6 +3,7 @@
 //! types (`types`). Owns the one secret's whereabouts too (`key`), because it must not be in the file. Knows nothing of
 //! the engine, and reads no clock and no environment.
 
+mod carriers;
 mod key;
 mod problem;
 mod read;
@@ -23,8 +24,8 @@ use std::path::{Path, PathBuf};
 pub use key::{ApplianceKey, KeyError};
 pub use problem::{Problem, Problems};
 pub use types::{
-    Api, Appliance, Channels, Config, DropFolder, Ledger, Log, LogFormat, LogLevel, Modes, Pii, Provider, Rep, Source,
-    Store, Warehouse, fold_source,
+    Api, Appliance, Channels, Config, Dkim, DropFolder, Kannel, Ledger, Log, LogFormat, LogLevel, Modes, Pii, Provider,
+    Rep, Security, Smtp, Source, Store, Twilio, VoicemailDrop, Warehouse, fold_source,
 };
 
 /// What a process ends with when its configuration is wrong (`EX_CONFIG`): systemd must not restart it.

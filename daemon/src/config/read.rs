@@ -159,6 +159,14 @@ impl<S: Shape> Field for Table<S> {
     }
 }
 
+/// One table, where it is there.
+impl<S: Shape> Field for Option<Table<S>> {
+    fn read(section: &Section<'_>, key: &str, problems: &mut Problems) -> Self {
+        section.value(key)?;
+        Some(Table::read(section, key, problems))
+    }
+}
+
 /// Several tables, `[[key]]`.
 impl<S: Shape> Field for Vec<S> {
     fn read(section: &Section<'_>, key: &str, problems: &mut Problems) -> Self {

@@ -20,7 +20,7 @@ use super::types::{
     Api, Appliance, Channels, Config, DropFolder, Ledger, Log, LogFormat, LogLevel, Modes, Pii, Provider, Source,
     Warehouse, Word, fold_source,
 };
-use super::{staff, values};
+use super::{carriers, staff, values};
 
 /// `sun_path` holds 108 bytes, one of them the end.
 const SOCKET_BYTES_MAX: usize = 107;
@@ -43,12 +43,14 @@ pub(super) fn config(file: PathBuf, shape: FileShape, problems: &mut Problems) -
     let dir = check.required(dir, appliance_place, "dir", hint, |text| values::path(text, &base)).unwrap_or_default();
 
     let (stores, reps) = staff::stores_and_reps(&mut check, &shape);
+    let mut channels = channels(&mut check, &shape.channels.0, &dir);
+    carriers::settle(&mut check, &shape, &mut channels);
     let config = Config {
         stores,
         reps,
         drop: drop_folder(&mut check, &shape.intake.0.drop.0, &dir),
         sources: sources(&mut check, &shape.sources),
-        channels: channels(&mut check, &shape.channels.0, &dir),
+        channels,
         registration: registration(&mut check, &shape.registration.0),
         modes: modes(&mut check, &shape.modes.0),
         cadences_dir: check.folder(&shape.cadences.0, "cadences"),
@@ -97,7 +99,8 @@ fn channels(check: &mut Check<'_>, shape: &ChannelsShape, dir: &Path) -> Channel
         (Channel::Call, provider(&shape.call)),
         (Channel::Voicemail, provider(&shape.voicemail)),
     ]);
-    Channels { providers, outbox_dir: check.path(&shape.outbox_dir, dir.join("outbox")) }
+    let outbox_dir = check.path(&shape.outbox_dir, dir.join("outbox"));
+    Channels { providers, outbox_dir, smtp: None, twilio: None, kannel: None, voicemail_drop: None }
 }
 
 /// Both or neither: a campaign is a brand's.
@@ -143,15 +146,7 @@ fn ledger(check: &mut Check<'_>, shape: &LedgerShape, dir: &Path) -> Ledger {
 }
 
 fn warehouse(check: &mut Check<'_>, shape: &WarehouseShape, dir: &Path) -> Warehouse {
-    const EVERY: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(86_400);
-    let publish_every = check.parsed(&shape.publish_every, Duration::from_secs(900), |text| {
-        let every = values::duration(text)?;
-        if EVERY.contains(&every) {
-            return Ok(every);
-        }
-        let (least, most) = (values::duration_text(*EVERY.start()), values::duration_text(*EVERY.end()));
-        Err(format!("{} is out of range, write {least} to {most}", values::shown(text)))
-    });
+    let publish_every = check.span(&shape.publish_every, Duration::from_secs(900), 1..=86_400);
     Warehouse {
         published_dir: check.path(&shape.published_dir, dir.join("published")),
         publish_every,
@@ -254,11 +249,29 @@ impl Check<'_> {
         self.parsed(text, default, |text| values::path(text, base))
     }
 
+    /// A file that need not be named.
+    pub(super) fn file(&mut self, text: &Text) -> Option<PathBuf> {
+        let base = self.base;
+        self.parsed(text, None, |text| values::path(text, base).map(Some))
+    }
+
+    /// A duration within bounds, in seconds.
+    pub(super) fn span(&mut self, text: &Text, default: Duration, seconds: RangeInclusive<u64>) -> Duration {
+        self.parsed(text, default, |text| {
+            let span = values::duration(text)?;
+            if seconds.contains(&span.as_secs()) {
+                return Ok(span);
+            }
+            let [least, most] = [*seconds.start(), *seconds.end()].map(Duration::from_secs).map(values::duration_text);
+            Err(format!("{} is out of range, write {least} to {most}", values::shown(text)))
+        })
+    }
+
     fn folder(&mut self, shape: &FolderShape, default: &str) -> PathBuf {
         self.path(&shape.dir, self.base.join(default))
     }
 
-    fn whole(&mut self, whole: &Whole, default: u64, range: RangeInclusive<u64>) -> u64 {
+    pub(super) fn whole(&mut self, whole: &Whole, default: u64, range: RangeInclusive<u64>) -> u64 {
         let Some(At { value, place }) = whole else { return default };
         let found = u64::try_from(*value).ok().filter(|value| range.contains(value));
         found.unwrap_or_else(|| {

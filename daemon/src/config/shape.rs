@@ -39,6 +39,10 @@ shapes! {
         "intake" => intake: Table<IntakeShape>,
         "sources" => sources: Named<SourceShape>,
         "channels" => channels: Table<ChannelsShape>,
+        "smtp" => smtp: Option<Table<SmtpShape>>,
+        "twilio" => twilio: Option<Table<TwilioShape>>,
+        "kannel" => kannel: Option<Table<KannelShape>>,
+        "voicemail-drop" => voicemail_drop: Option<Table<VoicemailDropShape>>,
         "registration" => registration: Table<RegistrationShape>,
         "modes" => modes: Table<ModesShape>,
         "cadences" => cadences: Table<FolderShape>,
@@ -101,6 +105,53 @@ shapes! {
         "call" => call: Text,
         "voicemail" => voicemail: Text,
         "outbox-dir" => outbox_dir: Text,
+    }
+    SmtpShape at place {
+        "host" => host: Text,
+        "port" => port: Whole,
+        "security" => security: Text,
+        "user" => user: Text,
+        "password-file" => password_file: Text,
+        "from" => from: Text,
+        "reply-to" => reply_to: Text,
+        "bounce-to" => bounce_to: Text,
+        "postal-address" => postal_address: Text,
+        "unsubscribe-url" => unsubscribe_url: Text,
+        "dkim-selector" => dkim_selector: Text,
+        "dkim-domain" => dkim_domain: Text,
+        "dkim-key-file" => dkim_key_file: Text,
+        "ca-file" => ca_file: Text,
+        "timeout" => timeout: Text,
+        "per-minute" => per_minute: Whole,
+        "connections" => connections: Whole,
+    }
+    TwilioShape at place {
+        "account" => account: Text,
+        "token-file" => token_file: Text,
+        "base-url" => base_url: Text,
+        "messaging-service" => messaging_service: Text,
+        "from" => from: Text,
+        "status-url" => status_url: Text,
+        "look-up-every" => look_up_every: Text,
+        "codes-file" => codes_file: Text,
+        "timeout" => timeout: Text,
+        "per-minute" => per_minute: Whole,
+    }
+    KannelShape at place {
+        "url" => url: Text,
+        "user" => user: Text,
+        "password-file" => password_file: Text,
+        "from" => from: Text,
+        "smsc" => smsc: Text,
+        "report-url" => report_url: Text,
+        "timeout" => timeout: Text,
+        "per-minute" => per_minute: Whole,
+    }
+    VoicemailDropShape at place {
+        "url" => url: Text,
+        "token-file" => token_file: Text,
+        "timeout" => timeout: Text,
+        "per-minute" => per_minute: Whole,
     }
     RegistrationShape at place { "brand" => brand: Text, "campaign" => campaign: Text }
     ModesShape {

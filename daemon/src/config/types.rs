@@ -115,6 +115,88 @@ pub struct Channels {
     pub providers: BTreeMap<Channel, Provider>,
     /// Where the `outbox` provider spools.
     pub outbox_dir: PathBuf,
+    /// Of each provider that a channel names, and of those that are only described.
+    pub smtp: Option<Smtp>,
+    pub twilio: Option<Twilio>,
+    pub kannel: Option<Kannel>,
+    pub voicemail_drop: Option<VoicemailDrop>,
+}
+
+/// A mail server that takes email.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Smtp {
+    /// A name or an address.
+    pub host: String,
+    pub port: u16,
+    /// `None` on this machine only.
+    pub security: Security,
+    pub user: Option<String>,
+    pub password_file: Option<PathBuf>,
+    pub from: String,
+    /// Without a plus sign: each mail adds its own.
+    pub reply_to: String,
+    pub bounce_to: String,
+    pub postal_address: String,
+    /// `https`; the token of a mail follows as its last part.
+    pub unsubscribe_url: Option<String>,
+    pub dkim: Option<Dkim>,
+    /// Certificates to trust beside the host's own.
+    pub ca_file: Option<PathBuf>,
+    pub timeout: Duration,
+    pub per_minute: u32,
+    pub connections: u8,
+}
+
+/// How mail is signed.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Dkim {
+    pub selector: String,
+    pub domain: String,
+    pub key_file: Option<PathBuf>,
+}
+
+/// An account of a Twilio-compatible API.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Twilio {
+    pub account: String,
+    pub token_file: Option<PathBuf>,
+    /// Without a slash at its end.
+    pub base_url: String,
+    pub messaging_service: Option<String>,
+    /// `+1` and ten digits; without it and without a service texts come from the store's own number.
+    pub from: Option<String>,
+    /// Where the provider reports what became of a text; the token of a text follows as its last part.
+    pub status_url: Option<String>,
+    /// Between two looks for a text in doubt.
+    pub look_up_every: Duration,
+    pub codes_file: Option<PathBuf>,
+    pub timeout: Duration,
+    /// Message segments.
+    pub per_minute: u32,
+}
+
+/// A Kannel gateway.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Kannel {
+    /// Of `sendsms`.
+    pub url: String,
+    pub user: String,
+    pub password_file: Option<PathBuf>,
+    pub from: Option<String>,
+    pub smsc: Option<String>,
+    pub report_url: Option<String>,
+    pub timeout: Duration,
+    /// Message segments.
+    pub per_minute: u32,
+}
+
+/// A provider that leaves voicemails.
+#[derive(Clone, PartialEq, Debug)]
+pub struct VoicemailDrop {
+    pub url: String,
+    pub token_file: Option<PathBuf>,
+    pub timeout: Duration,
+    pub per_minute: u32,
 }
 
 /// The run mode of touches.
@@ -186,7 +268,14 @@ words! {
         Outbox = "outbox",
         /// Nothing at all, for measuring.
         Null = "null",
+        Smtp = "smtp",
+        /// Or whoever speaks its language.
+        Twilio = "twilio",
+        Kannel = "kannel",
+        VoicemailDrop = "voicemail-drop",
     }
+    /// How a connection to a mail server is kept private.
+    Security { Starttls = "starttls", Tls = "tls", None = "none" }
     /// How much of a person the published warehouse shows.
     Pii { None = "none", Masked = "masked", Full = "full" }
     LogFormat {

@@ -183,6 +183,42 @@ pub(super) fn code(text: &str) -> Result<String, String> {
     Err(format!("{} is no id, write its letters and digits as the registry shows them", shown(text)))
 }
 
+/// An email address, in plain letters.
+pub(super) fn mail_address(text: &str) -> Result<String, String> {
+    let wrong = || "no email address, write one like \"sales@example.com\"".to_owned();
+    let (local, domain) = text.split_once('@').ok_or_else(wrong)?;
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_+".contains(&byte);
+    // RFC 5321 allows 64 before the sign.
+    if local.is_empty() || local.len() > 64 || !local.bytes().all(plain) || host(domain).is_err() {
+        return Err(wrong());
+    }
+    Ok(format!("{local}@{}", domain.to_ascii_lowercase()))
+}
+
+/// An email address that a token of a message can be added to, behind a plus sign.
+pub(super) fn mailbox(text: &str) -> Result<String, String> {
+    let address = mail_address(text)?;
+    let local = address.split('@').next().unwrap_or_default();
+    // 52 characters of token and the sign itself.
+    if local.contains('+') || local.len() > 11 {
+        return Err(
+            "no mailbox for replies: write one of at most 11 characters before the @ and without +, each mail adds \
+                    its own part there"
+                .to_owned(),
+        );
+    }
+    Ok(address)
+}
+
+/// The name of a key in the domain name system.
+pub(super) fn selector(text: &str) -> Result<String, String> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
+    if (1..=63).contains(&text.len()) && text.bytes().all(plain) {
+        return Ok(text.to_owned());
+    }
+    Err(format!("{} is no selector, write what stands before ._domainkey", shown(text)))
+}
+
 /// A name that people read: one line, some letters, of bounded length.
 pub(super) fn label(text: &str) -> Result<String, String> {
     const LABEL_CHARS_MAX: usize = 80;
@@ -260,6 +296,17 @@ mod tests {
         {
             assert!(host(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_mailbox_has_room_for_a_token() {
+        assert_eq!(mail_address("sales@Example.com"), Ok("sales@example.com".to_owned()));
+        for wrong in ["", "sales", "@example.com", "a b@example.com", "sales@example", "a@b@example.com"] {
+            assert!(mail_address(wrong).is_err(), "{wrong}");
+        }
+        assert!(mailbox("replies@example.com").is_ok());
+        assert!(mailbox("re+plies@example.com").is_err() && mailbox("customer-replies@example.com").is_err());
+        assert!(selector("kw-2026").is_ok() && selector("a b").is_err() && selector("").is_err());
     }
 
     #[test]

@@ -63,6 +63,7 @@ fn world(dir: &Path) -> World {
         notices: notices_dir(&dir.join("outbox")).expect("made"),
         clock: Clock::driven(at()),
         stopped: Stopped::default(),
+        doubts: tokio::sync::mpsc::unbounded_channel().0,
     }
 }
 
@@ -186,8 +187,8 @@ fn while_the_vault_cannot_be_read_nothing_is_sent_and_everything_is_tried_again(
     assert_eq!(results(&closed, vec![delivery(1, Channel::Text, CASEY)]), not_now);
     assert!(!dir.path().join("outbox/text/kw-1.txt").exists());
 
-    let World { providers, files, notices, clock, stopped, .. } = closed;
-    let world = World { ledger: ledger(dir.path()), providers, files, notices, clock, stopped };
+    let World { providers, files, notices, clock, stopped, doubts, .. } = closed;
+    let world = World { ledger: ledger(dir.path()), providers, files, notices, clock, stopped, doubts };
     let sent = vec![(1, DeliveryResult::Sent { provider_id: None, segments: Some(1) })];
     assert_eq!(results(&world, vec![delivery(1, Channel::Text, CASEY)]), sent, "under the same key");
 }

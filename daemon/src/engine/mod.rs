@@ -3,6 +3,7 @@
 //! `keepwarm_domain::step`.
 
 mod batch;
+mod couriers;
 mod lanes;
 mod run;
 

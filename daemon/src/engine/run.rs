@@ -9,7 +9,7 @@ use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use anyhow::{Context as _, bail, ensure};
 use jiff::Timestamp;
-use keepwarm_domain::{effect::Effect, input::Input, state::State};
+use keepwarm_domain::{input::Input, state::State};
 use keepwarm_ledger::{Batch, CommitError, Ledger, Refusal, Tip};
 use tokio::sync::{mpsc, oneshot, watch};
 use tracing::{error, info, warn};
@@ -17,9 +17,10 @@ use tracing::{error, info, warn};
 use super::{
     Health, Pace, Parts, Told,
     batch::{Follows, Gathered, IN_FLIGHT_MAX},
+    couriers::Couriers,
     lanes::{Ends, Message},
 };
-use crate::{clock::Clock, effects::World, handoff::Stopped, snapshot, systemd::Watchdog};
+use crate::{clock::Clock, handoff::Stopped, snapshot, systemd::Watchdog};
 
 /// How often a batch that found no space is submitted again.
 const STARVED_RETRY: Duration = Duration::from_secs(1);
@@ -42,10 +43,10 @@ pub(super) struct Run {
     snapshot_at: i64,
     ends: Ends,
     in_flight: VecDeque<InFlight>,
-    /// Results of effects, batch by batch. Unbounded here, bounded by the claims in flight.
+    /// Results of effects, piece by piece of the couriers' work. Unbounded here, bounded by the claims in flight.
     results: mpsc::UnboundedReceiver<Vec<Told>>,
-    acting: mpsc::UnboundedSender<Vec<Effect>>,
-    /// Batches of effects whose results are not in.
+    couriers: Couriers,
+    /// Pieces of work of theirs whose results are not in.
     acts: usize,
     tip: Tip,
     health: watch::Sender<Health>,
@@ -76,10 +77,9 @@ impl Run {
         stop: mpsc::Receiver<()>,
     ) -> Self {
         let Parts { state, tip, ledger, world, clock, pace, snapshot_every } = parts;
-        let (acting, effects) = mpsc::unbounded_channel();
         let (done, results) = mpsc::unbounded_channel();
         let stopped = world.stopped.clone();
-        spawn_effects(world, effects, done);
+        let couriers = Couriers::start(world, done);
         Self {
             snapshot_at: state.seq,
             state,
@@ -90,7 +90,7 @@ impl Run {
             ends,
             in_flight: VecDeque::new(),
             results,
-            acting,
+            couriers,
             acts: 0,
             tip,
             health,
@@ -266,9 +266,7 @@ impl Run {
         for (reply, answer) in follows.answers {
             let _ = reply.send(answer);
         }
-        if !follows.effects.is_empty() && self.acting.send(follows.effects).is_ok() {
-            self.acts += 1;
-        }
+        self.acts += self.couriers.act(follows.effects);
     }
 
     /// Waits for all commits and for the results of all effects.
@@ -398,19 +396,4 @@ impl Run {
         info!(seq = self.tip.seq, "the engine has ended in order");
         Ok(())
     }
-}
-
-/// Effects run on a thread of their own, one batch after the other, so that results come in the order of the claims.
-fn spawn_effects(
-    world: World,
-    mut effects: mpsc::UnboundedReceiver<Vec<Effect>>,
-    done: mpsc::UnboundedSender<Vec<Told>>,
-) {
-    tokio::task::spawn_blocking(move || {
-        while let Some(batch) = effects.blocking_recv() {
-            if done.send(world.act(batch)).is_err() {
-                break;
-            }
-        }
-    });
 }

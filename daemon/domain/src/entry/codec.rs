@@ -105,6 +105,7 @@ const ADDED: &[(&str, u16, &str, &str)] = &[
     ("store-configured", 2, "opt_out_phone", "null"),
     ("store-configured", 2, "domains", "[]"),
     ("channel-configured", 2, "registration", "null"),
+    ("channel-configured", 3, "per_minute", "null"),
 ];
 
 #[cfg(test)]

@@ -138,7 +138,7 @@ bodies! {
     StoreConfigured = "store-configured" v 3,
     RepConfigured = "rep-configured" v 2,
     SourceConfigured = "source-configured" v 1,
-    ChannelConfigured = "channel-configured" v 2,
+    ChannelConfigured = "channel-configured" v 3,
     ModeSet = "mode-set" v 1,
     SegmentsPublished = "segments-published" v 1,
     CadencePublished = "cadence-published" v 3,

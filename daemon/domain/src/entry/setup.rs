@@ -95,12 +95,14 @@ pub struct SourceConfigured {
 #[serde(deny_unknown_fields)]
 pub struct ChannelConfigured {
     pub channel: Channel,
-    /// `outbox`, `null`, later the real providers.
+    /// The configuration's word: `outbox`, `null`, `smtp`, `twilio`.
     pub provider: String,
     /// Claims without a result at any moment: what the provider takes in two seconds.
     pub in_flight_max: u32,
     /// Of texts: what the seller is registered as with the carriers.
     pub registration: Option<Registration>,
+    /// What the provider takes in a minute: message segments of texts, otherwise messages. None: as fast as it goes.
+    pub per_minute: Option<u32>,
 }
 
 /// A brand and its campaign in The Campaign Registry: carriers block texts of whoever has none.

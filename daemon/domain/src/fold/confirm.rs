@@ -29,6 +29,7 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
         }
         Body::StopConfirmationClaimed(it) => {
             let taken = super::outreach::take(state, entry.recorded_at, it.segments);
+            super::outreach::reserve(state, Channel::Text, entry.recorded_at, it.segments);
             let Some(confirmation) = state.confirmations.get_mut(&it.touch) else { return };
             let timer = confirmation.timer();
             let taken = taken.map(|day| (day, it.segments));

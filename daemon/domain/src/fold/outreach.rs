@@ -51,6 +51,10 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
                 if let (Some(spent), Some(_)) = (it.segments, touch.taken) {
                     give_back(state, &touch);
                     take(state, entry.recorded_at, spent);
+                    let unspent = touch.taken.map_or(0, |(_, taken)| taken.saturating_sub(spent));
+                    if let Some(rate) = state.per_minute(touch.channel) {
+                        state.rates.give_back(touch.channel, unspent, rate);
+                    }
                 }
                 sent(state, &touch, entry.recorded_at);
             }
@@ -163,6 +167,13 @@ pub(super) fn take(state: &mut State, at: Timestamp, segments: u16) -> Option<Da
     Some(day)
 }
 
+/// Takes the time that the provider needs for a claim: of texts by their segments, of all else by the message.
+pub(super) fn reserve(state: &mut State, channel: Channel, at: Timestamp, segments: u16) {
+    if let Some(rate) = state.per_minute(channel) {
+        state.rates.take(channel, at, segments.max(1), rate);
+    }
+}
+
 /// What a claim took from the carriers' day and did not spend.
 fn give_back(state: &mut State, touch: &Touch) {
     if let Some((day, segments)) = touch.taken {
@@ -172,6 +183,7 @@ fn give_back(state: &mut State, touch: &Touch) {
 
 fn claimed(state: &mut State, entry: &Entry, it: &TouchClaimed) {
     let taken = (it.segments > 0).then(|| take(state, entry.recorded_at, it.segments)).flatten();
+    reserve(state, it.channel, entry.recorded_at, it.segments);
     let Some(touch) = state.touches.get_mut(&it.touch) else { return };
     touch.taken = taken.map(|day| (day, it.segments));
     let timer = touch.timer();

@@ -9,6 +9,7 @@ mod lead;
 mod offers;
 mod pairs;
 mod pauses;
+mod rates;
 mod scrubs;
 mod setup;
 mod shelf;
@@ -32,6 +33,7 @@ pub use self::{
         Person, Running, Task, Touch, TouchStatus,
     },
     pauses::{Covered, Pause, PauseScope, Pauses},
+    rates::Rates,
     scrubs::{Check, ListState, Scrubs},
     setup::{Note, Published, SetupState},
     shelf::{Approval, BlockKey, BlockVersion, Shelf},
@@ -97,6 +99,7 @@ pub struct State {
     pub holds: BTreeMap<PersonId, (HoldReason, Timestamp)>,
     pub scrubs: Scrubs,
     pub timers: Timers,
+    pub rates: Rates,
     pub brand: BrandDay,
     /// Leads given out by turns, for each store and department.
     #[serde(with = "pairs")]
@@ -133,17 +136,29 @@ impl State {
     /// The earliest timer due by `now` whose channel can take one more claim.
     #[must_use]
     pub fn next_due(&self, now: Timestamp) -> Option<Timer> {
-        self.timers.first_due(now, |channel| self.has_slot(channel))
+        self.timers.first_due(now, |channel| self.has_slot(channel, now))
     }
 
     /// When the earliest timer that could be handled falls due.
     #[must_use]
     pub fn next_wake(&self) -> Option<Timestamp> {
-        self.timers.first(|channel| self.has_slot(channel)).map(|timer| timer.due)
+        self.timers
+            .wake(|channel| self.has_claim(channel).then(|| self.rates.free_at(channel).unwrap_or(Timestamp::MIN)))
     }
 
-    /// Whether the channel can take one more claim.
-    pub(crate) fn has_slot(&self, channel: Channel) -> bool {
+    /// Whether the channel can take one more claim now.
+    pub(crate) fn has_slot(&self, channel: Channel, now: Timestamp) -> bool {
+        let rate = self.per_minute(channel);
+        self.has_claim(channel) && rate.is_none_or(|rate| self.rates.is_free(channel, now, rate))
+    }
+
+    /// What the channel's provider takes in a minute.
+    pub(crate) fn per_minute(&self, channel: Channel) -> Option<u32> {
+        self.setup.channels.get(&channel).and_then(|it| it.per_minute)
+    }
+
+    /// Whether the provider may get one more before it has answered the others.
+    fn has_claim(&self, channel: Channel) -> bool {
         let limit = self.setup.channels.get(&channel).map_or(0, |it| it.in_flight_max);
         self.timers.in_flight(channel) < limit
     }

@@ -75,7 +75,7 @@ fn the_earliest_comes_first_and_at_one_instant_the_clock_of_the_customer() {
     ];
     all.into_iter().for_each(|timer| timers.set(timer));
     let mut order = Vec::new();
-    while let Some(timer) = timers.first(|_| true) {
+    while let Some(timer) = timers.first_due(Timestamp::MAX, |_| true) {
         order.push(timer.subject);
         timers.clear(timer);
     }
@@ -89,7 +89,12 @@ fn a_channel_without_a_free_slot_holds_up_nobody_else() {
     timers.set(timer(1, TimerKind::Touch(Channel::Text), 1));
     timers.set(timer(2, TimerKind::Touch(Channel::Email), 2));
     let no_texts = |channel| channel != Channel::Text;
-    assert_eq!(timers.first(no_texts).map(|timer| timer.subject), Some(2));
+    assert_eq!(timers.first_due(Timestamp::MAX, no_texts).map(|timer| timer.subject), Some(2));
+    let second = |second| Timestamp::from_second(second).expect("in range");
+    let opens = |texts| move |channel| if channel == Channel::Text { texts } else { Some(Timestamp::MIN) };
+    assert_eq!(timers.wake(opens(None)), Some(second(2)), "nobody wakes for a lane that is shut");
+    assert_eq!(timers.wake(opens(Some(second(7)))), Some(second(2)));
+    assert_eq!(timers.wake(opens(Some(Timestamp::MIN))), Some(second(1)));
     assert_eq!(timers.len(), 2);
 }
 

@@ -65,10 +65,12 @@ impl Timers {
         }
     }
 
-    /// The earliest timer among the lanes that `open` admits.
-    pub(crate) fn first(&self, open: impl Fn(Channel) -> bool) -> Option<Timer> {
-        let earliest = [&self.firsts, &self.touches].into_iter().filter_map(|lanes| earliest(lanes, &open));
-        earliest.chain(self.others.first().copied()).min()
+    /// When the earliest timer can be handled, if each lane opens at the moment that `opens` names; never where it names
+    /// none.
+    pub(crate) fn wake(&self, opens: impl Fn(Channel) -> Option<Timestamp>) -> Option<Timestamp> {
+        let lanes = [&self.firsts, &self.touches].into_iter().flatten();
+        let touches = lanes.filter_map(|(channel, lane)| Some(lane.first()?.due.max(opens(*channel)?)));
+        touches.chain(self.others.first().map(|timer| timer.due)).min()
     }
 
     /// The timer to handle at `now`: of touches that are due, those of a first step go before all others, however long

@@ -177,7 +177,7 @@ impl Deciding<'_> {
             Gate::Open { rule, block, variant, .. } if case.mode == Mode::Shadow => {
                 self.skip(&case, None, SkipReason::Shadow, self.shadowed(&case, rule), Some((block, variant)));
             }
-            Gate::Open { rule, block, variant, .. } if self.state.has_slot(case.touch.channel) => {
+            Gate::Open { rule, block, variant, .. } if self.state.has_slot(case.touch.channel, self.now) => {
                 self.claim(&case, rule, block, variant);
             }
             Gate::Open { .. } => {

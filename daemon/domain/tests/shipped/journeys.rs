@@ -320,6 +320,7 @@ fn setup(cadence: &Cadence) -> Setup {
                 channel: *channel,
                 provider: "null".to_owned(),
                 in_flight_max: 10,
+                per_minute: None,
                 registration: None,
             })
             .collect(),

@@ -112,6 +112,7 @@ fn setup() -> anyhow::Result<Setup> {
                 channel: *channel,
                 provider: "null".to_owned(),
                 in_flight_max: 65_536,
+                per_minute: None,
                 registration: None,
             })
             .collect(),

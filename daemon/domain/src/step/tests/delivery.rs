@@ -217,6 +217,27 @@ fn no_more_is_claimed_than_the_provider_takes() {
 }
 
 #[test]
+fn claims_keep_the_rate_that_the_provider_takes() {
+    let mut setup = paper::setup();
+    // Two segments a minute: a text reserves two until its result says that it was one.
+    setup.channels.iter_mut().for_each(|channel| channel.per_minute = Some(2));
+    let mut store = Store::open_with(setup);
+    store.until("2026-11-02 10:00");
+    store.provider.holds = true;
+    for phone in ["+13125550111", "+13125550112", "+13125550113", "+13125550114"] {
+        store.asks(&Customer { name: None, phones: vec![phone], emails: Vec::new(), ..ann() });
+    }
+    let claims = |store: &mut Store, until| {
+        store.until(until);
+        store.state.timers.in_flight(Channel::Text)
+    };
+    assert_eq!(claims(&mut store, "2026-11-02 10:00"), 1);
+    assert_eq!(claims(&mut store, "2026-11-02 10:01"), 2, "the next had to wait its turn");
+    assert_eq!(claims(&mut store, "2026-11-02 10:02"), 3);
+    assert_eq!(claims(&mut store, "2026-11-02 10:03"), 4, "and nobody waits for ever");
+}
+
+#[test]
 fn after_a_restart_what_was_claimed_is_in_doubt() {
     let mut store = asked([]);
     store.provider.holds = true;

@@ -365,6 +365,7 @@ pub(super) fn setup() -> Setup {
         channel: *channel,
         provider: "null".to_owned(),
         in_flight_max: 100,
+        per_minute: None,
         registration: None,
     };
     let mut reps = vec![rep(MANAGER, Department::Sales), rep(SERVICE, Department::Service)];

@@ -129,6 +129,7 @@ pub(super) enum Change {
     AsEver,
     All(Mode),
     FewSlots,
+    SlowProvider,
     RepLeaves,
     /// The carriers take three texts a day.
     FewSegments,
@@ -158,6 +159,7 @@ fn change() -> impl Strategy<Value = Change> {
         4 => Just(Change::AsEver),
         3 => select(Mode::ALL).prop_map(Change::All),
         2 => Just(Change::FewSlots),
+        1 => Just(Change::SlowProvider),
         1 => Just(Change::RepLeaves),
         1 => select(&[Change::FewSegments, Change::ShortInquiry, Change::HoursEnd]),
     ]
@@ -378,6 +380,7 @@ fn configured(change: Change) -> Setup {
         Change::AsEver => {}
         Change::All(mode) => setup.modes = paper::modes(mode),
         Change::FewSlots => setup.channels.iter_mut().for_each(|channel| channel.in_flight_max = 1),
+        Change::SlowProvider => setup.channels.iter_mut().for_each(|channel| channel.per_minute = Some(2)),
         Change::RepLeaves => setup.reps.retain(|rep| rep.rep != SALES[0]),
         Change::FewSegments => setup.policy = policy("daily-segments = 1000", "daily-segments = 6"),
         Change::ShortInquiry => setup.policy = policy("inquiry = \"3 months\"", "inquiry = \"5 days\""),
