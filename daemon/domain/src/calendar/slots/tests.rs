@@ -134,6 +134,7 @@ fn exhaustively(hours: &StoreHours, from: Timestamp, wish: &Wish, host: impl Fn(
 }
 
 proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config { failure_persistence: None, ..Default::default() })]
     #[test]
     fn looking_as_far_as_needed_finds_what_looking_everywhere_finds(
         minutes in 0_i64..400 * 24 * 60,
