@@ -4,6 +4,7 @@ mod block;
 mod direct;
 mod guard;
 mod plans;
+mod touch;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -14,6 +15,7 @@ pub(crate) use self::block::Block;
 pub(crate) use self::direct::{Cadence, Scope, Why};
 pub(crate) use self::guard::*;
 pub(crate) use self::plans::*;
+pub(crate) use self::touch::Touch;
 use crate::time::{parse_days, parse_instant, parse_timeout};
 
 const SOCKET_DEFAULT: &str = "/run/keepwarm/keepwarm.sock";
@@ -105,6 +107,9 @@ pub(crate) enum Command {
     /// Work that waits for humans.
     #[command(subcommand)]
     Task(Task),
+    /// Touches whose end nobody knows: the provider gave no answer.
+    #[command(subcommand)]
+    Touch(Touch),
     /// Let a channel reach customers, once everything is there that must be there before.
     GoLive(GoLive),
     /// Let a channel decide only, from this moment on.

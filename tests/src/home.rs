@@ -8,7 +8,7 @@ use std::{
     sync::Arc,
 };
 
-use keepwarm_domain::{effect::Answer, entry::Hand, ids::RepId};
+use keepwarm_domain::{effect::Answer, entry::Hand, ids::RepId, words::Channel};
 use keepwarmd::{
     appliance::{Appliance, Manner},
     clock::Clock,
@@ -16,6 +16,8 @@ use keepwarmd::{
     proofread::approve_drafts,
 };
 use tempfile::TempDir;
+
+use crate::live;
 
 /// What tests change of the configuration.
 #[derive(Clone, Debug)]
@@ -32,6 +34,17 @@ pub struct Settings {
     pub file_bytes_max: u32,
     /// Replaces the shipped cadences.
     pub cadences: Option<PathBuf>,
+    /// Providers that reach customers, in place of the outbox.
+    pub outside: Outside,
+}
+
+/// Providers that a test started.
+#[derive(Clone, Debug, Default)]
+pub struct Outside {
+    /// `[channels]` and the providers' own tables.
+    pub toml: String,
+    /// Channels that are live from the first start on, with who carries them.
+    pub live: Vec<(Channel, &'static str)>,
 }
 
 impl Default for Settings {
@@ -46,6 +59,7 @@ impl Default for Settings {
             log_level: "info",
             file_bytes_max: 1 << 20,
             cadences: None,
+            outside: Outside::default(),
         }
     }
 }
@@ -57,6 +71,7 @@ pub const ORDERLY_RUNS_BEFORE: usize = 1;
 /// An appliance's folder; gone when dropped.
 pub struct Home {
     root: TempDir,
+    live: Vec<(Channel, &'static str)>,
 }
 
 impl Home {
@@ -66,7 +81,8 @@ impl Home {
     /// When it cannot be written.
     #[must_use]
     pub fn new(settings: &Settings) -> Self {
-        let home = Self { root: tempfile::tempdir().expect("a temporary folder") };
+        let live = settings.outside.live.clone();
+        let home = Self { root: tempfile::tempdir().expect("a temporary folder"), live };
         fs::create_dir_all(home.data()).expect("the folder is ours");
         fs::create_dir_all(home.drop_dir()).expect("the folder is ours");
         home.write_policy();
@@ -110,6 +126,7 @@ impl Home {
         if let Some(dir) = &settings.ledger_dir {
             let _ = writeln!(text, "dir = \"{}\"", dir.display());
         }
+        let _ = writeln!(text, "\n{}", settings.outside.toml);
         let _ = write!(
             text,
             "\n[warehouse]\npublish-every = \"{publish_every}\"\n\n[log]\nformat = \"text\"\nlevel = \"{log_level}\"\n"
@@ -187,6 +204,9 @@ impl Home {
             let manager = Hand { by: "operator:1000".to_owned(), rep: Some(RepId(1)) };
             let answer = approve_drafts(&appliance.engine, manager).await.expect("it runs");
             assert_eq!(answer, Answer::Done, "the shipped blocks keep the rules");
+            for (channel, provider) in &self.live {
+                live::go_live(&appliance, *channel, provider).await;
+            }
             appliance.stop().await.expect("it stops");
         });
         fs::write(self.approved(), "").expect("the folder is ours");

@@ -6,6 +6,8 @@ pub mod daemon;
 pub mod home;
 pub mod http;
 pub mod lead;
+pub mod live;
+pub mod parts;
 pub mod programs;
 pub mod reader;
 pub mod search;

@@ -83,6 +83,7 @@ fn commands(home: &Home) -> Vec<Vec<String>> {
         own(&["appointment", "list"]),
         own(&["intake", "list"]),
         own(&["task", "list"]),
+        own(&["touch", "list", "--uncertain"]),
         own(&["person", "show", &lead(0).phone.expect("it has one")]),
         own(&["person", "hold", &lead(0).phone.expect("it has one"), "--reason", "legal"]),
         own(&["person", "show", &lead(0).phone.expect("it has one")]),

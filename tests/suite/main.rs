@@ -13,6 +13,7 @@ mod people;
 mod plans;
 mod policy;
 mod power;
+mod providers;
 mod readers;
 mod secrecy;
 mod tamper;

@@ -319,6 +319,8 @@ const JSON: &[(&str, &str)] = &[
     ("keepwarmctl-task-release", "{task, disposition}"),
     ("keepwarmctl-task-withhold", "{task, disposition}"),
     ("keepwarmctl-task-done", "{task, disposition}"),
+    ("keepwarmctl-touch-list", "{touches: [{touch, task, lead, rep, assignee, due_at}], matching}"),
+    ("keepwarmctl-touch-resolve", "{touch, task, disposition}"),
     (
         "keepwarmctl-go-live",
         "{channel, provider, live, needed, missing: [{check, text}]}. The code is 0 where nothing is missing, 1 otherwise.",

@@ -18,6 +18,7 @@ mod report;
 mod status;
 mod suppression;
 mod task;
+mod touch;
 mod warehouse;
 
 use tokio::runtime;
@@ -73,6 +74,7 @@ pub(crate) fn run(cli: &Cli, io: &mut Io) -> Result<Answer, Failure> {
             Command::Suppression(command) => suppression::run(command, &desk).await,
             Command::List(command) => list::run(command, &desk).await,
             Command::Task(command) => task::run(command, &desk).await,
+            Command::Touch(command) => touch::run(command, &desk).await,
             Command::GoLive(command) => golive::run(command, &desk).await,
             Command::GoBack { channel } => golive::back(*channel, &desk).await,
             Command::Report(command) => report::run(command, &desk).await,

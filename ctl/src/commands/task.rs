@@ -132,6 +132,7 @@ mod tests {
             zone: "America/Chicago".into(),
             touch: 3,
             channel: "text".into(),
+            about_touch: 3,
         };
         check("task-list", &listed(&TaskServiceListResponse { tasks: vec![task], matching: 4 }));
         check("task-list-empty", &listed(&TaskServiceListResponse::default()));

@@ -58,5 +58,6 @@ fn view(state: &State, task: &Task) -> TaskView {
         due_at: task.due_at,
         zone: store.map_or_else(|| "UTC".to_owned(), |store| store.zone.clone()),
         touch: touch.map(|touch| (touch.id, touch.channel)),
+        about: task.touch,
     }
 }

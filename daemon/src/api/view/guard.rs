@@ -179,5 +179,8 @@ pub struct TaskView {
     pub due_at: Timestamp,
     /// IANA name.
     pub zone: String,
+    /// The touch that waits for it.
     pub touch: Option<(TouchId, Channel)>,
+    /// The touch that it is about, whether that waits or has ended.
+    pub about: Option<TouchId>,
 }

@@ -103,6 +103,7 @@ impl Guard for Fake {
             due_at: at(),
             zone: "America/Chicago".into(),
             touch: Some((keepwarm_domain::ids::TouchId(3), Channel::Text)),
+            about: Some(keepwarm_domain::ids::TouchId(3)),
         };
         Ok(Page { rows: vec![task], more: false, matching: Some(1) })
     }

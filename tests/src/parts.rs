@@ -1,0 +1,141 @@
+//! Real parts that a test talks to, as processes of its own: a mail server (aiosmtpd) and a text gateway (Kannel, with its
+//! own fake of a carrier). They come from the distribution; `tests/run.sh` installs them.
+
+use std::{
+    fs::{self, File},
+    net::{TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+use serde_json::Value;
+
+use crate::{home::fixtures, wait};
+
+/// A process that ends with its test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Either it is gone already, or nothing else may keep it.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A port that was free a moment ago.
+///
+/// # Panics
+/// When there is none.
+#[must_use]
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a free port").port()
+}
+
+fn listens(port: u16) {
+    wait::until("a part to listen", wait::LONG, || TcpStream::connect(("127.0.0.1", port)).ok());
+}
+
+fn start(program: &str, args: &[&str], dir: &Path) -> Running {
+    let log = File::options().create(true).append(true).open(dir.join("parts.log")).expect("the folder is ours");
+    let errors = log.try_clone().expect("a second handle");
+    let mut command = Command::new(program);
+    let child = command.args(args).current_dir(dir).stdin(Stdio::null()).stdout(log).stderr(errors).spawn();
+    Running(child.unwrap_or_else(|error| panic!("{program}: {error}; tests/run.sh says which packages it comes from")))
+}
+
+/// A mail server. How a recipient begins decides what it does: `refuse` is answered 550, `busy` 451, `later` gets a 451
+/// after the whole message, `drop` is taken and never answered. Everybody else gets their mail.
+pub struct MailServer {
+    pub port: u16,
+    received: PathBuf,
+    _running: Running,
+}
+
+/// One message that the server took, whether it said so or not.
+#[derive(Clone, Debug)]
+pub struct Mail {
+    pub to: String,
+    pub return_path: String,
+    pub text: String,
+}
+
+impl MailServer {
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start(dir: &Path) -> Self {
+        let (port, received) = (free_port(), dir.join("received.jsonl"));
+        let script = fixtures("parts").join("mail_server.py");
+        let args = [script.display().to_string(), port.to_string(), received.display().to_string()];
+        let running = start("/usr/bin/python3", &args.each_ref().map(String::as_str), dir);
+        listens(port);
+        Self { port, received, _running: running }
+    }
+
+    /// Everything taken so far, in order.
+    ///
+    /// # Panics
+    /// When the server wrote something else.
+    #[must_use]
+    pub fn received(&self) -> Vec<Mail> {
+        let text = fs::read_to_string(&self.received).unwrap_or_default();
+        let field = |line: &Value, name: &str| line[name].as_str().expect("the server writes texts").to_owned();
+        let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("one object a line"));
+        lines
+            .map(|it| Mail { to: field(&it, "to"), return_path: field(&it, "from"), text: field(&it, "text") })
+            .collect()
+    }
+}
+
+/// A Kannel gateway with a carrier behind it that prints every text it gets.
+pub struct Gateway {
+    pub url: String,
+    dir: PathBuf,
+    _running: [Running; 3],
+}
+
+impl Gateway {
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start(dir: &Path) -> Self {
+        let ports: [u16; 4] = std::array::from_fn(|_| free_port());
+        let [admin, boxes, carrier, sendsms] = ports;
+        let config = format!(
+            "group = core\nadmin-port = {admin}\nadmin-password = adm\nadmin-interface = 127.0.0.1\n\
+             smsbox-port = {boxes}\nsmsbox-interface = 127.0.0.1\nlog-level = 1\nbox-allow-ip = \"127.0.0.1\"\n\
+             box-deny-ip = \"*.*.*.*\"\ndlr-storage = internal\nstore-type = file\nstore-location = \"store\"\n\n\
+             group = smsc\nsmsc = fake\nsmsc-id = FAKE\nhost = 127.0.0.1\nport = {carrier}\nconnect-allow-ip = 127.0.0.1\n\n\
+             group = smsbox\nbearerbox-host = 127.0.0.1\nsendsms-port = {sendsms}\nsendsms-interface = 127.0.0.1\n\
+             log-level = 1\n\n\
+             group = sendsms-user\nusername = keepwarm\npassword = guess7\nmax-messages = 3\nconcatenation = true\n\n\
+             group = sms-service\nkeyword = default\ncatch-all = yes\nmax-messages = 0\ntext = none\n"
+        );
+        fs::write(dir.join("kannel.conf"), config).expect("the folder is ours");
+        let gateway = start("/usr/sbin/bearerbox", &["kannel.conf"], dir);
+        listens(boxes);
+        listens(carrier);
+        let asked = start("/usr/sbin/smsbox", &["kannel.conf"], dir);
+        listens(sendsms);
+        let phones = ["-H", "127.0.0.1", "-r", &carrier.to_string(), "-i", "1000", "-m", "0", "1 2 text none"];
+        let phones = start("/usr/lib/kannel/test/fakesmsc", &phones, dir);
+        let url = format!("http://127.0.0.1:{sendsms}/cgi-bin/sendsms");
+        Self { url, dir: dir.to_owned(), _running: [gateway, asked, phones] }
+    }
+
+    /// Numbers that texts came to, in order. A short one is `Got message N: <FROM TO text WORDS>`; a long one comes in parts,
+    /// each `<FROM TO udh %05%00%03%REF%PARTS%PART data WORDS>`, and counts by its first.
+    ///
+    /// # Panics
+    /// When the carrier's log cannot be read.
+    #[must_use]
+    pub fn received(&self) -> Vec<String> {
+        let log = fs::read(self.dir.join("parts.log")).expect("the parts write one");
+        let log = String::from_utf8_lossy(&log).into_owned();
+        let texts = log.lines().filter_map(|line| line.split_once("Got message ")?.1.split_once('<'));
+        let first = |words: &[&str]| words.get(2) != Some(&"udh") || words.get(3).is_some_and(|it| it.ends_with("%01"));
+        let words = texts.map(|(_, text)| text.split(' ').collect::<Vec<_>>());
+        words.filter(|words| first(words)).filter_map(|words| words.get(1).map(|to| (*to).to_owned())).collect()
+    }
+}
