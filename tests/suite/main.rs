@@ -7,6 +7,7 @@ mod crash;
 mod ctl;
 mod disk;
 mod documented;
+mod doubts;
 mod lifecycle;
 mod modes;
 mod people;

@@ -24,6 +24,9 @@ use crate::{config::Twilio as Settings, secret::Secret};
 /// The two clocks may differ by so much.
 const SKEW: SignedDuration = SignedDuration::from_mins(2);
 
+/// And by so much where one of them is wrong: a message that nobody here knows may then be the one in doubt.
+const WRONG: SignedDuration = SignedDuration::from_hours(24);
+
 /// A request that was on its way may be taken so long after it was given up here.
 const STRAGGLER: SignedDuration = SignedDuration::from_mins(5);
 
@@ -154,16 +157,23 @@ impl Twilio {
                 None => return Known::Unasked,
             }
         }
-        let (from, until) = (doubt.claimed_at - SKEW, doubt.doubted_at + STRAGGLER);
         let ours = list.iter().filter(|it| it["direction"].as_str().is_some_and(|way| way.starts_with("outbound")));
-        let around = ours.filter(|it| made_at(it).is_some_and(|at| from <= at && at <= until));
+        let within = |it: &Value, before: SignedDuration, after: SignedDuration| {
+            made_at(it).is_some_and(|at| doubt.claimed_at - before <= at && at <= doubt.doubted_at + after)
+        };
+        let around = ours.filter(|it| within(it, WRONG, WRONG));
         let candidates: Vec<(KeyedHash, &Value)> =
             around.filter_map(|it| Some((provider_id(&self.keys, it["sid"].as_str()?), it))).collect();
         let ids: Vec<KeyedHash> = candidates.iter().map(|(id, _)| *id).collect();
         let Ok(known) = self.ledger.by_provider_id(&ids).wait() else { return Known::Unasked };
         let is_known = |id: &KeyedHash| known.iter().any(|it| it.provider_id == *id);
-        let left: Vec<_> = candidates.into_iter().filter(|(id, _)| !is_known(id)).collect();
-        self.found(doubt, &left)
+        let left = candidates.into_iter().filter(|(id, _)| !is_known(id));
+        let (near, far): (Vec<_>, Vec<_>) = left.partition(|(_, it)| within(it, SKEW, STRAGGLER));
+        if near.is_empty() && !far.is_empty() {
+            // Whose that is, a human sees; to send again would be a guess.
+            return Known::Settled(DeliveryResult::Uncertain);
+        }
+        self.found(doubt, &near)
     }
 
     /// The account's last messages to a number, the newest first.
