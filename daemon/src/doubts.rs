@@ -1,7 +1,7 @@
 //! Touches in doubt: handed over perhaps, and without a result, because the daemon died or no answer came. Owns the asking:
 //! when, how often, and when nobody can say. What became of a touch is the provider's to know and the engine's to record.
 //!
-//! Nothing is sent from here. A touch of which the provider's list twice had nothing never arrived there, and the engine
+//! Nothing is sent from here. A touch of which the provider's list had nothing six times never arrived there, and the engine
 //! plans it again by its own rules; of every other that is not found, a human decides.
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -24,8 +24,9 @@ use crate::{
     person::PersonRecord,
 };
 
-/// Looks without anything that prove it was never there: a list may lag behind.
-const ABSENT_MIN: u32 = 2;
+/// Looks without anything that prove it was never there. A list may lag behind, and a request that was given up here may
+/// be taken minutes later: at a look a minute, as configured unless told otherwise, these span five.
+const ABSENT_MIN: u32 = 6;
 
 /// A provider that could not be asked for so long does not say any more.
 const ASK_AT_MOST: SignedDuration = SignedDuration::from_hours(1);
@@ -196,7 +197,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_takes_two_looks_to_say_that_it_never_arrived_and_an_hour_to_give_up() {
+    fn it_takes_six_looks_to_say_that_it_never_arrived_and_an_hour_to_give_up() {
         let at: Timestamp = "2026-11-23T15:00:00Z".parse().expect("a timestamp");
         let doubt = |absent| Doubt {
             touch: TouchId(1),
@@ -211,7 +212,8 @@ mod tests {
         };
         let soon = at + SignedDuration::from_mins(1);
         assert_eq!(settled(&doubt(0), Known::Absent, soon), Err(1));
-        assert_eq!(settled(&doubt(1), Known::Absent, soon), Ok(DeliveryResult::NotSent(FailReason::Provider)));
+        assert_eq!(settled(&doubt(4), Known::Absent, soon), Err(5), "it may still be on its way");
+        assert_eq!(settled(&doubt(5), Known::Absent, soon), Ok(DeliveryResult::NotSent(FailReason::Provider)));
         assert_eq!(settled(&doubt(1), Known::Unasked, soon), Err(1), "not asked is not absent");
         assert_eq!(settled(&doubt(0), Known::Unasked, at + ASK_AT_MOST), Ok(DeliveryResult::Uncertain));
         let sent = DeliveryResult::Sent { provider_id: None, segments: None };

@@ -2,7 +2,7 @@
 //! doubt is found again.
 //!
 //! The API takes no key by which it would recognize a repeat, so a request without an answer is never made again on a
-//! guess. The account's list of messages knows what was accepted; only a list that twice had nothing says that a text
+//! guess. The account's list of messages knows what was accepted; only a list that had nothing six times says that a text
 //! never arrived there.
 
 use std::time::Duration;
