@@ -34,7 +34,7 @@ use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
 /// Each run ends by a kill.
-const RUNS: usize = 6;
+const RUNS: usize = 4;
 const LEADS_PER_RUN: usize = 4;
 const SEED: u64 = 11;
 
