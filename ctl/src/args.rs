@@ -86,6 +86,9 @@ pub(crate) enum Command {
     /// Let go on what was paused, by the resume rule of each step and one after the other.
     #[command(subcommand)]
     Resume(Scope),
+    /// The conversation with a customer.
+    #[command(subcommand)]
+    Thread(Thread),
     /// Agreed visits: what is agreed, and what became of it.
     #[command(subcommand)]
     Appointment(Appointment),
@@ -190,6 +193,15 @@ pub(crate) struct LeadList {
     /// Most leads to list.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=i64::from(LIMIT_MAX)))]
     pub(crate) limit: u32,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Thread {
+    /// Show everything that was said between the store and the customer of a lead, over all channels: who said what and when.
+    Show {
+        /// Any lead of the customer, open or closed.
+        lead: i64,
+    },
 }
 
 #[derive(Subcommand, Debug)]

@@ -20,6 +20,7 @@ pub mod doubts;
 pub mod effects;
 pub mod engine;
 pub mod handoff;
+pub mod inbound;
 pub mod intake;
 pub mod jobs;
 pub mod lists;

@@ -83,6 +83,7 @@ impl Texts {
                 in_flight_max: provider.in_flight_max(),
                 per_minute: provider.rate().map(|rate| rate.per_minute),
                 registration: config.registration.clone().filter(|_| *channel == Channel::Text),
+                heard_within: None,
             }
         });
         let modes = config.modes.by_segment.iter();

@@ -24,5 +24,8 @@ pub const REPORT_BYTES_MAX: usize = 64 << 20;
 /// Most events in the history of a lead.
 pub const HISTORY_EVENTS_MAX: usize = 500;
 
+/// Most lines of a conversation: what is older stays in the history of its lead.
+pub const THREAD_LINES_MAX: usize = 1_000;
+
 /// Most faults that a verification names.
 pub const FAULTS_MAX: usize = 100;

@@ -22,6 +22,8 @@ redacted! {
     PersonView(person, language, consent);
     HistoryEvent(seq, kind, actor);
     AppointmentRow(appointment, lead, store, state);
+    ThreadServiceShowResponse(lead, person, lines_left_off);
+    ThreadLine(at_us, lead, channel, way);
     ParseRequest(store);
     ParseResponse();
     BlockPreview(row, version, variant, refused, findings);

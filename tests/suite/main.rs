@@ -16,6 +16,7 @@ mod policy;
 mod power;
 mod providers;
 mod readers;
+mod replies;
 mod secrecy;
 mod tamper;
 mod tidy;

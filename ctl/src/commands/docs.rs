@@ -200,6 +200,11 @@ const JSON: &[(&str, &str)] = &[
          provider: {name, service, url, phones}, flags}",
     ),
     (
+        "keepwarmctl-thread-show",
+        "{lead, person, customer, lines: [{at, lead, channel, way, who, text, note}], lines_left_off}, the oldest line\n\
+         first. `way` is in (the customer), out (keepwarm) or human (the staff); `lead` is null where none was open",
+    ),
+    (
         "keepwarmctl-appointment-list",
         "{appointments: [{appointment, lead, store, customer, acting, at, set_at, state, next, next_at}]}. `state` is\n\
          agreed or overdue; `next` is what goes to the customer because of it, and `next_at` when, or null.",

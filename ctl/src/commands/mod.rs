@@ -18,6 +18,7 @@ mod report;
 mod status;
 mod suppression;
 mod task;
+mod thread;
 mod touch;
 mod warehouse;
 
@@ -67,6 +68,7 @@ pub(crate) fn run(cli: &Cli, io: &mut Io) -> Result<Answer, Failure> {
             Command::Cadence(command) => cadence::run(command, &desk).await,
             Command::Pause(scope) => pause::pause(&desk, scope).await,
             Command::Resume(scope) => pause::resume(&desk, scope).await,
+            Command::Thread(command) => thread::run(command, &desk).await,
             Command::Appointment(command) => appointment::run(command, &desk).await,
             Command::Dms(command) => dms::run(command, &desk).await,
             Command::Intake(command) => intake::run(command, &desk).await,

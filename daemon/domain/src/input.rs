@@ -15,8 +15,8 @@ use crate::{
     dms::DmsFact,
     entry::{Actor, ChannelConfigured, Hand, Inquiry, ModeSet, RepConfigured, SourceConfigured, StoreConfigured},
     ids::{
-        AppointmentId, BlindIndex, BlockVersionId, DealKey, EscalationId, ItemId, KeyedHash, LeadId, RepId, StoreId,
-        TaskId, TouchId,
+        AppointmentId, BlindIndex, BlockVersionId, DealKey, EscalationId, ItemId, KeyedHash, LeadId, PersonId, RepId,
+        StoreId, TaskId, TouchId,
     },
     intent::Confidence,
     known::Known,
@@ -27,7 +27,8 @@ use crate::{
     state::{PauseScope, Person, Timer},
     track::Tracks,
     words::{
-        CanceledBy, Channel, Department, Disposition, Evidence, FailReason, Intent, Language, SuppressionScope, YesNo,
+        CanceledBy, Channel, DeliveryState, Department, Disposition, Evidence, FailReason, Intent, Language,
+        SuppressionScope, YesNo,
     },
 };
 
@@ -83,6 +84,13 @@ pub enum Input {
         result: DeliveryResult,
         /// The message as it was handed over, to be kept with the touch.
         message: Option<Slot>,
+    },
+    /// A provider's later word on a touch.
+    TouchReported(Reported),
+    /// What a provider has from customers was heard, all of it up to `through`.
+    InboundProven {
+        channel: Channel,
+        through: Timestamp,
     },
     /// A timer of the state is due.
     Due(Timer),
@@ -288,6 +296,8 @@ pub struct ReplyObserved {
     pub provider_id: Option<KeyedHash>,
     /// Hydrated: the ledger has this provider id.
     pub seen: bool,
+    /// The touch it answers and whom that was written to, where its sender's program said so.
+    pub in_reply_to: Option<Answered>,
     pub intents: Vec<Intent>,
     /// How far a wish to stop reaches, where one is among the intents.
     pub reach: SuppressionScope,
@@ -302,6 +312,31 @@ pub struct ReplyObserved {
     pub at: Timestamp,
     pub private: Slot,
     pub recalled: Recalled,
+}
+
+/// What a provider says became of a message that it took, with what the ledger knows of the touch.
+#[derive(Clone, Debug)]
+pub struct Reported {
+    pub touch: TouchId,
+    pub store: StoreId,
+    pub lead: Option<LeadId>,
+    pub person: PersonId,
+    pub channel: Channel,
+    pub provider_id: Option<KeyedHash>,
+    pub state: DeliveryState,
+    /// Why it did not arrive, where the provider's code is known.
+    pub reason: Option<FailReason>,
+    pub at: Timestamp,
+    /// Hydrated: the furthest word that the ledger has.
+    pub known: Option<DeliveryState>,
+    pub recalled: Recalled,
+}
+
+/// A touch that a message answers, as the ledger's indexes know it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Answered {
+    pub touch: TouchId,
+    pub person: PersonId,
 }
 
 /// What became of a claimed touch.

@@ -6,9 +6,9 @@
 //! * [`ids`], [`words`], [`known`], [`phone`], [`problem`]: identities, closed vocabularies, context fields, numbers as
 //!   people write them, faults in files
 //! * [`calendar`], [`policy`]: civil time of a store; when and where the law lets a customer be approached
-//! * [`segment`], [`cadence`], [`track`], [`block`], [`lint`], [`intent`], [`answer`]: who belongs where, which contact
-//!   comes when, what goes with an appointment, approved words, whether they are fit to be sent, what a reply means and
-//!   what it tells of the customer's plans
+//! * [`segment`], [`cadence`], [`track`], [`block`], [`lint`], [`intent`], [`answer`], [`mask`]: who belongs where, which
+//!   contact comes when, what goes with an appointment, approved words, whether they are fit to be sent, what a reply
+//!   means, what it tells of the customer's plans, and what of it must not be kept
 //! * [`entry`]: what happened; [`input`], [`order`], [`dms`]: what reaches keepwarm; [`effect`]: what the world is to be told
 //! * [`golive`]: what is missing before a channel may reach customers
 //! * [`state`], [`step`], [`fold`]: the open business, what is decided, what an entry changes
@@ -29,6 +29,7 @@ pub mod input;
 pub mod intent;
 pub mod known;
 pub mod lint;
+pub mod mask;
 pub mod migrate;
 pub mod order;
 pub mod phone;

@@ -234,6 +234,15 @@ words! {
         /// A time that it offers passed, or was taken, between the claim and the hand-over.
         Outdated = "outdated",
     }
+    /// What a provider says became of a message that it took. In order: the furthest word is the last, and a message that
+    /// arrived has arrived, whatever else is said of it.
+    DeliveryState {
+        /// The provider did not hand it on.
+        Failed = "failed",
+        /// The carrier did not deliver it.
+        Undelivered = "undelivered",
+        Delivered = "delivered",
+    }
     /// What became of the confirmation of a stop.
     ConfirmationEnd {
         Sent = "sent",

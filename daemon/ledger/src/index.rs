@@ -7,6 +7,7 @@ use arrow::array::{ArrayRef, Int64Array, RecordBatch};
 use duckdb::Connection;
 use keepwarm_domain::entry::{Body, Entry, Inquiry, PersonFacts};
 use keepwarm_domain::ids::{BlindIndex, KeyedHash, LeadId, PersonId, ReplyId, TouchId};
+use keepwarm_domain::words::Channel;
 
 use crate::error::ReadError;
 use crate::rows::{self, COLUMNS};
@@ -14,7 +15,7 @@ use crate::scan;
 use crate::schema::{meta, set_meta};
 
 /// Bumped when [`rows()`] finds other things or the tables change: the next start rebuilds them.
-const VERSION: &str = "2";
+const VERSION: &str = "3";
 
 /// A hash of 16 bytes stands as two numbers: of fixed width, joined without a conversion.
 const TABLES: &str = "
@@ -26,22 +27,43 @@ const TABLES: &str = "
     CREATE TABLE idx_file (content_1 BIGINT NOT NULL, content_2 BIGINT NOT NULL, seq BIGINT NOT NULL);
     CREATE TABLE idx_provider (
         provider_id_1 BIGINT NOT NULL, provider_id_2 BIGINT NOT NULL, touch BIGINT, reply BIGINT, lead BIGINT,
-        person BIGINT, seq BIGINT NOT NULL);";
+        person BIGINT, seq BIGINT NOT NULL);
+    CREATE TABLE idx_touch (
+        touch BIGINT NOT NULL, lead BIGINT, person BIGINT, store BIGINT NOT NULL, channel BIGINT NOT NULL,
+        seq BIGINT NOT NULL);";
 
 const DROP: &str = "
     DROP TABLE IF EXISTS idx_contact; DROP TABLE IF EXISTS idx_key; DROP TABLE IF EXISTS idx_file;
-    DROP TABLE IF EXISTS idx_provider;";
+    DROP TABLE IF EXISTS idx_provider; DROP TABLE IF EXISTS idx_touch;";
 
 /// The kinds of which [`rows()`] takes anything: a rebuild reads only these.
-const KINDS: &str = "'lead-received', 'inquiry-joined', 'file-taken', 'touch-sent', 'reply-received'";
+const KINDS: &str = "'lead-received', 'inquiry-joined', 'file-taken', 'touch-claimed', 'touch-sent', 'reply-received',
+                     'stop-confirmation-claimed'";
 
 /// One way to find something.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum IndexRow {
-    Contact { contact: BlindIndex, person: PersonId },
-    Key { natural_key: KeyedHash, lead: LeadId, content: KeyedHash },
-    File { content: KeyedHash },
-    Provider { provider_id: KeyedHash, of: ProviderOf },
+    Contact {
+        contact: BlindIndex,
+        person: PersonId,
+    },
+    Key {
+        natural_key: KeyedHash,
+        lead: LeadId,
+        content: KeyedHash,
+    },
+    File {
+        content: KeyedHash,
+    },
+    Provider {
+        provider_id: KeyedHash,
+        of: ProviderOf,
+    },
+    /// A touch that was handed over, by its own number.
+    Touch {
+        touch: TouchId,
+        channel: Channel,
+    },
 }
 
 /// What a provider's id belongs to.
@@ -57,6 +79,13 @@ pub(crate) fn rows(entry: &Entry) -> Vec<IndexRow> {
         Body::LeadReceived(body) => inquiry(&body.inquiry, &body.person, body.lead),
         Body::InquiryJoined(body) => inquiry(&body.inquiry, &body.person, body.lead),
         Body::FileTaken(body) => vec![IndexRow::File { content: body.content }],
+        // Once, not at each attempt.
+        Body::TouchClaimed(body) if body.attempt == 1 => {
+            vec![IndexRow::Touch { touch: body.touch, channel: body.channel }]
+        }
+        Body::StopConfirmationClaimed(body) => {
+            vec![IndexRow::Touch { touch: body.touch, channel: Channel::Text }]
+        }
         Body::TouchSent(body) => provider(body.provider_id, ProviderOf::Touch(body.touch)),
         Body::ReplyReceived(body) => provider(body.provider_id, ProviderOf::Reply(body.reply)),
         _ => Vec::new(),
@@ -93,6 +122,7 @@ pub(crate) struct NewIndexRows {
     pub(crate) keys: Table,
     pub(crate) files: Table,
     providers: Table,
+    touches: Table,
 }
 
 /// Columns of numbers, as many as the table has.
@@ -123,7 +153,13 @@ impl Table {
 
 impl Default for NewIndexRows {
     fn default() -> Self {
-        Self { contacts: Table::new(4), keys: Table::new(6), files: Table::new(3), providers: Table::new(7) }
+        Self {
+            contacts: Table::new(4),
+            keys: Table::new(6),
+            files: Table::new(3),
+            providers: Table::new(7),
+            touches: Table::new(6),
+        }
     }
 }
 
@@ -151,6 +187,11 @@ impl NewIndexRows {
                     let [first, second] = halves(content.0).map(Some);
                     self.files.push([first, second, seq]);
                 }
+                IndexRow::Touch { touch, channel } => {
+                    let (lead, person) = (entry.lead.map(|id| id.0), entry.person.map(|id| id.0));
+                    let store = Some(i64::from(entry.store.0));
+                    self.touches.push([Some(touch.0), lead, person, store, Some(channel as i64), seq]);
+                }
                 IndexRow::Provider { provider_id, of } => {
                     let [first, second] = halves(provider_id.0).map(Some);
                     let (touch, reply) = match of {
@@ -171,6 +212,7 @@ impl NewIndexRows {
             ("idx_key", self.keys),
             ("idx_file", self.files),
             ("idx_provider", self.providers),
+            ("idx_touch", self.touches),
         ];
         tables.into_iter().filter_map(|(name, table)| table.batch().map(|batch| (name, batch))).collect()
     }
@@ -179,11 +221,11 @@ impl NewIndexRows {
 /// Whether the tables are those of this build.
 pub(crate) fn is_current(connection: &Connection) -> duckdb::Result<bool> {
     let tables: i64 = connection.query_row(
-        "SELECT count(*) FROM duckdb_tables() WHERE table_name IN ('idx_contact', 'idx_key', 'idx_file', 'idx_provider')",
+        "SELECT count(*) FROM duckdb_tables() WHERE table_name IN ('idx_contact', 'idx_key', 'idx_file', 'idx_provider', 'idx_touch')",
         [],
         |row| row.get(0),
     )?;
-    Ok(tables == 4 && meta(connection, "index")?.as_deref() == Some(VERSION))
+    Ok(tables == 5 && meta(connection, "index")?.as_deref() == Some(VERSION))
 }
 
 /// Makes the tables anew from the entries, in one transaction. Nothing else may be in one.

@@ -4,7 +4,8 @@
 use duckdb::types::Value;
 use duckdb::{Connection, Row, params};
 use keepwarm_domain::entry::Entry;
-use keepwarm_domain::ids::{BlindIndex, KeyedHash, LeadId, PersonId, ReplyId, TouchId};
+use keepwarm_domain::ids::{BlindIndex, KeyedHash, LeadId, PersonId, ReplyId, StoreId, TouchId};
+use keepwarm_domain::words::Channel;
 
 use crate::error::ReadError;
 use crate::index::{ProviderOf, halves, whole};
@@ -20,6 +21,7 @@ pub struct Wanted {
     pub natural_keys: Vec<KeyedHash>,
     pub files: Vec<KeyedHash>,
     pub provider_ids: Vec<KeyedHash>,
+    pub touches: Vec<TouchId>,
 }
 
 /// What was found: each list holds only what is known, in no particular order.
@@ -31,6 +33,7 @@ pub struct Found {
     pub leads: Vec<KnownKey>,
     pub files: Vec<KeyedHash>,
     pub providers: Vec<KnownProvider>,
+    pub touches: Vec<KnownTouch>,
 }
 
 /// A natural key seen before.
@@ -51,6 +54,16 @@ pub struct KnownProvider {
     pub person: Option<PersonId>,
 }
 
+/// A touch that was handed over.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct KnownTouch {
+    pub touch: TouchId,
+    pub lead: Option<LeadId>,
+    pub person: Option<PersonId>,
+    pub store: StoreId,
+    pub channel: Channel,
+}
+
 impl Store {
     /// Answers all of it, with one statement for each list of which anything may be known.
     pub(crate) fn find(&mut self, wanted: &Wanted) -> Result<Found, ReadError> {
@@ -65,6 +78,7 @@ impl Store {
             leads: leads(ledger, &may_know(&seen.keys, &wanted.natural_keys)).map_err(database())?,
             files: files(ledger, &may_know(&seen.files, &wanted.files)).map_err(database())?,
             providers: providers(ledger, &wanted.provider_ids).map_err(database())?,
+            touches: touches(ledger, &wanted.touches).map_err(database())?,
         })
     }
 }
@@ -104,6 +118,31 @@ fn providers(ledger: &Connection, ids: &[KeyedHash]) -> duckdb::Result<Vec<Known
         let (lead, person) = (row.get::<_, Option<i64>>(3)?.map(LeadId), row.get::<_, Option<i64>>(4)?.map(PersonId));
         Ok(KnownProvider { provider_id: ids[at], of, lead, person })
     })
+}
+
+fn touches(ledger: &Connection, ids: &[TouchId]) -> duckdb::Result<Vec<KnownTouch>> {
+    let (Some(low), Some(high)) = (ids.iter().min(), ids.iter().max()) else { return Ok(Vec::new()) };
+    // The bounds let whole row groups be skipped: numbers of touches grow with time, as the rows do.
+    let mut statement = ledger.prepare(
+        "SELECT touch, lead, person, store, channel FROM idx_touch
+         WHERE touch BETWEEN ? AND ? AND touch IN (SELECT unnest(?::BIGINT[]))",
+    )?;
+    let list = Value::List(ids.iter().map(|id| Value::BigInt(id.0)).collect());
+    let mut rows = statement.query(params![low.0, high.0, list])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (store, channel): (i64, i64) = (row.get(3)?, row.get(4)?);
+        let channel = Channel::ALL.iter().copied().find(|it| *it as i64 == channel);
+        let Some((store, channel)) = i16::try_from(store).ok().zip(channel) else { continue };
+        found.push(KnownTouch {
+            touch: TouchId(row.get(0)?),
+            lead: row.get::<_, Option<i64>>(1)?.map(LeadId),
+            person: row.get::<_, Option<i64>>(2)?.map(PersonId),
+            store: StoreId(store),
+            channel,
+        });
+    }
+    Ok(found)
 }
 
 fn bytes(hashes: &[KeyedHash]) -> Vec<[u8; 16]> {

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use keepwarm_domain::entry::{
-    Actor, Body, Entry, FileTaken, Inquiry, LeadReceived, LeadRested, PersonFacts, TouchSent,
+    Actor, Body, Entry, FileTaken, Inquiry, LeadReceived, LeadRested, PersonFacts, TouchClaimed, TouchSent,
 };
-use keepwarm_domain::ids::{BlindIndex, KeyedHash, LeadId, OpportunityId, PersonId, Seq, StoreId, TouchId};
+use keepwarm_domain::ids::{
+    BlindIndex, BlockVersionId, EnrollmentId, KeyedHash, LeadId, OpportunityId, PersonId, RepId, Seq, StoreId, TouchId,
+};
 use keepwarm_domain::known::Known;
-use keepwarm_domain::words::{ConsentLevel, Department, Language, MatchedBy, SealKind, Urgency};
+use keepwarm_domain::words::{Channel, ConsentLevel, Department, Language, MatchedBy, Mode, SealKind, Urgency};
 use zeroize::Zeroizing;
 
 use crate::{Batch, Ledger, MasterKey, Opened, Options, Seal};
@@ -55,6 +57,26 @@ pub(crate) fn hash(seed: i64) -> [u8; 16] {
 
 pub(crate) fn file_taken(seq: i64) -> Entry {
     entry(seq, FileTaken { content: KeyedHash(hash(seq)), leads: 1, quarantined: 0 })
+}
+
+pub(crate) fn touch_claimed(seq: i64) -> Entry {
+    let claimed = TouchClaimed {
+        touch: TouchId(seq),
+        enrollment: EnrollmentId(1),
+        step: 0,
+        action: 0,
+        attempt: 1,
+        channel: Channel::Text,
+        mode: Mode::Live,
+        acting: RepId(1),
+        block: BlockVersionId(1),
+        variant: 0,
+        rule: "hours.us".to_owned(),
+        key: "kw-1".to_owned(),
+        policy: None,
+        segments: 1,
+    };
+    entry(seq, claimed)
 }
 
 pub(crate) fn touch_sent(seq: i64) -> Entry {

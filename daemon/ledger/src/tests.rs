@@ -4,10 +4,10 @@ use std::path::Path;
 
 use keepwarm_domain::entry::Body;
 use keepwarm_domain::ids::{BlindIndex, KeyedHash, LeadId, PersonId, Seq, TouchId};
-use keepwarm_domain::words::SealKind;
+use keepwarm_domain::words::{Channel, SealKind};
 
 use crate::testing::{
-    batch, copy, file_taken, files, hash, lead_received, leads, open, options, rested, seal, touch_sent,
+    batch, copy, file_taken, files, hash, lead_received, leads, open, options, rested, seal, touch_claimed, touch_sent,
 };
 use crate::{Batch, CommitError, Gone, Ledger, MasterKey, OpenError, Options, ProviderOf, Snapshot, Wanted};
 
@@ -74,7 +74,7 @@ fn closed_things_are_found_again() {
         body.person.phones = vec![BlindIndex(hash(1))];
         body.inquiry.natural_key = Some(KeyedHash(hash(-1)));
     }
-    entries.push(spouse);
+    entries.extend([spouse, touch_claimed(9)]);
     ledger.commit_blocking(Batch { entries, seals: vec![] }).expect("committed");
 
     let wanted = Wanted {
@@ -82,6 +82,7 @@ fn closed_things_are_found_again() {
         natural_keys: vec![KeyedHash(hash(-1)), KeyedHash(hash(-2)), KeyedHash(hash(-77))],
         files: vec![KeyedHash(hash(6)), KeyedHash(hash(5))],
         provider_ids: vec![KeyedHash(hash(7)), KeyedHash(hash(8))],
+        touches: vec![TouchId(9), TouchId(7)],
     };
     let mut found = ledger.lookup(wanted.clone()).wait().expect("answered");
     found.people.sort();
@@ -102,6 +103,8 @@ fn closed_things_are_found_again() {
     assert_eq!(found.files, [KeyedHash(hash(6))]);
     let provider = found.providers.first().expect("one is known");
     assert_eq!((provider.of, provider.lead), (ProviderOf::Touch(TouchId(7)), Some(LeadId(7))));
+    let touch = found.touches.first().expect("one was handed over");
+    assert_eq!((touch.touch, touch.lead, touch.channel), (TouchId(9), Some(LeadId(9)), Channel::Text));
 
     // The tables are derived: rebuilt from the entries they answer the same.
     ledger.shutdown().expect("closed");

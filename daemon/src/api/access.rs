@@ -140,6 +140,7 @@ const METHODS: &[(&str, Role)] = &[
     ("/keepwarm.v1.PauseService/Pause", Role::Manager),
     ("/keepwarm.v1.PauseService/Resume", Role::Manager),
     // Who agrees with the customer says so.
+    ("/keepwarm.v1.ThreadService/Show", Role::Rep),
     ("/keepwarm.v1.AppointmentService/List", Role::Rep),
     ("/keepwarm.v1.AppointmentService/Set", Role::Rep),
     ("/keepwarm.v1.AppointmentService/Move", Role::Rep),

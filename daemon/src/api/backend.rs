@@ -16,7 +16,7 @@ use super::view::{
     AppointmentChange, AppointmentChanged, AppointmentRow, BlockChange, BlockChoice, BlockFile, BlockRow, BlockView,
     ExplainAsked, ExplainView, FindingView, ItemQuery, ItemRow, ItemView, LeadQuery, LeadRow, LeadView, Page,
     ParseFile, ParseView, PreviewQuery, PreviewView, PublicationView, PublishedView, ReportAbout, ReportQuery,
-    ReportView, RetryView, StatusView, VerifyView, WhyView,
+    ReportView, RetryView, StatusView, ThreadView, VerifyView, WhyView,
 };
 
 pub use self::{
@@ -39,6 +39,9 @@ pub trait Backend: Guard + Direct + Plans {
     fn why(&self, lead: LeadId) -> impl Future<Output = Result<WhyView>> + Send;
     /// Records nothing.
     fn parse(&self, file: ParseFile) -> impl Future<Output = Result<ParseView>> + Send;
+
+    /// Everything that was said between the store and the customer of a lead.
+    fn thread(&self, lead: LeadId) -> impl Future<Output = Result<ThreadView>> + Send;
 
     /// Open ones, the earliest first; of one lead or of all.
     fn appointments(&self, lead: Option<LeadId>) -> impl Future<Output = Result<Vec<AppointmentRow>>> + Send;

@@ -40,6 +40,7 @@ use keepwarm_proto::{
         status_service_server::{self, StatusServiceServer},
         suppression_service_server::{self, SuppressionServiceServer},
         task_service_server::{self, TaskServiceServer},
+        thread_service_server::{self, ThreadServiceServer},
         warehouse_service_server::{self, WarehouseServiceServer},
     },
 };
@@ -64,7 +65,7 @@ const ANSWER_MAX: Duration = Duration::from_secs(120);
 const DRAIN_MAX: Duration = Duration::from_secs(5);
 
 /// What health is told of; the empty name is the daemon as a whole.
-const SERVICES: [&str; 18] = [
+const SERVICES: [&str; 19] = [
     "",
     appointment_service_server::SERVICE_NAME,
     block_service_server::SERVICE_NAME,
@@ -82,6 +83,7 @@ const SERVICES: [&str; 18] = [
     status_service_server::SERVICE_NAME,
     suppression_service_server::SERVICE_NAME,
     task_service_server::SERVICE_NAME,
+    thread_service_server::SERVICE_NAME,
     warehouse_service_server::SERVICE_NAME,
 ];
 
@@ -124,6 +126,7 @@ pub async fn serve(
         .add_service(SuppressionServiceServer::new(desk.clone()))
         .add_service(ListServiceServer::new(desk.clone()))
         .add_service(TaskServiceServer::new(desk.clone()))
+        .add_service(ThreadServiceServer::new(desk.clone()))
         .add_service(GoLiveServiceServer::new(desk.clone()))
         .add_service(PolicyServiceServer::new(desk.clone()))
         .add_service(WarehouseServiceServer::new(desk))

@@ -6,6 +6,7 @@ mod blocks;
 mod guard;
 mod plans;
 mod policy;
+mod thread;
 
 use std::{fmt, path::PathBuf};
 
@@ -22,6 +23,7 @@ pub use self::blocks::*;
 pub use self::guard::*;
 pub use self::plans::{FeedView, NotedView, StockView};
 pub use self::policy::{ExplainAsked, ExplainView};
+pub use self::thread::{ThreadLine, ThreadView, Way};
 use super::direct::PauseRow;
 
 /// A page of a list, newest first.

@@ -148,7 +148,7 @@ impl Backend {
         Ok(entries.iter().map(event).collect())
     }
 
-    async fn texts(&self, kind: SealKind, ids: &[i64]) -> Result<BTreeMap<i64, String>> {
+    pub(super) async fn texts(&self, kind: SealKind, ids: &[i64]) -> Result<BTreeMap<i64, String>> {
         let sealed = self.ledger.open_versions(kind, ids).await.context("opening the vault")?;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
         Ok(sealed.into_iter().map(|(id, bytes)| (id, text(&bytes))).collect())

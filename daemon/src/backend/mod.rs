@@ -20,6 +20,7 @@ mod sentence;
 mod simulate;
 mod status;
 mod tasks;
+mod thread;
 mod why;
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -46,7 +47,7 @@ use crate::{
             AppointmentChange, AppointmentChanged, AppointmentRow, BlockChange, BlockChoice, BlockFile, BlockRow,
             BlockView, ExplainAsked, ExplainView, FindingView, ItemQuery, ItemRow, ItemView, LeadQuery, LeadRow,
             LeadView, Page, ParseFile, ParseView, PreviewQuery, PreviewView, PublicationView, PublishedView,
-            ReportAbout, ReportQuery, ReportView, RetryView, StatusView, VerifyView, WhyView,
+            ReportAbout, ReportQuery, ReportView, RetryView, StatusView, ThreadView, VerifyView, WhyView,
         },
     },
     appliance::Appliance,
@@ -158,6 +159,10 @@ impl Asked for Backend {
 
     async fn parse(&self, file: ParseFile) -> Result<ParseView> {
         self.parse_view(file)
+    }
+
+    async fn thread(&self, lead: LeadId) -> Result<ThreadView> {
+        self.thread_view(lead).await
     }
 
     async fn appointments(&self, lead: Option<LeadId>) -> Result<Vec<AppointmentRow>> {

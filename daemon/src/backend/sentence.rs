@@ -79,6 +79,7 @@ impl Teller<'_> {
                 format!("the confirmation of the stop: {}{rule}", it.end)
             }
             Body::AnswersNoted(it) => format!("said: {}", answers(&it.answers)),
+            Body::LanguageNoted(it) => format!("is written to in another language from now on ({})", it.language),
             other => other.kind().replace('-', " "),
         }
     }

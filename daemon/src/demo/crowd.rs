@@ -1,17 +1,6 @@
 //! What simulated customers do about what reaches them. Owns their reactions: they write back, agree, come, buy, or have
 //! enough. They know their own messages and nothing of keepwarm.
 
-use jiff::{SignedDuration, Timestamp};
-use keepwarm_domain::{
-    answer,
-    entry::Actor,
-    ids::{AppointmentId, DealKey, LeadId, RepId},
-    input::{Input, Recalled, ReplyObserved, Slot},
-    intent,
-    words::{CanceledBy, Channel, Evidence, Intent},
-};
-use keepwarm_ledger::ContactKind;
-
 use super::{
     agenda::Event,
     customer::{Customer, Phase, Temper},
@@ -19,7 +8,18 @@ use super::{
     wording,
     world::World,
 };
-use crate::engine::{Private, Told};
+use crate::{
+    engine::{Private, Told},
+    inbound::{Heard, observed},
+};
+use jiff::{SignedDuration, Timestamp};
+use keepwarm_domain::{
+    entry::Actor,
+    ids::{AppointmentId, DealKey, LeadId, RepId},
+    input::Input,
+    intent,
+    words::{CanceledBy, Channel, Evidence, Intent},
+};
 
 impl World {
     /// A lead of theirs was opened.
@@ -72,26 +72,11 @@ impl World {
         }
         let id = format!("{index}-{}", person.written);
         let keys = &self.appliance.keys;
-        let kind = if channel == Channel::Email { ContactKind::Email } else { ContactKind::Phone };
-        let reply = ReplyObserved {
-            store: self.store,
-            channel,
-            from: keys.blind_index(kind, &from),
-            provider_id: Some(keys.keyed_hash("provider", id.as_bytes())),
-            seen: false,
-            evidence: meaning.stamp(),
-            intents: meaning.labels,
-            confidence: meaning.confidence,
-            reach: intent::reach(text),
-            answers: answer::read(text),
-            bare: answer::bare(text),
-            language: meaning.language,
-            at: now,
-            private: Slot(0),
-            recalled: Recalled::default(),
-        };
-        let private = vec![Private::new(text.as_bytes().to_vec())];
-        self.tell(Told { input: Input::Reply(reply), private }).await?;
+        let id = keys.keyed_hash("provider", id.as_bytes());
+        let text = Private::new(text.as_bytes().to_vec());
+        let heard = Heard { channel, from, to: None, text, id, answers: None, at: now };
+        let (reply, text) = observed(keys, self.store, &heard);
+        self.tell(Told { input: Input::Reply(reply), private: vec![text] }).await?;
         self.meet(index).await
     }
 

@@ -123,6 +123,17 @@ impl Engine {
         answer.await.map_err(|_| Stopped)
     }
 
+    /// The same, and returns once it is in its lane: the answer comes when the decision is committed. What is handed over
+    /// together is decided together.
+    ///
+    /// # Errors
+    /// When the engine has stopped.
+    pub async fn hand(&self, told: impl Into<Told>) -> Result<oneshot::Receiver<Answer>, Stopped> {
+        let (message, answer) = Message::answered(told);
+        self.lanes.tell(message).await?;
+        Ok(answer)
+    }
+
     /// Hands over something that arrived in bulk: decided after everything else, and the first to wait.
     ///
     /// # Errors

@@ -18,9 +18,9 @@ use keepwarm_domain::{
         LeadId, OpportunityId, PersonId, RepId, ReplyId, Seq, StoreId, TaskId, TouchId,
     },
     words::{
-        CancelReason, CanceledBy, Channel, ConfirmationEnd, ConsentLevel, Department, Disposition, EnrollmentEnd,
-        Evidence, FailReason, GateId, HoldReason, Intent, Language, ListKind, MatchedBy, Mode, MoveReason, Outcome,
-        RepRole, Segment, SkipReason, Stage, SuppressionScope, TaskKind, TrackKind,
+        CancelReason, CanceledBy, Channel, ConfirmationEnd, ConsentLevel, DeliveryState, Department, Disposition,
+        EnrollmentEnd, Evidence, FailReason, GateId, HoldReason, Intent, Language, ListKind, MatchedBy, Mode,
+        MoveReason, Outcome, RepRole, Segment, SkipReason, Stage, SuppressionScope, TaskKind, TrackKind,
     },
 };
 
@@ -240,7 +240,7 @@ macro_rules! words {
 }
 
 words! {
-    CancelReason CanceledBy Channel ConfirmationEnd ConsentLevel Department Disposition EnrollmentEnd Evidence FailReason
+    CancelReason CanceledBy Channel ConfirmationEnd ConsentLevel DeliveryState Department Disposition EnrollmentEnd Evidence FailReason
     GateId Intent Language HoldReason ListKind MatchedBy Mode MoveReason Outcome RepRole Segment SkipReason Stage
     SuppressionScope TaskKind
     TrackKind

@@ -106,6 +106,7 @@ const ADDED: &[(&str, u16, &str, &str)] = &[
     ("store-configured", 2, "domains", "[]"),
     ("channel-configured", 2, "registration", "null"),
     ("channel-configured", 3, "per_minute", "null"),
+    ("channel-configured", 4, "heard_within", "null"),
 ];
 
 #[cfg(test)]

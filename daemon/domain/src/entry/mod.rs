@@ -11,7 +11,9 @@ mod confirm;
 mod control;
 mod dms;
 mod golive;
+mod hearing;
 mod holds;
+mod language;
 mod lists;
 mod outreach;
 mod people;
@@ -24,8 +26,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    answers::*, blocks::*, confirm::*, control::*, dms::*, golive::*, holds::*, lists::*, outreach::*, people::*,
-    setup::*, work::*,
+    answers::*, blocks::*, confirm::*, control::*, dms::*, golive::*, hearing::*, holds::*, language::*, lists::*,
+    outreach::*, people::*, setup::*, work::*,
 };
 use crate::ids::{LeadId, PersonId, RepId, Seq, StoreId};
 
@@ -138,7 +140,7 @@ bodies! {
     StoreConfigured = "store-configured" v 3,
     RepConfigured = "rep-configured" v 2,
     SourceConfigured = "source-configured" v 1,
-    ChannelConfigured = "channel-configured" v 3,
+    ChannelConfigured = "channel-configured" v 4,
     ModeSet = "mode-set" v 1,
     SegmentsPublished = "segments-published" v 1,
     CadencePublished = "cadence-published" v 3,
@@ -181,9 +183,12 @@ bodies! {
     TouchUncertain = "touch-uncertain" v 1,
     TouchSkipped = "touch-skipped" v 2,
     TouchCanceled = "touch-canceled" v 2,
+    TouchReported = "touch-reported" v 1,
     // What customers do.
+    InboundProven = "inbound-proven" v 1,
     ReplyReceived = "reply-received" v 2,
     AnswersNoted = "answers-noted" v 1,
+    LanguageNoted = "language-noted" v 1,
     SuppressionAdded = "suppression-added" v 2,
     SuppressionLifted = "suppression-lifted" v 1,
     StopConfirmationPlanned = "stop-confirmation-planned" v 1,

@@ -103,6 +103,8 @@ pub struct ChannelConfigured {
     pub registration: Option<Registration>,
     /// What the provider takes in a minute: message segments of texts, otherwise messages. None: as fast as it goes.
     pub per_minute: Option<u32>,
+    /// How long, in seconds, it may go without a proof that its customers can be heard; none where it needs none.
+    pub heard_within: Option<u32>,
 }
 
 /// A brand and its campaign in The Campaign Registry: carriers block texts of whoever has none.

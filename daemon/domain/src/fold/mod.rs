@@ -6,6 +6,7 @@ mod confirm;
 mod control;
 mod dms;
 mod guard;
+mod hearing;
 mod outreach;
 mod people;
 mod setup;
@@ -56,7 +57,6 @@ fn hand_on(state: &mut State, entry: &Entry) {
         Body::StoreConfigured(_)
         | Body::RepConfigured(_)
         | Body::SourceConfigured(_)
-        | Body::ChannelConfigured(_)
         | Body::ModeSet(_)
         | Body::SegmentsPublished(_)
         | Body::CadencePublished(_)
@@ -65,6 +65,11 @@ fn hand_on(state: &mut State, entry: &Entry) {
         | Body::BlockApproved(_)
         | Body::BlockRetired(_)
         | Body::PolicyPublished(_) => setup::fold(&mut state.setup, &mut state.next_id, &entry.body),
+        Body::ChannelConfigured(_) => {
+            hearing::fold(state, entry);
+            setup::fold(&mut state.setup, &mut state.next_id, &entry.body);
+        }
+        Body::TouchReported(_) | Body::InboundProven(_) => hearing::fold(state, entry),
         Body::CadenceRolledBack(_)
         | Body::CadenceMigrated(_)
         | Body::OutreachPaused(_)

@@ -33,6 +33,12 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
                 person.facts.consent = it.level;
             }
         }
+        Body::LanguageNoted(it) => {
+            spend(state, it.reply.0);
+            if let Some(person) = entry.person.and_then(|id| state.people.get_mut(&id)) {
+                person.facts.language = it.language;
+            }
+        }
         Body::SuppressionAdded(it) => {
             it.note.iter().for_each(|note| spend(state, note.0));
             state.suppressions.add(it.scope, &it.contacts, &it.people);
@@ -40,6 +46,7 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
         Body::SuppressionLifted(it) => state.suppressions.lift(it.scope, &it.contacts, &it.people),
         Body::ReplyReceived(it) => {
             spend(state, it.reply.0);
+            state.said = Some((it.reply, it.intents.clone()));
             if let Some(provider_id) = it.provider_id {
                 state.recent.provider_ids.insert(provider_id, entry.seq);
                 state.remember(entry.seq, Seen::Provider(provider_id));

@@ -109,6 +109,7 @@ fn task_opened(state: &mut State, entry: &Entry, it: &TaskOpened) {
     if it.kind == TaskKind::ConsentEnding {
         lead.warned_at = Some(entry.recorded_at);
     }
+    let says = state.said.as_ref().filter(|(reply, _)| Some(*reply) == it.reply).map(|(_, says)| says.clone());
     let touch = it.touch.and_then(|id| state.touches.get_mut(&id));
     let from_step = touch.as_ref().map(|touch| (touch.enrollment, touch.step, touch.action));
     if let Some(touch) = touch.filter(|_| it.kind == TaskKind::ReleaseTouch) {
@@ -127,6 +128,8 @@ fn task_opened(state: &mut State, entry: &Entry, it: &TaskOpened) {
         due_at: it.due_at,
         touch: it.touch,
         from_step,
+        reply: it.reply,
+        says: says.unwrap_or_default(),
     };
     state.tasks.insert(it.task, task);
 }

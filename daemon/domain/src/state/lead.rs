@@ -194,6 +194,9 @@ pub struct Task {
     pub touch: Option<TouchId>,
     /// The step and action of the touch, which may have ended when the task is done.
     pub from_step: Option<(EnrollmentId, u16, u16)>,
+    /// The reply that it is about, and what that says.
+    pub reply: Option<ReplyId>,
+    pub says: Vec<Intent>,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]

@@ -5,6 +5,7 @@ mod brand;
 mod confirm;
 mod facts;
 mod golive;
+mod hearing;
 mod lead;
 mod offers;
 mod pairs;
@@ -28,6 +29,7 @@ pub use self::{
     brand::BrandDay,
     confirm::{Confirmation, ConfirmationClaim},
     golive::Readiness,
+    hearing::Hearing,
     lead::{
         Appointment, CatchUp, Enrollment, Episode, Escalation, Lead, NextAction, PastEnrollment, PastOpportunity,
         Person, Running, Task, Touch, TouchStatus,
@@ -42,11 +44,11 @@ pub use self::{
 };
 use crate::{
     ids::{
-        AppointmentId, BlindIndex, DealKey, EscalationId, ItemId, KeyedHash, LeadId, PersonId, Seq, StoreId, TaskId,
-        TouchId,
+        AppointmentId, BlindIndex, DealKey, EscalationId, ItemId, KeyedHash, LeadId, PersonId, ReplyId, Seq, StoreId,
+        TaskId, TouchId,
     },
     policy::{Customer, Place, Policy, Scrub},
-    words::{Channel, Department, HoldReason, ListKind, Outcome, SyncKind},
+    words::{Channel, DeliveryState, Department, HoldReason, Intent, ListKind, Outcome, SyncKind},
 };
 
 /// Entries for which what left the open business is still remembered here. Looking the ledger up may miss what is not
@@ -93,6 +95,10 @@ pub struct State {
     #[serde(with = "pairs")]
     pub confirmations: BTreeMap<TouchId, Confirmation>,
     pub pauses: Pauses,
+    /// When customers were heard last, over each channel that needs a proof of it.
+    pub hearing: BTreeMap<Channel, Hearing>,
+    /// What the last reply says: what is opened because of it is opened in the same commit.
+    pub said: Option<(ReplyId, Vec<Intent>)>,
     /// When the next touch that catches up may go, over each channel.
     pub pace: BTreeMap<Channel, Timestamp>,
     /// People whom nobody may approach, and since when. Kept however long ago their last lead closed.
@@ -118,6 +124,9 @@ pub struct Recent {
     pub files: BTreeMap<KeyedHash, Seq>,
     pub keys: BTreeMap<KeyedHash, (LeadId, KeyedHash, Seq)>,
     pub provider_ids: BTreeMap<KeyedHash, Seq>,
+    /// The last word of a provider on a touch.
+    #[serde(with = "pairs")]
+    pub reports: BTreeMap<TouchId, (DeliveryState, Seq)>,
     order: VecDeque<(Seq, Seen)>,
     /// People without an open lead, in the order in which their last lead closed.
     idle: VecDeque<(Seq, Timestamp, PersonId)>,
@@ -130,6 +139,7 @@ pub(crate) enum Seen {
     File(KeyedHash),
     Key(KeyedHash),
     Provider(KeyedHash),
+    Report(TouchId),
 }
 
 impl State {
@@ -245,6 +255,7 @@ impl State {
                 Seen::File(hash) => drop_if(&mut self.recent.files, &hash, |at| *at == seq),
                 Seen::Key(hash) => drop_if(&mut self.recent.keys, &hash, |(_, _, at)| *at == seq),
                 Seen::Provider(hash) => drop_if(&mut self.recent.provider_ids, &hash, |at| *at == seq),
+                Seen::Report(touch) => drop_if(&mut self.recent.reports, &touch, |(_, at)| *at == seq),
             }
         }
         let Some(now) = self.recorded_at.filter(|_| self.recent.idle.front().is_some_and(|(seq, ..)| *seq < horizon))
@@ -276,7 +287,7 @@ impl State {
     }
 }
 
-fn drop_if<V>(map: &mut BTreeMap<KeyedHash, V>, key: &KeyedHash, same: impl Fn(&V) -> bool) {
+fn drop_if<K: Ord, V>(map: &mut BTreeMap<K, V>, key: &K, same: impl Fn(&V) -> bool) {
     if map.get(key).is_some_and(same) {
         map.remove(key);
     }

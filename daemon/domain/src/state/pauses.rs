@@ -1,4 +1,4 @@
-//! What operators hold back. Owns which pauses are in force and what they cover; knows nothing of when they end.
+//! What is held back, by operators and where nobody can be heard. Owns which pauses are in force and what they cover; knows nothing of when they end.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -22,6 +22,8 @@ pub enum PauseScope {
     /// By name, in whatever version.
     Cadence(String),
     Lead(LeadId),
+    /// By keepwarm itself: nobody can be heard over the channel.
+    Deaf(Channel),
 }
 
 impl fmt::Display for PauseScope {
@@ -33,6 +35,7 @@ impl fmt::Display for PauseScope {
             Self::Channel(channel) => write!(f, "pause.channel.{channel}"),
             Self::Cadence(name) => write!(f, "pause.cadence.{name}"),
             Self::Lead(lead) => write!(f, "pause.lead.{lead}"),
+            Self::Deaf(channel) => write!(f, "pause.deaf.{channel}"),
         }
     }
 }
@@ -60,7 +63,7 @@ impl PauseScope {
         match self {
             Self::Everything => true,
             Self::Store(store) => *store == what.store,
-            Self::Channel(channel) => *channel == what.channel,
+            Self::Channel(channel) | Self::Deaf(channel) => *channel == what.channel,
             Self::Cadence(name) => name == what.cadence,
             Self::Lead(lead) => *lead == what.lead,
         }

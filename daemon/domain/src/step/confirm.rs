@@ -20,7 +20,7 @@ use crate::{
     input::{DeliveryResult, ReplyObserved, Slot},
     known::Known,
     policy::BrandRule,
-    state::{Confirmation, Covered, Lead, Person},
+    state::{Confirmation, Covered, Lead, PauseScope, Person},
     words::{Channel, ConfirmationEnd, FailReason, Language, Mode, SealKind, Segment},
 };
 
@@ -105,7 +105,9 @@ impl Deciding<'_> {
         }
         let lead = due.lead.unwrap_or(LeadId(0));
         let covered = Covered { store: due.store, channel: Channel::Text, cadence: "", lead };
-        if let Some((scope, _)) = self.state.pauses.covering(covered) {
+        // Whoever stopped was just heard, whatever was not heard before.
+        let held = |scope: &PauseScope| !matches!(scope, PauseScope::Deaf(_)) && scope.covers(covered);
+        if let Some((scope, _)) = self.state.pauses.iter().find(|(scope, _)| held(scope)) {
             return withheld(scope.to_string());
         }
         let setup = &self.state.setup;

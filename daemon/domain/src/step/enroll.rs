@@ -75,7 +75,8 @@ impl Deciding<'_> {
         }
         let reaction = match happened {
             Happened::Reply => on.reply,
-            Happened::HotReply => on.reply.max(on.intent_change),
+            // Who hands over to a human does not go on beside them, whatever the cadence says.
+            Happened::HotReply => on.reply.max(on.intent_change).max(Reaction::Pause),
             Happened::NewInquiry => on.intent_change,
             Happened::OwnerTakeover => on.owner_takeover,
             Happened::AppointmentSet => on.appointment_set,

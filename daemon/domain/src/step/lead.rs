@@ -43,13 +43,18 @@ impl Deciding<'_> {
 
     /// Puts a lead into its segment and that segment's cadence.
     pub(super) fn begin(&mut self, id: LeadId) {
+        self.begin_episode(id);
+        self.ensure_next_action(id);
+    }
+
+    /// The same, where the caller gives the lead its next action.
+    pub(super) fn begin_episode(&mut self, id: LeadId) {
         let Some(lead) = self.open(id) else { return };
         let facts = lead.segment_facts();
         let classified = self.state.setup.segments.as_ref().and_then(|(_, rules)| rules.classify(&facts, self.now));
         let (segment, rule) = classified.map_or((Segment::NewInbound, "no-rule-matched"), |(it, rule)| (it, rule));
         let rule = rule.to_owned();
         if lead.episode.as_ref().is_some_and(|episode| episode.segment == segment) {
-            self.ensure_next_action(id);
             return;
         }
         if let Some(episode) = &lead.episode {
@@ -67,7 +72,6 @@ impl Deciding<'_> {
         };
         self.emit(About::lead(&lead), episode);
         self.enroll(id, segment);
-        self.ensure_next_action(id);
     }
 
     /// Whether every way to the customer is shut: then a human decides what their new inquiry means. What somebody else

@@ -12,9 +12,11 @@ mod dms;
 mod enroll;
 mod gate;
 mod golive;
+mod hearing;
 mod hold;
 mod intake;
 mod lead;
+mod means;
 mod order;
 mod pause;
 pub(crate) mod replay;
@@ -107,6 +109,8 @@ impl Deciding<'_> {
             Input::Delivered { touch, attempt, result, message } => {
                 self.delivered(*touch, *attempt, result, *message);
             }
+            Input::TouchReported(it) => self.touch_reported(it),
+            Input::InboundProven { channel, through } => self.inbound_proven(*channel, *through),
             Input::Due(timer) => self.due(*timer),
             Input::TaskReported { task, disposition, evidence, seconds, actor } => {
                 self.task_reported(*task, *disposition, *evidence, *seconds, *actor);

@@ -33,7 +33,7 @@ impl Deciding<'_> {
     fn about_pause(&mut self, scope: &PauseScope) -> Option<About> {
         let setup = &self.state.setup;
         match scope {
-            PauseScope::Everything | PauseScope::Channel(_) => Some(About::store(StoreId(0))),
+            PauseScope::Everything | PauseScope::Channel(_) | PauseScope::Deaf(_) => Some(About::store(StoreId(0))),
             PauseScope::Store(store) if setup.stores.contains_key(store) => Some(About::store(*store)),
             PauseScope::Store(store) => {
                 self.refuse(Refusal::UnknownStore(i64::from(store.0)));
@@ -52,6 +52,7 @@ impl Deciding<'_> {
 
     /// Parks a touch that a pause covers; false when none does.
     pub(super) fn parked(&mut self, touch: &Touch) -> bool {
+        self.listens(touch);
         let Some(lead) = self.state.leads.get(&touch.lead) else { return false };
         let about = About::lead(lead);
         let cadence = self.state.setup.cadences.get(&touch.version);

@@ -54,7 +54,7 @@ impl Deciding<'_> {
         let added = SuppressionAdded { scope, contacts: shut, people: people.clone(), leads: leads.clone(), via, note };
         self.emit_as(actor, self.now, about, added);
         if !all {
-            leads.into_iter().for_each(|lead| self.cancel_shut(lead));
+            leads.into_iter().for_each(|lead| self.cancel_shut(lead, CancelReason::OptOut));
             return true;
         }
         for id in &people {
@@ -80,7 +80,7 @@ impl Deciding<'_> {
     }
 
     /// Cancels what is planned over a channel that is shut now; the cadence goes on with what is left, at its own time.
-    fn cancel_shut(&mut self, id: LeadId) {
+    pub(super) fn cancel_shut(&mut self, id: LeadId, reason: CancelReason) {
         let Some(lead) = self.state.leads.get(&id).cloned() else { return };
         let planned = lead.touches.iter().filter_map(|touch| self.state.touches.get(touch));
         let planned =
@@ -96,7 +96,7 @@ impl Deciding<'_> {
         };
         let void: Vec<TaskId> = lead.tasks.iter().filter(is_void).copied().collect();
         for touch in &planned {
-            let (reason, policy) = (CancelReason::OptOut, self.policy_version());
+            let policy = self.policy_version();
             self.emit(About::lead(&lead), TouchCanceled { touch: touch.id, reason, policy });
         }
         void.into_iter().for_each(|task| self.withdraw_task(task));
@@ -130,17 +130,23 @@ impl Deciding<'_> {
     /// The provider refuses the address because its owner has opted out with it (Twilio 21610, Telnyx 40300): what the
     /// carrier heard holds for all of us.
     pub(super) fn provider_stopped(&mut self, touch: &Touch) {
-        let person = self.state.people.get(&touch.person).cloned();
+        self.provider_stops(touch.person, touch.channel, touch.store, &[]);
+    }
+
+    /// The same, of a person whom the state may have let go of.
+    pub(super) fn provider_stops(&mut self, id: PersonId, channel: Channel, store: StoreId, recalled: &[Person]) {
+        let recall = || recalled.iter().find(|person| person.facts.person == id).cloned();
+        let person = self.state.people.get(&id).cloned().or_else(recall);
         let facts = person.as_ref().map(|person| &person.facts);
-        let contacts = facts.map(|it| if touch.channel.is_phone() { &it.phones } else { &it.emails });
+        let contacts = facts.map(|it| if channel.is_phone() { &it.phones } else { &it.emails });
         let contacts: Vec<BlindIndex> = contacts.into_iter().flat_map(|it| it.first()).copied().collect();
         let (person, scope, via) = (person.as_ref(), SuppressionScope::Everything, "provider");
-        let (store, actor) = (touch.store, Actor::System);
-        self.stop(&Stop { store, contacts: &contacts, person, recalled: &[], scope, via, note: None, actor });
+        let actor = Actor::System;
+        self.stop(&Stop { store, contacts: &contacts, person, recalled, scope, via, note: None, actor });
         if person.is_none() {
             // Long gone from here: whoever they are, they are shut.
-            let about = About { store, lead: None, person: Some(touch.person) };
-            let people = vec![touch.person];
+            let about = About { store, lead: None, person: Some(id) };
+            let people = vec![id];
             let (contacts, leads, via) = (Vec::new(), Vec::new(), via.to_owned());
             self.emit_as(actor, self.now, about, SuppressionAdded { scope, contacts, people, leads, via, note: None });
         }

@@ -322,6 +322,7 @@ fn setup(cadence: &Cadence) -> Setup {
                 in_flight_max: 10,
                 per_minute: None,
                 registration: None,
+                heard_within: None,
             })
             .collect(),
         modes: everywhere.map(|(segment, channel)| ModeSet { segment, channel, mode: Mode::Live }).collect(),

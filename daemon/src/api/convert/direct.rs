@@ -149,6 +149,7 @@ fn of_scope(scope: &PauseScope) -> v1::PauseScope {
         PauseScope::Channel(channel) => ("channel", channel.to_string()),
         PauseScope::Cadence(name) => ("cadence", name.clone()),
         PauseScope::Lead(lead) => ("lead", lead.to_string()),
+        PauseScope::Deaf(channel) => ("deaf", channel.to_string()),
     };
     v1::PauseScope { kind: kind.to_owned(), value }
 }

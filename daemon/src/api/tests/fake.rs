@@ -205,6 +205,11 @@ impl Backend for Fake {
         Ok(ParseView { leads_json: "[]".into(), quarantined })
     }
 
+    async fn thread(&self, lead: LeadId) -> Result<ThreadView> {
+        let (person, zone) = (PersonId(9), "America/Chicago".to_owned());
+        Ok(ThreadView { lead, person, customer: "Imogen Pretender".to_owned(), zone, lines: Vec::new() })
+    }
+
     async fn appointments(&self, _: Option<LeadId>) -> Result<Vec<AppointmentRow>> {
         Ok(Vec::new())
     }

@@ -68,7 +68,7 @@ impl Batch {
                 self.sources.want(body.inquiry.source.clone());
                 self.people.want(body.person.person);
             }
-            Body::ConsentRecorded(_) => self.people.want_some(entry.person),
+            Body::ConsentRecorded(_) | Body::LanguageNoted(_) => self.people.want_some(entry.person),
             Body::SuppressionAdded(body) => body.people.iter().for_each(|&person| self.people.want(person)),
             Body::SuppressionLifted(body) => body.people.iter().for_each(|&person| self.people.want(person)),
             Body::EpisodeStarted(body) => self.episodes.announce(body.episode),
@@ -87,6 +87,7 @@ impl Batch {
                     moved.touches.iter().for_each(|touch| self.touches.want(touch.touch));
                 }
             }
+            Body::TouchReported(body) => self.touches.want_some(Some(body.touch)),
             Body::ReplyReceived(body) => self.touches.want_some(body.in_reply_to),
             Body::AppointmentMoved(body) => self.appointments.want(body.appointment),
             Body::AppointmentCanceled(body) => self.appointments.want(body.appointment),

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use keepwarm_domain::{
     entry::{
         CadenceMigrated, Entry, ReplyReceived, TouchCanceled, TouchClaimed, TouchFailed, TouchMoved, TouchPlanned,
-        TouchSent, TouchSkipped, TouchUncertain,
+        TouchReported, TouchSent, TouchSkipped, TouchUncertain,
     },
     ids::TouchId,
     words::{Evidence, Mode},
@@ -58,6 +58,9 @@ impl Batch {
             fail_reason: None,
             failures: 0,
             segments: None,
+            delivery_state: None,
+            delivery_reason: None,
+            reported: None,
             local_date: planned.day(),
         });
     }
@@ -146,6 +149,16 @@ impl Batch {
         }
         touch.segments = body.segments;
         Ok(())
+    }
+
+    pub(super) fn touch_reported(&mut self, entry: &Entry, body: &TouchReported) {
+        let reported = self.arrived(entry);
+        // A provider can report on what was sent and is no touch: the confirmation of a stop.
+        if let Some(touch) = self.touches.change(&body.touch) {
+            touch.delivery_state = Some(body.state);
+            touch.delivery_reason = body.reason;
+            touch.reported = Some(reported);
+        }
     }
 
     pub(super) fn touch_failed(&mut self, entry: &Entry, body: &TouchFailed) -> Result<()> {

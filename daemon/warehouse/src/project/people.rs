@@ -3,8 +3,8 @@
 use keepwarm_domain::{
     entry::{
         ConsentRecorded, Enrolled, EnrollmentEnded, EnrollmentPaused, EnrollmentResumed, Entry, EpisodeEnded,
-        EpisodeStarted, InquiryJoined, LeadClosed, LeadReceived, LeadRested, OwnershipChanged, PersonFacts,
-        StageReached, SuppressionAdded, SuppressionLifted,
+        EpisodeStarted, InquiryJoined, LanguageNoted, LeadClosed, LeadReceived, LeadRested, OwnershipChanged,
+        PersonFacts, StageReached, SuppressionAdded, SuppressionLifted,
     },
     ids::PersonId,
     words::{ConsentLevel, Evidence, Stage, SuppressionScope},
@@ -116,6 +116,12 @@ impl Batch {
         }
         let row = Change { what: ConsentChange::Level, scope: None, level: Some(body.level), via: &body.via };
         self.consent_changed(entry, entry.person, row);
+    }
+
+    pub(super) fn language_noted(&mut self, entry: &Entry, body: &LanguageNoted) {
+        if let Some(person) = entry.person.and_then(|id| self.people.change(&id)) {
+            person.language = body.language;
+        }
     }
 
     pub(super) fn suppression_added(&mut self, entry: &Entry, body: &SuppressionAdded) {

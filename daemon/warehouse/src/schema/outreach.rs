@@ -6,8 +6,8 @@ use keepwarm_domain::{
         Seq, StoreId, TouchId,
     },
     words::{
-        CancelReason, Channel, ConsentLevel, Department, Evidence, FailReason, GateId, Intent, Language, Mode,
-        MoveReason, Segment, SkipReason, SuppressionScope, TrackKind,
+        CancelReason, Channel, ConsentLevel, DeliveryState, Department, Evidence, FailReason, GateId, Intent, Language,
+        Mode, MoveReason, Segment, SkipReason, SuppressionScope, TrackKind,
     },
 };
 
@@ -114,6 +114,13 @@ table! {
         failures: i32,
         /// Message segments that a text was billed as, where they were counted.
         segments: Option<u16>,
+        /// The provider's furthest word on it after it was sent: failed, undelivered or delivered. NULL while it said
+        /// nothing: that it arrived is not known then.
+        delivery_state: Option<DeliveryState>,
+        /// Why it did not arrive, where the provider's code is known.
+        delivery_reason: Option<FailReason>,
+        /// When the provider said so.
+        reported: Option<Moment>,
         /// Store-local date of its end, or of the time it is due while it has none.
         local_date: Day,
     }

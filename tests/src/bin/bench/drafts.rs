@@ -114,6 +114,7 @@ fn setup() -> anyhow::Result<Setup> {
                 in_flight_max: 65_536,
                 per_minute: None,
                 registration: None,
+                heard_within: None,
             })
             .collect(),
         modes: everywhere.map(|(segment, channel)| ModeSet { segment, channel, mode: Mode::Live }).collect(),

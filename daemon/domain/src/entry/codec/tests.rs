@@ -102,6 +102,7 @@ const FROZEN: &str = "
         CancelReason: opt-out reply escalation appointment-set owner-takeover visited sold wrong-number lead-closed new-inquiry parent-answered hold appointment-moved appointment-canceled appointment-over
         GateId: opt-out number cadence consent do-not-call quiet-hours closed-day caps words registration
         FailReason: refused unreachable invalid-address render provider spool unfit stopped opted-out held paused late outdated
+        DeliveryState: failed undelivered delivered
         ConfirmationEnd: sent failed uncertain late withheld
         MoveReason: window daily-cap store-closed retry resumed pace held
         PartOfDay: morning afternoon evening

@@ -21,7 +21,7 @@ use crate::{
 const ADMIN: Actor = Actor::Operator(0);
 
 /// The store's texts go through a provider that reaches phones.
-fn relayed() -> Setup {
+pub(super) fn relayed() -> Setup {
     let mut setup = paper::setup();
     for channel in setup.channels.iter_mut().filter(|it| it.channel == Channel::Text) {
         channel.provider = "relay".to_owned();
@@ -83,21 +83,26 @@ fn a_channel_that_is_not_live_decides_only_and_says_why() {
         no stop came in over text yet: `keepwarmctl go-live prove-stop text WHO --rep N`, then send STOP from there"#]].assert_eq(&told(&store));
 }
 
-#[test]
-fn a_channel_goes_live_when_nothing_is_missing_and_back_at_once() {
-    let mut store = Store::open_with(relayed());
-    store.until("2026-11-02 10:00");
+/// Does what is missing before texts may reach customers, and lets them.
+pub(super) fn goes_live(store: &mut Store) {
     let (contact, rep) = (paper::blind("+13125550177"), RepId(2));
-    order(&mut store, Order::DeclineLists { signed_by: "Dana Sample".to_owned() });
-    order(&mut store, list("2026-11", date(2026, 11, 1)));
-    order(&mut store, Order::RegisterStaff { channel: Channel::Text, contact, rep });
-    assert_eq!(missing(&store.state, Channel::Text, store.now).len(), 1, "{}", told(&store));
+    order(store, Order::DeclineLists { signed_by: "Dana Sample".to_owned() });
+    order(store, list("2026-11", date(2026, 11, 1)));
+    order(store, Order::RegisterStaff { channel: Channel::Text, contact, rep });
+    assert_eq!(missing(&store.state, Channel::Text, store.now).len(), 1, "{}", told(store));
     // A member of the staff takes their phone and writes STOP.
     let mut reply = ann().says(Channel::Text, &[Intent::OptOut], store.now);
     reply.from = contact;
     store.tell(Input::Reply(reply));
-    assert_eq!(told(&store), "");
-    assert_eq!(order(&mut store, Order::GoLive(Channel::Text)), Answer::Done);
+    assert_eq!(told(store), "");
+    assert_eq!(order(store, Order::GoLive(Channel::Text)), Answer::Done);
+}
+
+#[test]
+fn a_channel_goes_live_when_nothing_is_missing_and_back_at_once() {
+    let mut store = Store::open_with(relayed());
+    store.until("2026-11-02 10:00");
+    goes_live(&mut store);
     assert_eq!(order(&mut store, Order::GoLive(Channel::Text)), Answer::Known);
     store.asks(&ann());
     assert!(store.story().contains("touch-claimed"), "now it is sent");

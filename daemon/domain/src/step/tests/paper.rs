@@ -367,6 +367,7 @@ pub(super) fn setup() -> Setup {
         in_flight_max: 100,
         per_minute: None,
         registration: None,
+        heard_within: None,
     };
     let mut reps = vec![rep(MANAGER, Department::Sales), rep(SERVICE, Department::Service)];
     reps.extend(SALES.map(|id| rep(id, Department::Sales)));

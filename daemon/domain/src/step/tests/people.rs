@@ -107,6 +107,7 @@ impl Customer {
             from: if channel == Channel::Email { self.email() } else { self.phone() },
             provider_id: Some(keyed(&format!("{:?} {intents:?} {at}", self.name))),
             seen: false,
+            in_reply_to: None,
             intents: intents.to_vec(),
             reach: SuppressionScope::Everything,
             evidence: "test".to_owned(),

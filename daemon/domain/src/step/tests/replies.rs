@@ -89,7 +89,7 @@ fn high_intent_outweighs_a_no_in_the_same_words() {
         Mon 11-02 14:00  reply-received       L1  text human_request,not_interested
         Mon 11-02 14:00  stage-reached        L1  contacted proven by reply
         Mon 11-02 14:00  touch-canceled       L1  T2 reply
-        Mon 11-02 14:00  enrollment-paused    L1  E1 reply
+        Mon 11-02 14:00  enrollment-ended     L1  E1 reply
         Mon 11-02 14:00  escalation-opened    L1  X1 human_request rep 2 due Mon 11-02 14:05"#]],
     );
 }

@@ -17,7 +17,7 @@ use crate::{
     effect::{Answer, Delivery, Effect, Notice},
     entry::{Actor, Entry},
     ids::{BlindIndex, LeadId, PersonId, RepId, TaskId},
-    input::{ArrivedLead, DeliveryResult, Directed, FileArrived, Input, Recalled, Setup, Slot},
+    input::{ArrivedLead, DeliveryResult, Directed, FileArrived, Input, Recalled, ReplyObserved, Setup, Slot},
     state::{Lead, PauseScope, State, Task},
     step::step,
     words::{Channel, Disposition, Evidence, Intent, SuppressionScope, TaskKind},
@@ -182,7 +182,10 @@ impl Store {
     }
 
     pub(super) fn says(&mut self, customer: &Customer, channel: Channel, intents: &[Intent]) -> Answer {
-        let mut reply = customer.says(channel, intents, self.now);
+        self.hears(customer.says(channel, intents, self.now))
+    }
+
+    pub(super) fn hears(&mut self, mut reply: ReplyObserved) -> Answer {
         reply.recalled = Recalled { people: ledger::people(&self.entries, &[reply.from]), same_key: None };
         let answer = self.tell(Input::Reply(reply));
         self.run_until(self.now);

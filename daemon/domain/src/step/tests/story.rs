@@ -72,6 +72,9 @@ impl Story {
                 let people: Vec<String> = it.people.iter().map(|it| self.name('P', it.0)).collect();
                 format!("{} contacts {} people {} via {}", it.scope, it.contacts.len(), people.join(","), it.via)
             }
+            Body::LanguageNoted(it) => {
+                format!("{} {}", entry.person.map(|it| self.name('P', it.0)).unwrap_or_default(), it.language)
+            }
             Body::PersonHeld(it) => it.reason.to_string(),
             Body::PersonReleased(it) => it.reason.to_string(),
             Body::SuppressionLifted(it) => format!("{} contacts {}", it.scope, it.contacts.len()),
@@ -112,6 +115,11 @@ impl Story {
             Body::TouchUncertain(it) => self.name('T', it.touch.0),
             Body::TouchSkipped(it) => format!("{} {} {}", self.name('T', it.touch.0), it.reason, it.rule),
             Body::TouchCanceled(it) => format!("{} {}", self.name('T', it.touch.0), it.reason),
+            Body::TouchReported(it) => {
+                let reason = it.reason.map_or("", |reason| reason.as_str());
+                format!("{} {} {reason}", self.name('T', it.touch.0), it.state)
+            }
+            Body::InboundProven(it) => format!("{} through {}", it.channel, time(it.through)),
             Body::TouchParked(it) => format!("{} {}", self.name('T', it.touch.0), it.scope),
             Body::OutreachPaused(it) => format!("{} {}", it.scope, it.reason),
             Body::OutreachResumed(it) => format!("{} {}", it.scope, it.reason),

@@ -86,6 +86,7 @@ impl Someone {
             from,
             provider_id: None,
             seen: false,
+            in_reply_to: None,
             intents: vec![intent],
             reach: SuppressionScope::Everything,
             evidence: "test".to_owned(),

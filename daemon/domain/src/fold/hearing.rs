@@ -1,0 +1,26 @@
+//! Folds what providers told.
+
+use crate::{
+    entry::{Body, Entry},
+    state::{Hearing, Seen, State},
+};
+
+pub(super) fn fold(state: &mut State, entry: &Entry) {
+    match &entry.body {
+        Body::TouchReported(it) => {
+            state.recent.reports.insert(it.touch, (it.state, entry.seq));
+            state.remember(entry.seq, Seen::Report(it.touch));
+        }
+        Body::InboundProven(it) => {
+            state.hearing.insert(it.channel, Hearing { at: entry.recorded_at, through: it.through });
+        }
+        Body::ChannelConfigured(it) => {
+            let before = state.setup.channels.get(&it.channel);
+            if before.is_some_and(|before| before.provider != it.provider) {
+                // That one could be heard says nothing of another.
+                state.hearing.remove(&it.channel);
+            }
+        }
+        _ => {}
+    }
+}

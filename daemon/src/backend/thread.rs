@@ -1,0 +1,127 @@
+//! The conversation with a customer: one for a person, over all channels and all their leads, with who said what and when.
+
+use std::collections::BTreeMap;
+
+use anyhow::Context as _;
+use keepwarm_domain::{
+    entry::{Actor, Body, Entry},
+    ids::{LeadId, RepId, TaskId, TouchId},
+    state::SetupState,
+    words::{Channel, ConfirmationEnd, DeliveryState, Disposition, SealKind, TaskKind},
+};
+
+use super::Backend;
+use crate::api::{
+    backend::{Failure, Result},
+    view::{ThreadLine, ThreadView, Way},
+};
+
+/// What of the entries is needed to tell of another one.
+#[derive(Default)]
+struct Around {
+    /// Channel and whoever stood behind it, by touch.
+    touches: BTreeMap<TouchId, (Channel, RepId)>,
+    delivered: BTreeMap<TouchId, DeliveryState>,
+    replies: BTreeMap<i64, String>,
+    messages: BTreeMap<i64, String>,
+    kinds: BTreeMap<TaskId, TaskKind>,
+}
+
+impl Backend {
+    pub(super) async fn thread_view(&self, lead: LeadId) -> Result<ThreadView> {
+        let of_lead = self.ledger.entries_of_leads(&[lead]).await.context("looking a lead up")?;
+        let person = of_lead.iter().find_map(|entry| entry.person);
+        let person = person.ok_or_else(|| Failure::NotFound(format!("lead {lead} does not exist")))?;
+        let entries = self.ledger.entries_of_people(&[person]).await.context("looking a conversation up")?;
+        let setup = self.engine.ask(|state| state.setup.clone()).await?;
+        let record = self.people(&[person]).await?.remove(&person).unwrap_or_default();
+        let customer = record.display_name();
+        let around = self.around(&entries).await?;
+        let mut lines: Vec<ThreadLine> =
+            entries.iter().filter_map(|entry| line(&setup, &around, &customer, entry)).collect();
+        // Stable: what happened at once stays in the order in which it was recorded.
+        lines.sort_by_key(|line| line.at);
+        let store = of_lead.first().and_then(|entry| setup.stores.get(&entry.store));
+        let zone = store.map_or_else(|| "UTC".to_owned(), |store| store.zone.clone());
+        Ok(ThreadView { lead, person, customer, zone, lines })
+    }
+
+    async fn around(&self, entries: &[Entry]) -> Result<Around> {
+        let mut around = Around::default();
+        let (mut replies, mut messages) = (Vec::new(), Vec::new());
+        for entry in entries {
+            match &entry.body {
+                Body::ReplyReceived(it) => replies.push(it.reply.0),
+                Body::TouchClaimed(it) => drop(around.touches.insert(it.touch, (it.channel, it.acting))),
+                Body::TouchSent(it) => messages.push(it.touch.0),
+                Body::StopConfirmationEnded(it) => messages.push(it.touch.0),
+                Body::TouchReported(it) => {
+                    let known = around.delivered.entry(it.touch).or_insert(it.state);
+                    *known = it.state.max(*known);
+                }
+                Body::TaskOpened(it) => drop(around.kinds.insert(it.task, it.kind)),
+                _ => {}
+            }
+        }
+        around.replies = self.texts(SealKind::Reply, &replies).await?;
+        around.messages = self.texts(SealKind::Message, &messages).await?;
+        Ok(around)
+    }
+}
+
+/// What an entry adds to the conversation.
+fn line(setup: &SetupState, around: &Around, customer: &str, entry: &Entry) -> Option<ThreadLine> {
+    let name = |rep: RepId| setup.reps.get(&rep).map_or_else(|| format!("rep {rep}"), |rep| rep.name.clone());
+    let said = |channel, way, who, text, note| {
+        let (at, lead) = (entry.occurred_at, entry.lead);
+        Some(ThreadLine { at, lead, channel, way, who, text, note })
+    };
+    let message = |touch: TouchId| around.messages.get(&touch.0).cloned().unwrap_or_default();
+    match &entry.body {
+        Body::ReplyReceived(it) => {
+            let text = around.replies.get(&it.reply.0).cloned().unwrap_or_default();
+            let means: Vec<&str> = it.intents.iter().map(|intent| intent.as_str()).collect();
+            said(it.channel, Way::In, customer.to_owned(), text, means.join(", "))
+        }
+        Body::TouchSent(it) => {
+            let (channel, acting) = *around.touches.get(&it.touch)?;
+            // A call on a list is nothing that was said: what became of it is.
+            let note = around.delivered.get(&it.touch).map_or("sent", |state| state.as_str()).to_owned();
+            (channel != Channel::Call).then(|| said(channel, Way::Out, name(acting), message(it.touch), note))?
+        }
+        Body::TouchUncertain(it) => {
+            let (channel, acting) = *around.touches.get(&it.touch)?;
+            said(channel, Way::Out, name(acting), String::new(), "uncertain: nobody can say whether it was sent".into())
+        }
+        Body::StopConfirmationEnded(it) if it.end == ConfirmationEnd::Sent => {
+            let who = setup.stores.get(&entry.store).map(|store| store.name.clone()).unwrap_or_default();
+            said(Channel::Text, Way::Out, who, message(it.touch), "the stop is confirmed".to_owned())
+        }
+        Body::TaskDone(it) => {
+            let spoke = matches!(
+                it.disposition,
+                Disposition::Talked | Disposition::Answered | Disposition::LeftVoicemail | Disposition::NoAnswer
+            );
+            let rang = around.kinds.get(&it.task).is_some_and(|kind| *kind == TaskKind::Call);
+            let channel = match it.disposition {
+                Disposition::LeftVoicemail => Channel::Voicemail,
+                Disposition::Answered if !rang => Channel::Text,
+                _ => Channel::Call,
+            };
+            spoke.then(|| {
+                said(channel, Way::Human, who(entry.actor, &name), String::new(), it.disposition.to_string())
+            })?
+        }
+        Body::EscalationClosed(it) if it.disposition != Disposition::NoLongerNeeded => {
+            said(Channel::Call, Way::Human, who(entry.actor, &name), String::new(), it.disposition.to_string())
+        }
+        _ => None,
+    }
+}
+
+fn who(actor: Actor, name: &dyn Fn(RepId) -> String) -> String {
+    match actor {
+        Actor::Rep(rep) => name(rep),
+        other => other.to_string(),
+    }
+}
