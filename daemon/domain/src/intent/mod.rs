@@ -1,4 +1,4 @@
-//! What a reply means. Owns the reading of a customer's words into [`Intent`]s; knows nothing of what follows from them.
+//! What a reply means. Owns the reading of a customer's words into `Intent`s; knows nothing of what follows from them.
 //!
 //! First the exact keywords that law and carriers name, on the whole message; then careful phrases for what must not be
 //! missed: a wish to stop, and what a human must answer within minutes. What neither knows is `other`, for a human.
