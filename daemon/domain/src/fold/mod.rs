@@ -47,6 +47,9 @@ fn apply(state: &mut State, entry: &Entry) {
     if let Body::CadencePublished(it) = &entry.body {
         control::noted(state, entry, it);
     }
+    if matches!(entry.body, Body::ChannelConfigured(_)) {
+        hearing::fold(state, entry);
+    }
     hand_on(state, entry);
 }
 
@@ -58,6 +61,7 @@ fn hand_on(state: &mut State, entry: &Entry) {
         | Body::RepConfigured(_)
         | Body::SourceConfigured(_)
         | Body::ModeSet(_)
+        | Body::ChannelConfigured(_)
         | Body::SegmentsPublished(_)
         | Body::CadencePublished(_)
         | Body::TracksPublished(_)
@@ -65,10 +69,6 @@ fn hand_on(state: &mut State, entry: &Entry) {
         | Body::BlockApproved(_)
         | Body::BlockRetired(_)
         | Body::PolicyPublished(_) => setup::fold(&mut state.setup, &mut state.next_id, &entry.body),
-        Body::ChannelConfigured(_) => {
-            hearing::fold(state, entry);
-            setup::fold(&mut state.setup, &mut state.next_id, &entry.body);
-        }
         Body::TouchReported(_) | Body::InboundProven(_) => hearing::fold(state, entry),
         Body::CadenceRolledBack(_)
         | Body::CadenceMigrated(_)
