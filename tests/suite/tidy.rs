@@ -1,7 +1,8 @@
 //! Style that a machine can see: sizes, fences between rooms, the domain's purity, the top level. Owns walking the tree
-//! and reporting; the rules stand in `rules` and `manifests` and are shown there to fail.
+//! and reporting; the rules stand in `rules`, `orphans` and `manifests` and are shown there to fail.
 
 mod manifests;
+mod orphans;
 mod rules;
 mod source;
 
@@ -45,7 +46,9 @@ fn report(findings: &[String]) {
 fn sources_keep_the_rules() {
     let sources = files(".rs");
     assert!(sources.len() > 20, "the walk found {} files: it looks in the wrong place", sources.len());
-    report(&sources.iter().flat_map(|(file, text)| rules::check(file, text)).collect::<Vec<_>>());
+    let mut found: Vec<String> = sources.iter().flat_map(|(file, text)| rules::check(file, text)).collect();
+    found.extend(orphans::check(&sources));
+    report(&found);
 }
 
 #[test]
