@@ -4,6 +4,7 @@ mod block;
 mod direct;
 mod guard;
 mod plans;
+mod reply;
 mod touch;
 
 use std::{path::PathBuf, time::Duration};
@@ -15,6 +16,7 @@ pub(crate) use self::block::Block;
 pub(crate) use self::direct::{Cadence, Scope, Why};
 pub(crate) use self::guard::*;
 pub(crate) use self::plans::*;
+pub(crate) use self::reply::Reply;
 pub(crate) use self::touch::Touch;
 use crate::time::{parse_days, parse_instant, parse_timeout};
 
@@ -95,6 +97,9 @@ pub(crate) enum Command {
     /// What the DMS told: how fresh its feeds are, and which vehicles are sold.
     #[command(subcommand)]
     Dms(Dms),
+    /// What customers' replies mean.
+    #[command(subcommand)]
+    Reply(Reply),
     /// Files that could not be understood.
     #[command(subcommand)]
     Intake(Intake),

@@ -9,6 +9,12 @@ pub const PAGE_ROWS_DEFAULT: i32 = 100;
 /// Largest lead file that `LeadService.Parse` takes. Real ones are under 20 KiB; a mail with pictures is under this.
 pub const PARSE_BYTES_MAX: usize = 4 << 20;
 
+/// Most replies that `ReplyService.Classify` reads at once: less than a second's work.
+pub const CLASSIFY_TEXTS_MAX: usize = 1_000;
+
+/// All of their words together.
+pub const CLASSIFY_BYTES_MAX: usize = 1 << 20;
+
 /// Most of a quarantined item that `IntakeService.Show` returns.
 pub const ITEM_BYTES_MAX: usize = 1 << 20;
 

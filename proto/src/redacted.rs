@@ -26,6 +26,8 @@ redacted! {
     ThreadLine(at_us, lead, channel, way);
     ParseRequest(store);
     ParseResponse();
+    ClassifyRequest();
+    ReplyReading(labels, confidence_thousandths);
     BlockPreview(row, version, variant, refused, findings);
     IntakeServiceShowResponse(item, content_left_off);
     Who();

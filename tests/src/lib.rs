@@ -10,6 +10,7 @@ pub mod live;
 pub mod parts;
 pub mod programs;
 pub mod reader;
+pub mod replies;
 pub mod search;
 pub mod tmpfs;
 pub mod truth;

@@ -9,6 +9,7 @@ mod disk;
 mod documented;
 mod doubts;
 mod lifecycle;
+mod meanings;
 mod modes;
 mod people;
 mod plans;

@@ -128,7 +128,7 @@ const ROOT_SECTIONS: &[(&str, &str)] = &[
     (
         "FORMATS",
         "table  for people; times in the store's zone; may change from release to release\n\
-         json   one document (lead parse: one a line); fields are only ever added; times in UTC, RFC 3339\n\
+         json   one document (lead parse, reply classify: one a line); fields are only ever added; times in UTC, RFC 3339\n\
          csv    a header line, then rows; columns are only ever added at the end; times in UTC, RFC 3339",
     ),
     ("FILES", "/run/keepwarm/keepwarm.sock\n/var/lib/keepwarm/published/warehouse.duckdb"),
@@ -198,6 +198,10 @@ const JSON: &[(&str, &str)] = &[
          vehicle_of_interest, trade_in: {year, make, model, trim, vin, stock,\n \
          status, interest, odometer, odometer_units, price}, comments, timeframe, vendor,\n \
          provider: {name, service, url, phones}, flags}",
+    ),
+    (
+        "keepwarmctl-reply-classify",
+        "one line for each reply, in order: {text, labels: [what it means], evidence: [what decided], confidence: 0 to 1}",
     ),
     (
         "keepwarmctl-thread-show",

@@ -14,6 +14,7 @@ mod list;
 mod pause;
 mod person;
 mod policy;
+mod reply;
 mod report;
 mod status;
 mod suppression;
@@ -71,6 +72,7 @@ pub(crate) fn run(cli: &Cli, io: &mut Io) -> Result<Answer, Failure> {
             Command::Thread(command) => thread::run(command, &desk).await,
             Command::Appointment(command) => appointment::run(command, &desk).await,
             Command::Dms(command) => dms::run(command, &desk).await,
+            Command::Reply(command) => reply::run(command, &desk).await,
             Command::Intake(command) => intake::run(command, &desk).await,
             Command::Person(command) => person::run(command, &desk).await,
             Command::Suppression(command) => suppression::run(command, &desk).await,

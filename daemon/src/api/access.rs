@@ -120,6 +120,7 @@ const METHODS: &[(&str, Role)] = &[
     // Who spoke with the customer notes what they said.
     ("/keepwarm.v1.LeadService/Note", Role::Rep),
     ("/keepwarm.v1.LeadService/Parse", Role::Rep),
+    ("/keepwarm.v1.ReplyService/Classify", Role::Rep),
     ("/keepwarm.v1.DmsService/Feeds", Role::Rep),
     ("/keepwarm.v1.DmsService/FeedRead", Role::Manager),
     ("/keepwarm.v1.DmsService/Stock", Role::Manager),

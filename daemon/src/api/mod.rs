@@ -36,6 +36,7 @@ use keepwarm_proto::{
         pause_service_server::{self, PauseServiceServer},
         person_service_server::{self, PersonServiceServer},
         policy_service_server::{self, PolicyServiceServer},
+        reply_service_server::{self, ReplyServiceServer},
         report_service_server::{self, ReportServiceServer},
         status_service_server::{self, StatusServiceServer},
         suppression_service_server::{self, SuppressionServiceServer},
@@ -65,7 +66,7 @@ const ANSWER_MAX: Duration = Duration::from_secs(120);
 const DRAIN_MAX: Duration = Duration::from_secs(5);
 
 /// What health is told of; the empty name is the daemon as a whole.
-const SERVICES: [&str; 19] = [
+const SERVICES: [&str; 20] = [
     "",
     appointment_service_server::SERVICE_NAME,
     block_service_server::SERVICE_NAME,
@@ -79,6 +80,7 @@ const SERVICES: [&str; 19] = [
     pause_service_server::SERVICE_NAME,
     person_service_server::SERVICE_NAME,
     policy_service_server::SERVICE_NAME,
+    reply_service_server::SERVICE_NAME,
     report_service_server::SERVICE_NAME,
     status_service_server::SERVICE_NAME,
     suppression_service_server::SERVICE_NAME,
@@ -119,6 +121,7 @@ pub async fn serve(
         .add_service(PauseServiceServer::new(desk.clone()))
         .add_service(AppointmentServiceServer::new(desk.clone()))
         .add_service(DmsServiceServer::new(desk.clone()))
+        .add_service(ReplyServiceServer::new(desk.clone()))
         .add_service(IntakeServiceServer::new(desk.clone()))
         .add_service(ReportServiceServer::new(desk.clone()))
         .add_service(LedgerServiceServer::new(desk.clone()))

@@ -6,6 +6,7 @@ mod blocks;
 mod dms;
 mod guard;
 mod policy;
+mod reply;
 mod thread;
 
 use std::sync::Arc;

@@ -23,7 +23,7 @@ fn declared(file: &str, texts: &BTreeMap<&str, &str>) -> bool {
     let beside = ["mod.rs", "lib.rs", "main.rs"].map(|root| format!("{folder}/{root}"));
     let parents = beside.into_iter().chain([format!("{folder}.rs")]);
     let names = |text: &&str| text.lines().any(|line| declares(line, name));
-    parents.filter_map(|parent| texts.get(parent.as_str())).any(|text| names(text))
+    parents.filter_map(|parent| texts.get(parent.as_str())).any(names)
 }
 
 /// `mod name;`, whoever may see it.

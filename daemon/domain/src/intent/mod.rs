@@ -1,11 +1,15 @@
 //! What a reply means. Owns the reading of a customer's words into `Intent`s; knows nothing of what follows from them.
 //!
-//! First the exact keywords that law and carriers name, on the whole message; then careful phrases for what must not be
-//! missed: a wish to stop, and what a human must answer within minutes. What neither knows is `other`, for a human.
+//! First the exact keywords that law and carriers name, on the whole message; then a linear model over the words, their
+//! neighbors and the hand-written rules. Whatever it is not sure of says so, and is for a human.
 
+mod decide;
+mod features;
 mod keywords;
+mod lexicon;
 mod matter;
 mod meaning;
+mod model;
 mod normal;
 mod pattern;
 mod phrases;
@@ -13,20 +17,26 @@ mod reach;
 mod reading;
 mod stopping;
 
+pub use self::{
+    model::Model,
+    reach::reach,
+    reading::{Confidence, Reading, Sign},
+};
 pub(crate) use self::{
     normal::{Normal, plain_words},
     pattern::{Book, Found},
-};
-pub use self::{
-    reach::reach,
-    reading::{Confidence, Reading, Sign},
 };
 
 /// Reads a reply. Total: any text has a meaning, if only `other`.
 #[must_use]
 pub fn read(text: &str) -> Reading {
-    let normal = Normal::of(text);
-    keywords::find(&normal).unwrap_or_else(|| phrases::find(&normal))
+    model::MODEL.read(text)
+}
+
+/// What a model sees of a reply, for whoever makes one.
+#[must_use]
+pub fn features(text: &str) -> Vec<String> {
+    features::of(text, &Normal::of(text)).into_iter().map(|feature| feature.key).collect()
 }
 
 #[cfg(test)]

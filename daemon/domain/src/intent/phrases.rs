@@ -1,15 +1,14 @@
-//! Reading a reply that is no keyword. Owns how the wordings add up: what a wish to stop leaves standing, what a mistake
-//! takes back, and the language.
+//! Reading a reply that is no keyword. Owns the book of all wordings, which of them hold, and whether it is Spanish.
 
 use std::{collections::BTreeSet, sync::LazyLock};
 
 use super::{
-    Confidence, Reading, Sign, matter, meaning,
+    matter, meaning,
     normal::Normal,
     pattern::{Book, Found},
     stopping,
 };
-use crate::words::{Intent, Language};
+use crate::words::Intent;
 
 /// Wordings that mean one thing.
 pub(super) struct Rule {
@@ -39,10 +38,6 @@ fn after_stopping() -> impl Iterator<Item = &'static Rule> {
     meaning::ENDINGS.iter().chain(meaning::TALK).chain(matter::HOT).chain(matter::WARM)
 }
 
-/// What may stand beside a wish to stop: the rest is not acted on any more.
-const BESIDE_OPT_OUT: [Intent; 4] =
-    [Intent::WrongNumber, Intent::AlreadyBought, Intent::NotInterested, Intent::Complaint];
-
 /// Words of Spanish that are none of English. One of the first kind is enough, of the second it takes two.
 const SPANISH_ALONE: &str = "\
     hola gracias quiero quisiera necesito tengo usted ustedes carro troca camioneta cuanto cuantas cuantos donde \
@@ -57,56 +52,30 @@ const SPANISH_TOGETHER: &str = "\
 static ALONE: LazyLock<BTreeSet<&str>> = LazyLock::new(|| SPANISH_ALONE.split(' ').collect());
 static TOGETHER: LazyLock<BTreeSet<&str>> = LazyLock::new(|| SPANISH_TOGETHER.split(' ').collect());
 
-pub(super) fn find(reply: &Normal) -> Reading {
-    let words: Vec<&str> = reply.words().collect();
-    let wordings = BOOK.found(&words);
-    let mistake = wordings.any(stopping::MISTAKE);
-    let stops = stopping::RULES.iter().filter(|rule| rule.holds(&wordings)).collect::<Vec<_>>();
-    if mistake && !stops.is_empty() {
-        return taken_back(reply, &words);
+/// The names of all rules that hold, in the order in which they are written.
+pub(super) fn held(reply: &Normal, words: &[&str]) -> Vec<&'static str> {
+    let found = BOOK.found(words);
+    let rules = stopping::RULES.iter().chain(after_stopping());
+    let mut held: Vec<&str> = rules.filter(|rule| rule.holds(&found)).map(|rule| rule.name).collect();
+    if found.any(stopping::MISTAKE) {
+        held.push("opt-in.mistake");
     }
-    let opt_out = !stops.is_empty();
-    let mut found: Vec<&Rule> = stops;
-    for rule in after_stopping() {
-        let fits = !opt_out || BESIDE_OPT_OUT.contains(&rule.intent);
-        if fits && rule.holds(&wordings) {
-            found.push(rule);
-        }
+    if found.any(matter::AGREEMENT) {
+        held.push("positive-ack");
     }
-    let mut labels: Vec<Intent> = found.iter().map(|rule| rule.intent).collect();
-    let sign = |label, rule: &'static str| Sign { label, rule: rule.into(), words: Vec::new() };
-    let mut evidence: Vec<Sign> = found.iter().map(|rule| sign(rule.intent, rule.name)).collect();
-    let spanish = is_spanish(reply, &words);
-    let asks_spanish = wordings.any(matter::SPANISH);
-    let mut confidence = Confidence::of_thousand(850);
-    if labels.is_empty() && (reply.thumb || wordings.any(matter::AGREEMENT)) {
-        labels.push(Intent::PositiveAck);
-        evidence.push(sign(Intent::PositiveAck, "positive-ack"));
+    if found.any(matter::SPANISH) {
+        held.push("spanish.asked");
     }
-    if labels.is_empty() && !asks_spanish {
-        labels.push(Intent::Other);
-        evidence.push(sign(Intent::Other, "none"));
-        confidence = Confidence::of_thousand(300);
+    if is_spanish(reply, words) {
+        held.push("spanish.written");
     }
-    if spanish || asks_spanish {
-        labels.push(Intent::LanguageSpanish);
-        evidence.push(sign(Intent::LanguageSpanish, "spanish"));
-    }
-    labels.sort_unstable();
-    labels.dedup();
-    let language = if spanish || asks_spanish { Language::Spanish } else { Language::English };
-    Reading { labels, evidence, confidence, language }
+    held
 }
 
-/// A stop that was sent by mistake: the customer wants to go on hearing from the store, and of that alone they speak.
-fn taken_back(reply: &Normal, words: &[&str]) -> Reading {
-    let (mut labels, mut language) = (vec![Intent::OptIn], Language::English);
-    if is_spanish(reply, words) {
-        labels.push(Intent::LanguageSpanish);
-        language = Language::Spanish;
-    }
-    let evidence = vec![Sign { label: Intent::OptIn, rule: "opt-in.mistake".into(), words: Vec::new() }];
-    Reading { labels, evidence, confidence: Confidence::of_thousand(850), language }
+/// What a rule means, by its name; none for what is no rule of one meaning.
+pub(super) fn meant_by(name: &str) -> Option<Intent> {
+    let mut rules = stopping::RULES.iter().chain(after_stopping());
+    rules.find(|rule| rule.name == name).map(|rule| rule.intent)
 }
 
 fn is_spanish(reply: &Normal, words: &[&str]) -> bool {

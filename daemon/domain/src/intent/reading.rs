@@ -57,7 +57,7 @@ pub struct Confidence(u16);
 impl Confidence {
     pub const CERTAIN: Self = Self(1_000);
     /// Below this a human looks at the reply before anything that cannot be taken back, but never before a stop.
-    pub const ENOUGH: Self = Self(500);
+    pub const ENOUGH: Self = Self(700);
 
     #[must_use]
     pub fn of_thousand(thousandths: u16) -> Self {

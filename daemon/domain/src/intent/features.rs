@@ -1,0 +1,131 @@
+//! What the model sees of a reply. Owns the features: words, their neighbors, pieces of words for what is misspelled,
+//! what stands under a negation, and the hand-written rules that hold. The weights file and this file belong together.
+
+use std::collections::BTreeMap;
+
+use super::{lexicon, normal::Normal, phrases};
+
+/// Words after which the next few mean their opposite.
+const NEGATIONS: &str =
+    "no not dont didnt doesnt isnt wont cant aint never without nothing arent wasnt havent sin nunca";
+
+/// How many words stand under a negation.
+const NEGATED: usize = 4;
+
+/// One feature of a reply, and the words it was found in.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Feature {
+    pub(super) key: String,
+    /// Positions of words, from and to; empty where it speaks of the whole.
+    pub(super) words: (usize, usize),
+}
+
+/// Every feature of a reply once, in the order of their keys.
+pub(super) fn of(text: &str, reply: &Normal) -> Vec<Feature> {
+    let words: Vec<&str> = reply.words().collect();
+    let mut found = Collected::default();
+    for rule in phrases::held(reply, &words) {
+        found.whole(format!("!{rule}"));
+    }
+    let tokens: Vec<&str> = words.iter().map(|word| lexicon::spelled(word)).collect();
+    let grouped: Vec<&str> = tokens.iter().map(|token| lexicon::group(token).unwrap_or(token)).collect();
+    let negated = negated(&tokens);
+    for (at, token) in tokens.iter().enumerate() {
+        if grouped[at] != "@name" && !grouped[at].starts_with('#') {
+            found.at(format!("w {token}"), at, at + 1);
+        }
+        if grouped[at] != *token {
+            found.at(format!("w {}", grouped[at]), at, at + 1);
+        } else {
+            pieces(token, at, &mut found);
+        }
+        if negated[at] {
+            found.at(format!("not {}", grouped[at]), at, at + 1);
+        }
+    }
+    neighbors(&grouped, &mut found);
+    if grouped.len() <= 3 {
+        found.whole(format!("= {}", grouped.join(" ")));
+    }
+    for (sign, name) in [('?', "?"), ('$', "$"), ('%', "%"), ('!', "!"), ('#', "#")] {
+        if text.contains(sign) {
+            found.whole(format!("sign {name}"));
+        }
+    }
+    found.whole(format!("length {}", length(words.len())));
+    if reply.thumb {
+        found.whole("thumb".to_owned());
+    }
+    found.0.into_iter().map(|(key, words)| Feature { key, words }).collect()
+}
+
+#[derive(Default)]
+struct Collected(BTreeMap<String, (usize, usize)>);
+
+impl Collected {
+    fn at(&mut self, key: String, from: usize, to: usize) {
+        self.0.entry(key).or_insert((from, to));
+    }
+
+    fn whole(&mut self, key: String) {
+        self.at(key, 0, 0);
+    }
+}
+
+/// Two and three words in a row, with the ends, and two with one between them.
+fn neighbors(grouped: &[&str], found: &mut Collected) {
+    let word = |at: usize| match at {
+        0 => "^",
+        at if at == grouped.len() + 1 => "$",
+        at => grouped[at - 1],
+    };
+    let ends = grouped.len() + 2;
+    // Positions with the ends around them are one more than those of the words.
+    let span = |from: usize, to: usize| (from.max(1) - 1, (to.min(grouped.len() + 1)).max(1) - 1);
+    for at in 0..ends {
+        if at + 2 <= ends && at < grouped.len() + 1 {
+            let (from, to) = span(at, at + 2);
+            found.at(format!("2 {} {}", word(at), word(at + 1)), from, to);
+        }
+        if at + 3 <= ends {
+            let (from, to) = span(at, at + 3);
+            found.at(format!("3 {} {} {}", word(at), word(at + 1), word(at + 2)), from, to);
+            found.at(format!("2 {} _ {}", word(at), word(at + 2)), from, to);
+        }
+    }
+}
+
+/// Three and four letters in a row: what a typo leaves of a word.
+fn pieces(token: &str, at: usize, found: &mut Collected) {
+    if token.len() < 4 || !token.is_ascii() {
+        return;
+    }
+    let bounded = format!("<{token}>");
+    for size in [3, 4] {
+        for from in 0..=bounded.len().saturating_sub(size) {
+            found.at(format!("p {}", &bounded[from..from + size]), at, at + 1);
+        }
+    }
+}
+
+fn negated(tokens: &[&str]) -> Vec<bool> {
+    let mut left = 0;
+    let mut under = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        under.push(left > 0);
+        left = if NEGATIONS.split(' ').any(|one| one == *token) { NEGATED } else { left.saturating_sub(1) };
+    }
+    under
+}
+
+const fn length(words: usize) -> &'static str {
+    match words {
+        0 => "0",
+        1 => "1",
+        2 => "2",
+        3 | 4 => "3",
+        5..=8 => "5",
+        9..=14 => "9",
+        _ => "15",
+    }
+}
