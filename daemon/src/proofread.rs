@@ -3,7 +3,7 @@
 //! written to.
 
 use keepwarm_domain::{
-    block::{Block, Context, Rendered, STOP_CONFIRMED},
+    block::{Block, Context, Rendered, Service},
     effect::{Answer, Delivery},
     entry::{Actor, Hand},
     ids::BlockVersionId,
@@ -60,7 +60,7 @@ fn looked_at(
         customer_language: thread.customer_language,
         talked: thread.talked,
         earlier: &earlier,
-        confirms_stop: delivery.block.name == STOP_CONFIRMED,
+        service: Service::of(&delivery.block.name),
         ..Around::default()
     };
     look(&message, &around)

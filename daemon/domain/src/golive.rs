@@ -7,6 +7,7 @@ use std::{collections::BTreeSet, fmt};
 use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
 
 use crate::{
+    block::Service,
     cadence::Cadence,
     ids::StoreId,
     state::{ListState, State},
@@ -140,6 +141,9 @@ pub fn missing(state: &State, channel: Channel, now: Timestamp) -> Vec<Missing> 
     }
     missing.extend(consents(state));
     missing.extend(blocks(state, channel));
+    if channel == Channel::Text {
+        missing.extend(answers(state));
+    }
     missing.extend(staff(state));
     let answers = matches!(channel, Channel::Text | Channel::Email);
     if answers && !setup.readiness.stop_proven.contains_key(&channel) {
@@ -202,6 +206,17 @@ fn blocks(state: &State, channel: Channel) -> Vec<Missing> {
     let approved =
         |block: &&str| setup.shelf(block, channel, Language::English).is_some_and(|shelf| !shelf.approvals.is_empty());
     used.into_iter().filter(|block| !approved(block)).map(|block| Missing::Block { block: block.to_owned() }).collect()
+}
+
+/// Whoever writes STOP or HELP is answered: in approved words, or by the carrier itself, where a manager ended ours.
+fn answers(state: &State) -> impl Iterator<Item = Missing> {
+    let setup = &state.setup;
+    let answered = |service: &Service| {
+        let shelf = setup.shelf(service.block(), Channel::Text, Language::English);
+        shelf.is_some_and(|shelf| shelf.retired || !shelf.approvals.is_empty())
+    };
+    let silent = [Service::Stop, Service::Help].into_iter().filter(move |service| !answered(service));
+    silent.map(|service| Missing::Block { block: service.block().to_owned() })
 }
 
 /// Somebody answers: for each department that a cadence serves, and the manager when nobody else does.

@@ -318,6 +318,8 @@ words! {
         ReleaseTouch = "release-touch",
         FollowUp = "follow-up",
         RescueMissed = "rescue-missed",
+        /// The customer stopped all messages and has agreed to come: somebody finds out whether they still do.
+        KeepVisit = "keep-visit",
         ResolveUncertain = "resolve-uncertain",
         FixLead = "fix-lead",
         /// What lets the customer be approached runs out: the owner asks for their agreement, or lets them go.

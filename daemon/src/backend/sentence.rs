@@ -78,6 +78,14 @@ impl Teller<'_> {
                 let rule = it.rule.as_deref().map(|rule| format!(" ({rule})")).unwrap_or_default();
                 format!("the confirmation of the stop: {}{rule}", it.end)
             }
+            Body::HelpAnswerPlanned(it) => {
+                format!("the call for help is answered by text, by {}", self.time(it.send_by))
+            }
+            Body::HelpAnswerClaimed(it) => format!("the answer to HELP is handed over: variant {}", it.variant + 1),
+            Body::HelpAnswerEnded(it) => {
+                let rule = it.rule.as_deref().map(|rule| format!(" ({rule})")).unwrap_or_default();
+                format!("the answer to HELP: {}{rule}", it.end)
+            }
             Body::AnswersNoted(it) => format!("said: {}", answers(&it.answers)),
             Body::LanguageNoted(it) => format!("is written to in another language from now on ({})", it.language),
             other => other.kind().replace('-', " "),

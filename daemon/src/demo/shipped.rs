@@ -15,6 +15,8 @@ files! {
     "blocks/appointments.es.toml",
     "blocks/credit-application.en.toml",
     "blocks/credit-application.es.toml",
+    "blocks/help.en.toml",
+    "blocks/help.es.toml",
     "blocks/new-inbound.en.toml",
     "blocks/new-inbound.es.toml",
     "blocks/opt-out.en.toml",

@@ -21,6 +21,47 @@ use crate::{
 /// stop is confirmed.
 pub const STOP_CONFIRMED: &str = "opt-out.confirm";
 
+/// Name of the block that confirms a stop to somebody who has agreed to come: it says how the visit is kept. Without an
+/// approved version of it [`STOP_CONFIRMED`] is said.
+pub const STOP_CONFIRMED_VISIT: &str = "opt-out.confirm-visit";
+
+/// Name of the block that answers HELP. Without an approved version of it a human alone answers.
+pub const HELP_ANSWERED: &str = "help.answer";
+
+/// What a text serves that belongs to no cadence: it answers a customer's own word at once and sells nothing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum Service {
+    /// Confirms a stop, as 47 CFR 64.1200(a)(12) lets it.
+    Stop,
+    /// The same to somebody with an agreed visit.
+    StopWithVisit,
+    /// Answers HELP, as the carriers ask of whoever texts.
+    Help,
+}
+
+impl Service {
+    /// What a block serves, by its name; none where it is of a cadence or a visit.
+    #[must_use]
+    pub fn of(block: &str) -> Option<Self> {
+        match block {
+            STOP_CONFIRMED => Some(Self::Stop),
+            STOP_CONFIRMED_VISIT => Some(Self::StopWithVisit),
+            HELP_ANSWERED => Some(Self::Help),
+            _ => None,
+        }
+    }
+
+    /// The name of the block with its words.
+    #[must_use]
+    pub const fn block(self) -> &'static str {
+        match self {
+            Self::Stop => STOP_CONFIRMED,
+            Self::StopWithVisit => STOP_CONFIRMED_VISIT,
+            Self::Help => HELP_ANSWERED,
+        }
+    }
+}
+
 /// One message in several wordings, for one channel and language.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

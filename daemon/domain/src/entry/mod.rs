@@ -12,6 +12,7 @@ mod control;
 mod dms;
 mod golive;
 mod hearing;
+mod help;
 mod holds;
 mod language;
 mod lists;
@@ -26,8 +27,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    answers::*, blocks::*, confirm::*, control::*, dms::*, golive::*, hearing::*, holds::*, language::*, lists::*,
-    outreach::*, people::*, setup::*, work::*,
+    answers::*, blocks::*, confirm::*, control::*, dms::*, golive::*, hearing::*, help::*, holds::*, language::*,
+    lists::*, outreach::*, people::*, setup::*, work::*,
 };
 use crate::ids::{LeadId, PersonId, RepId, Seq, StoreId};
 
@@ -194,6 +195,9 @@ bodies! {
     StopConfirmationPlanned = "stop-confirmation-planned" v 1,
     StopConfirmationClaimed = "stop-confirmation-claimed" v 1,
     StopConfirmationEnded = "stop-confirmation-ended" v 1,
+    HelpAnswerPlanned = "help-answer-planned" v 1,
+    HelpAnswerClaimed = "help-answer-claimed" v 1,
+    HelpAnswerEnded = "help-answer-ended" v 1,
     AppointmentSet = "appointment-set" v 1,
     AppointmentMoved = "appointment-moved" v 1,
     AppointmentCanceled = "appointment-canceled" v 1,

@@ -88,12 +88,22 @@ fn hand_on(state: &mut State, entry: &Entry) {
         | Body::TouchUncertain(_)
         | Body::TouchSkipped(_)
         | Body::TouchCanceled(_) => outreach::fold(state, entry),
-        Body::StopConfirmationPlanned(_) | Body::StopConfirmationClaimed(_) | Body::StopConfirmationEnded(_) => {
-            confirm::fold(state, entry);
-        }
+        Body::StopConfirmationPlanned(_)
+        | Body::StopConfirmationClaimed(_)
+        | Body::StopConfirmationEnded(_)
+        | Body::HelpAnswerPlanned(_)
+        | Body::HelpAnswerClaimed(_)
+        | Body::HelpAnswerEnded(_) => confirm::fold(state, entry),
         Body::RepairOrderOpened(_) | Body::RepairOrderClosed(_) | Body::SyncSeen(_) | Body::StockMarked(_) => {
             dms::fold(state, entry)
         }
+        _ => hand_on_people(state, entry),
+    }
+}
+
+/// What people did and are.
+fn hand_on_people(state: &mut State, entry: &Entry) {
+    match &entry.body {
         Body::AppointmentSet(_)
         | Body::AppointmentMoved(_)
         | Body::AppointmentCanceled(_)

@@ -13,6 +13,9 @@ const START_SPANISH: &[&str] = &["alta", "iniciar", "comenzar"];
 const HELP: &[&str] = &["help", "info", "aide"];
 const HELP_SPANISH: &[&str] = &["ayuda"];
 
+/// The rule of a message that asks for help by the carriers' word.
+pub const KEYWORD_HELP: &str = "keyword.help";
+
 /// One row for each list: the words, the rule's name, what they mean, the language they are in.
 const ROWS: &[(&[&str], &str, Intent, Language)] = &[
     (STOP, "keyword.stop", Intent::OptOut, Language::English),
@@ -20,8 +23,8 @@ const ROWS: &[(&[&str], &str, Intent, Language)] = &[
     (STOP_SPANISH, "keyword.stop", Intent::OptOut, Language::Spanish),
     (START, "keyword.start", Intent::OptIn, Language::English),
     (START_SPANISH, "keyword.start", Intent::OptIn, Language::Spanish),
-    (HELP, "keyword.help", Intent::Help, Language::English),
-    (HELP_SPANISH, "keyword.help", Intent::Help, Language::Spanish),
+    (HELP, KEYWORD_HELP, Intent::Help, Language::English),
+    (HELP_SPANISH, KEYWORD_HELP, Intent::Help, Language::Spanish),
 ];
 
 /// The meaning of a message that is a keyword and nothing else.

@@ -18,6 +18,7 @@ mod reading;
 mod stopping;
 
 pub use self::{
+    keywords::KEYWORD_HELP,
     model::Model,
     reach::reach,
     reading::{Confidence, Reading, Sign},

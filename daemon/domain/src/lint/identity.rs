@@ -31,7 +31,7 @@ pub(super) fn check(look: &Look<'_>, found: &mut Vec<Finding>) {
     match look.message.channel {
         Channel::Text => {
             store_named(look, found);
-            if !look.around.confirms_stop {
+            if look.around.service.is_none() {
                 opt_out_line(look, found);
             }
         }

@@ -38,7 +38,10 @@ pub use self::{
     template::{AtVariant, VARIANTS_MIN, template},
     wording::nearly_the_same,
 };
-use crate::words::{Channel, Language};
+use crate::{
+    block::Service,
+    words::{Channel, Language},
+};
 
 macro_rules! rules {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {
@@ -247,8 +250,8 @@ pub struct Around<'a> {
     pub threaded: bool,
     /// The hosts the store lists; a link leads to one of them or below.
     pub domains: &'a [&'a str],
-    /// It confirms a stop: the one message that may follow it, which says nothing else.
-    pub confirms_stop: bool,
+    /// It answers a customer's STOP or HELP, and says nothing else.
+    pub service: Option<Service>,
     /// None where the mail is not finished yet: what it must carry is then not looked at.
     pub mail: Option<Mail<'a>>,
 }
@@ -273,10 +276,9 @@ fn findings(message: &Message<'_>, around: &Around<'_>, minds_warnings: bool) ->
     let mut found = Vec::new();
     shape::check(&look, &mut found);
     identity::check(&look, &mut found);
-    if around.confirms_stop {
-        confirm::check(&look, &mut found);
-    } else {
-        facts::check(&look, &mut found);
+    match around.service {
+        Some(service) => confirm::check(&look, service, &mut found),
+        None => facts::check(&look, &mut found),
     }
     ask::check(&look, &mut found);
     link::check(&look, &mut found);

@@ -5,10 +5,11 @@ use jiff::SignedDuration;
 
 use super::{
     Around, Finding, Looked, Message, Rule, check,
+    confirm::called,
     sample::{OPT_OUT_PHONE, STORE_NAME, STORE_PHONE, Sample, sample},
 };
 use crate::{
-    block::{Block, Rendered, STOP_CONFIRMED, render},
+    block::{Block, Rendered, Service, render},
     known::Known,
     words::Channel,
 };
@@ -27,8 +28,8 @@ pub struct AtVariant {
 #[must_use]
 pub fn template(block: &Block, domains: &[&str]) -> Vec<AtVariant> {
     let mut found = Vec::new();
-    // A customer stops once: what confirms it needs no rotation.
-    if block.variants.len() < VARIANTS_MIN && block.name != STOP_CONFIRMED {
+    // A customer stops once, and asks for help seldom: what answers that needs no rotation.
+    if block.variants.len() < VARIANTS_MIN && Service::of(&block.name).is_none() {
         let what = format!("{} wordings, at least {VARIANTS_MIN} are needed", block.variants.len());
         let finding = Finding::error(Rule::L16, what, "write more: nobody wants the same words twice");
         found.push(AtVariant { variant: None, finding });
@@ -44,7 +45,7 @@ fn wording(block: &Block, variant: u16, domains: &[&str]) -> Vec<Finding> {
     let mut found = Vec::new();
     for (who, opens_thread) in [(Sample::Usual, true), (Sample::Usual, false), (Sample::Long, true)] {
         let mut context = sample(who, block.language);
-        if opens_thread && block.name != STOP_CONFIRMED {
+        if opens_thread && Service::of(&block.name).is_none() {
             context.say_opt_out();
         }
         match render(block, variant, &context) {
@@ -62,14 +63,15 @@ fn wording(block: &Block, variant: u16, domains: &[&str]) -> Vec<Finding> {
         }
     }
     let body = &block.variants[usize::from(variant)].body;
-    let from_a_person = block.channel != Channel::Call && block.name != STOP_CONFIRMED;
+    let from_a_person = block.channel != Channel::Call && Service::of(&block.name).is_none();
     if from_a_person && !body.contains("rep_name") && !body.contains("rep_first_name") {
         let advice = "say who at the store writes: use {{ rep_first_name }}";
         found.push(Finding::warning(Rule::L02, "no person is named", advice));
     }
-    if block.name == STOP_CONFIRMED && block.variants[usize::from(variant)].needs != Known::none() {
+    let needs = block.variants[usize::from(variant)].needs;
+    if let Some(service) = Service::of(&block.name).filter(|_| needs != Known::none()) {
         let advice = "name the store and its number, and nothing of the customer's";
-        found.push(Finding::error(Rule::L04, "the confirmation of a stop needs to know the customer", advice));
+        found.push(Finding::error(Rule::L04, format!("{} needs to know the customer", called(service)), advice));
     }
     found.sort();
     found.dedup();
@@ -89,7 +91,7 @@ fn filled(block: &Block, rendered: &Rendered, who: Sample, opens_thread: bool, d
         values: &values,
         opens_thread,
         since_outbound: Some(SignedDuration::from_hours(48)),
-        confirms_stop: block.name == STOP_CONFIRMED,
+        service: Service::of(&block.name),
         domains,
         ..Around::default()
     };

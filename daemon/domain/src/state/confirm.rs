@@ -1,10 +1,14 @@
-//! Confirmations of a stop that are not over: the one message that may follow it. Owns the rows; knows no rules.
+//! What answers a customer's STOP or HELP and is not over. Owns the rows, and when a number was helped last; knows no rules
+//! for what is said.
 
-use jiff::{Timestamp, civil::Date};
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::{Timer, TimerKind};
 use crate::{
+    block::Service,
     ids::{BlindIndex, LeadId, PersonId, ReplyId, StoreId, TouchId},
     words::Language,
 };
@@ -12,6 +16,8 @@ use crate::{
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Confirmation {
     pub touch: TouchId,
+    /// [`Service::Stop`] or [`Service::Help`].
+    pub service: Service,
     pub reply: ReplyId,
     pub store: StoreId,
     /// The lead that was open when the customer wrote.
@@ -37,5 +43,24 @@ pub struct ConfirmationClaim {
 impl Confirmation {
     pub(crate) const fn timer(&self) -> Timer {
         Timer { due: self.planned_at, kind: TimerKind::Confirmation, subject: self.touch.0 }
+    }
+}
+
+/// A number that asked for help is answered once in this time: two machines that answer each other would never end.
+const HELP_AGAIN: SignedDuration = SignedDuration::from_hours(24);
+
+/// Numbers that were helped lately.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct Helped(BTreeMap<BlindIndex, Timestamp>);
+
+impl Helped {
+    #[must_use]
+    pub fn lately(&self, number: &BlindIndex, now: Timestamp) -> bool {
+        self.0.get(number).is_some_and(|at| now.duration_since(*at) < HELP_AGAIN)
+    }
+
+    pub(crate) fn note(&mut self, number: BlindIndex, at: Timestamp) {
+        self.0.retain(|_, before| at.duration_since(*before) < HELP_AGAIN);
+        self.0.insert(number, at);
     }
 }

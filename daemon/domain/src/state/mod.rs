@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     brand::BrandDay,
-    confirm::{Confirmation, ConfirmationClaim},
+    confirm::{Confirmation, ConfirmationClaim, Helped},
     golive::Readiness,
     hearing::Hearing,
     lead::{
@@ -94,6 +94,7 @@ pub struct State {
     /// Of stops that came in by text.
     #[serde(with = "pairs")]
     pub confirmations: BTreeMap<TouchId, Confirmation>,
+    pub helped: Helped,
     pub pauses: Pauses,
     /// When customers were heard last, over each channel that needs a proof of it.
     pub hearing: BTreeMap<Channel, Hearing>,
@@ -178,7 +179,7 @@ impl State {
         self.touches.values().filter(|touch| touch.status == TouchStatus::Claimed)
     }
 
-    /// Everything that was handed to a provider without a result, confirmations of a stop among it, by touch and attempt, with
+    /// Everything that was handed to a provider without a result, answers to STOP and HELP among it, by touch and attempt, with
     /// the channel and the key under which the provider knows it.
     pub fn in_doubt(&self) -> impl Iterator<Item = (TouchId, u16, Channel, &str)> {
         let touches = self.claimed().map(|touch| {

@@ -22,7 +22,7 @@ pub struct Timer {
 pub enum TimerKind {
     /// An escalation nobody has answered.
     Escalation,
-    /// The confirmation of a stop, by text: the customer has just written.
+    /// The answer to STOP or HELP, by text: the customer has just written.
     Confirmation,
     /// A planned touch of a cadence's first step, over the channel: somebody has just asked.
     First(Channel),

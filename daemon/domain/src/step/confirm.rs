@@ -1,10 +1,11 @@
-//! Decides whether a stop is confirmed to whoever asked for it. The law allows one text that does nothing else, within five
-//! minutes of the wish (47 CFR 64.1200(a)(12), FCC 24-24): it is sent at once or not at all, and never twice.
+//! Decides whether a STOP is confirmed, and a HELP answered, to whoever wrote it. After a stop the law allows one text that
+//! does nothing else, within five minutes of the wish (47 CFR 64.1200(a)(12), FCC 24-24): it is sent at once or not at all,
+//! and never twice. The carriers ask that HELP is answered, also to whoever has opted out: once a day to a number, so that
+//! no two machines answer each other for ever.
 //!
-//! It is the one message that goes where opt-outs bar the way, so it has a gate of its own, and that gate is narrow: it
-//! answers a text, on the number that wrote, in words that a manager approved for this alone (see
-//! [`block::STOP_CONFIRMED`]). The hours of the law do not bar it, because the customer has just written; a hold, a pause
-//! and the carriers' day do.
+//! These are the messages that go where opt-outs bar the way, so they have a gate of their own, and that gate is narrow:
+//! they answer a text, on the number that wrote, in words that a manager approved for this alone (see [`Service`]). The
+//! hours of the law do not bar them, because the customer has just written; a hold, a pause and the carriers' day do.
 
 use std::sync::Arc;
 
@@ -13,14 +14,19 @@ use jiff::SignedDuration;
 use super::{About, Deciding};
 use crate::{
     answer::Answers,
-    block, calendar,
+    block::{self, Service},
+    calendar,
     effect::{Confirms, Delivery, Effect, Offer, SealOrder, Thread},
-    entry::{StopConfirmationClaimed, StopConfirmationEnded, StopConfirmationPlanned},
+    entry::{
+        Body, HelpAnswerClaimed, HelpAnswerEnded, HelpAnswerPlanned, StopConfirmationClaimed, StopConfirmationEnded,
+        StopConfirmationPlanned,
+    },
     ids::{BlockVersionId, KeyedHash, LeadId, ReplyId, TouchId},
     input::{DeliveryResult, ReplyObserved, Slot},
+    intent,
     known::Known,
     policy::BrandRule,
-    state::{Confirmation, Covered, Lead, PauseScope, Person},
+    state::{BlockVersion, Confirmation, Covered, Lead, PauseScope, Person},
     words::{Channel, ConfirmationEnd, FailReason, Language, Mode, SealKind, Segment},
 };
 
@@ -28,7 +34,10 @@ use crate::{
 /// justified, so nothing comes later.
 const CONFIRM_WITHIN: SignedDuration = SignedDuration::from_mins(5);
 
-/// A confirmation is one message segment: a rule for messages holds its words to it.
+/// Whoever asks for help waits no longer than that for an answer by machine; after it a human alone answers.
+const HELP_WITHIN: SignedDuration = SignedDuration::from_mins(5);
+
+/// Either is one message segment: a rule for messages holds their words to it.
 const SEGMENTS: u16 = 1;
 
 /// Why nothing goes out.
@@ -47,21 +56,40 @@ impl Deciding<'_> {
         let facts = &person.facts;
         let shut = self.state.suppressions.bars(facts.person, &[reply.from], Channel::Text);
         let known = facts.phones.contains(&reply.from);
-        if reply.channel != Channel::Text || !shut || !known || !self.texts_go_out(lead) || !self.has_words() {
+        if reply.channel != Channel::Text
+            || !shut
+            || !known
+            || !self.texts_go_out(lead)
+            || !self.has_words(Service::Stop)
+        {
             return;
         }
-        let wrote_spanish = reply.language == Language::Spanish;
-        let planned = StopConfirmationPlanned {
-            touch: TouchId(self.fresh()),
-            reply: id,
-            to: reply.from,
-            language: if wrote_spanish { Language::Spanish } else { facts.language },
-            // A sender's clock may run ahead of ours.
-            send_by: reply.at.min(self.now) + CONFIRM_WITHIN,
-        };
-        let store = lead.map_or(reply.store, |lead| lead.store);
-        let about = About { store, lead: lead.map(|lead| lead.id), person: Some(facts.person) };
-        self.emit(about, planned);
+        // A sender's clock may run ahead of ours.
+        let (language, send_by) = (language(reply, person), reply.at.min(self.now) + CONFIRM_WITHIN);
+        let planned =
+            StopConfirmationPlanned { touch: TouchId(self.fresh()), reply: id, to: reply.from, language, send_by };
+        self.emit(about_writer(reply, person, lead), planned);
+    }
+
+    /// Plans the answer to a HELP that came by text, as a keyword and nothing else. What is asked in whole sentences is a
+    /// human's to answer. Whether a machine answers.
+    pub(super) fn answer_help(
+        &mut self,
+        reply: &ReplyObserved,
+        id: ReplyId,
+        person: &Person,
+        lead: Option<&Lead>,
+    ) -> bool {
+        let known = person.facts.phones.contains(&reply.from);
+        let lately = self.state.helped.lately(&reply.from, self.now);
+        let goes_out = self.texts_go_out(lead) && self.has_words(Service::Help);
+        if reply.channel != Channel::Text || !known || lately || !goes_out {
+            return false;
+        }
+        let (language, send_by) = (language(reply, person), reply.at.min(self.now) + HELP_WITHIN);
+        let planned = HelpAnswerPlanned { touch: TouchId(self.fresh()), reply: id, to: reply.from, language, send_by };
+        self.emit(about_writer(reply, person, lead), planned);
+        true
     }
 
     /// Where everything runs in shadow nothing was sent, and nothing is.
@@ -73,8 +101,9 @@ impl Deciding<'_> {
         }
     }
 
-    fn has_words(&self) -> bool {
-        let shelf = |language| self.state.setup.shelf(block::STOP_CONFIRMED, Channel::Text, language);
+    /// A store that never had words for it has nothing to explain.
+    fn has_words(&self, service: Service) -> bool {
+        let shelf = |language| self.state.setup.shelf(service.block(), Channel::Text, language);
         Language::ALL.iter().any(|language| shelf(*language).is_some())
     }
 
@@ -83,7 +112,13 @@ impl Deciding<'_> {
         match self.confirmable(&due) {
             Ok((block, variant, delivery)) => {
                 let key = delivery.key.clone();
-                let claimed = StopConfirmationClaimed { touch: id, block, variant, key, segments: SEGMENTS };
+                let (touch, segments) = (id, SEGMENTS);
+                let claimed: Body = match due.service {
+                    Service::Help => HelpAnswerClaimed { touch, block, variant, key, segments }.into(),
+                    Service::Stop | Service::StopWithVisit => {
+                        StopConfirmationClaimed { touch, block, variant, key, segments }.into()
+                    }
+                };
                 self.emit(about(&due), claimed);
                 self.effect(Effect::Deliver(Box::new(delivery)));
             }
@@ -95,12 +130,12 @@ impl Deciding<'_> {
     fn confirmable(&self, due: &Confirmation) -> Result<(BlockVersionId, u16, Delivery), Withheld> {
         let withheld = |rule: String| Err(Withheld(ConfirmationEnd::Withheld, rule));
         if self.now > due.send_by {
-            return Err(Withheld(ConfirmationEnd::Late, "opt-out.five-minutes".to_owned()));
+            return Err(Withheld(ConfirmationEnd::Late, late(due.service).to_owned()));
         }
         if let Some((reason, _)) = self.state.holds.get(&due.person) {
             return withheld(format!("hold.{reason}"));
         }
-        if !self.state.suppressions.bars(due.person, &[due.to], Channel::Text) {
+        if due.service != Service::Help && !self.state.suppressions.bars(due.person, &[due.to], Channel::Text) {
             return withheld("opt-in".to_owned());
         }
         let lead = due.lead.unwrap_or(LeadId(0));
@@ -116,11 +151,8 @@ impl Deciding<'_> {
         if brand.is_some_and(|brand| brand.fits(self.state.brand.used(brand.day(now)), now).is_err()) {
             return withheld(BrandRule::RULE.to_owned());
         }
-        let name = block::STOP_CONFIRMED;
-        let today = calendar::civil_date(&self.zone(due.store), self.now);
-        let shelf = setup.shelf(name, Channel::Text, due.language);
-        let approved = shelf.and_then(|shelf| shelf.in_force(today)).map(|approval| approval.version);
-        let Some((version, words)) = approved.and_then(|id| Some((id, setup.blocks.get(&id)?))) else {
+        let name = due.service.block();
+        let Some((version, words)) = self.words_for(due) else {
             return withheld(format!("block.not-approved:{name}"));
         };
         let seed = due.person.0.unsigned_abs();
@@ -139,7 +171,7 @@ impl Deciding<'_> {
             person: due.person,
             channel: Channel::Text,
             cadence: String::new(),
-            key: format!("kw-stop-{}", due.touch),
+            key: format!("kw-{}-{}", if due.service == Service::Help { "help" } else { "stop" }, due.touch),
             block: Arc::clone(&words.text),
             variant,
             store: Arc::clone(store),
@@ -154,6 +186,19 @@ impl Deciding<'_> {
         Ok((version, variant, delivery))
     }
 
+    /// The words in force for what is due. Who has agreed to come is told how the visit is kept, where there are words for it.
+    fn words_for(&self, due: &Confirmation) -> Option<(BlockVersionId, &BlockVersion)> {
+        let setup = &self.state.setup;
+        let today = calendar::civil_date(&self.zone(due.store), self.now);
+        let approved = |service: Service| {
+            let shelf = setup.shelf(service.block(), Channel::Text, due.language)?;
+            let version = shelf.in_force(today)?.version;
+            Some((version, setup.blocks.get(&version)?))
+        };
+        let visit = due.service == Service::Stop && due.lead.is_some_and(|lead| self.is_left_for_a_visit(lead));
+        visit.then(|| approved(Service::StopWithVisit)).flatten().or_else(|| approved(due.service))
+    }
+
     /// The provider's word on a confirmation; whatever it is, there is no second attempt.
     pub(super) fn confirmation_delivered(&mut self, id: TouchId, result: &DeliveryResult, message: Option<Slot>) {
         let Some(claimed) = self.state.confirmations.get(&id).filter(|it| it.claim.is_some()).cloned() else {
@@ -165,7 +210,7 @@ impl Deciding<'_> {
         let (end, rule, provider_id) = match result {
             DeliveryResult::Sent { provider_id, .. } => (ConfirmationEnd::Sent, None, *provider_id),
             DeliveryResult::Failed(FailReason::Late) => {
-                (ConfirmationEnd::Late, Some("opt-out.five-minutes".to_owned()), None)
+                (ConfirmationEnd::Late, Some(late(claimed.service).to_owned()), None)
             }
             DeliveryResult::NotSent(reason) | DeliveryResult::Failed(reason) => {
                 (ConfirmationEnd::Failed, Some(format!("fail.{reason}")), None)
@@ -182,8 +227,32 @@ impl Deciding<'_> {
         rule: Option<String>,
         provider_id: Option<KeyedHash>,
     ) {
-        self.emit(about(over), StopConfirmationEnded { touch: over.touch, end, rule, provider_id });
+        let touch = over.touch;
+        let ended: Body = match over.service {
+            Service::Help => HelpAnswerEnded { touch, end, rule, provider_id }.into(),
+            Service::Stop | Service::StopWithVisit => StopConfirmationEnded { touch, end, rule, provider_id }.into(),
+        };
+        self.emit(about(over), ended);
     }
+}
+
+/// Whether a reply is the keyword HELP and nothing else.
+pub(super) fn asks_for_help(reply: &ReplyObserved) -> bool {
+    reply.channel == Channel::Text && reply.evidence == intent::KEYWORD_HELP
+}
+
+fn late(service: Service) -> &'static str {
+    if service == Service::Help { "help.five-minutes" } else { "opt-out.five-minutes" }
+}
+
+/// The language that the customer wrote in, or else wants to be written to in.
+fn language(reply: &ReplyObserved, person: &Person) -> Language {
+    if reply.language == Language::Spanish { Language::Spanish } else { person.facts.language }
+}
+
+fn about_writer(reply: &ReplyObserved, person: &Person, lead: Option<&Lead>) -> About {
+    let store = lead.map_or(reply.store, |lead| lead.store);
+    About { store, lead: lead.map(|lead| lead.id), person: Some(person.facts.person) }
 }
 
 const fn about(confirmation: &Confirmation) -> About {

@@ -78,6 +78,12 @@ impl Deciding<'_> {
         self.pause(id, EnrollmentEnd::Hold, CancelReason::Hold);
         // The pause alone leaves what reminds of a visit.
         self.cancel_touches(id, CancelReason::Hold, |_| true);
+        self.drop_work(id);
+        self.review_hold(id);
+    }
+
+    /// Takes back what the staff had in hand for a lead; what was already sent is still a fact to be cleared up.
+    pub(super) fn drop_work(&mut self, id: LeadId) {
         let Some(lead) = self.state.leads.get(&id).cloned() else { return };
         let uncertain =
             |task: &TaskId| self.state.tasks.get(task).is_some_and(|task| task.kind == TaskKind::ResolveUncertain);
@@ -88,7 +94,6 @@ impl Deciding<'_> {
             let closed = EscalationClosed { escalation: *escalation, evidence, disposition };
             self.emit(About::lead(&lead), closed);
         }
-        self.review_hold(id);
     }
 
     /// A manager decides what comes of the lead. One such task at a time.

@@ -15,7 +15,7 @@
 
 use jiff::SignedDuration;
 
-use super::{About, Deciding, enroll::Happened, stop::Stop};
+use super::{About, Deciding, confirm::asks_for_help, enroll::Happened, stop::Stop};
 use crate::{
     entry::{Actor, ConsentRecorded, LanguageNoted, SuppressionAdded, SuppressionLifted},
     ids::{LeadId, RepId, ReplyId},
@@ -72,10 +72,14 @@ impl Deciding<'_> {
             return self.stops(reply, id, person, lead);
         }
         let Some(person) = person else { return };
+        self.note_language(reply, id, &person);
+        if asks_for_help(reply) && self.answer_help(reply, id, &person, lead.as_ref()) && lead.is_none() {
+            // Nobody asks a store to begin again by that.
+            return;
+        }
         if said.says(Intent::OptIn) {
             self.opt_in(reply, &person);
         }
-        self.note_language(reply, id, &person);
         if said.says(Intent::WrongNumber) {
             return self.wrong_number(reply, &person, lead, id);
         }
@@ -149,6 +153,7 @@ impl Deciding<'_> {
             scope: reply.reach,
             via: "reply",
             note: None,
+            reply: Some(id),
             actor: Actor::Customer,
         });
         if let Some(person) = person.as_ref().filter(|_| stopped && heard) {
@@ -157,27 +162,21 @@ impl Deciding<'_> {
         self.prove_stop(reply);
         if let Some(person) = person.filter(|_| stopped) {
             self.note_language(reply, id, &person);
-            self.beside_a_stop(reply, id, &person, lead);
+            self.beside_a_stop(reply, id, &person);
         }
     }
 
-    /// What else stands in a wish to stop. The machine is silent from now on; what a human must know of, such as a complaint
-    /// or a visit that was agreed, comes before one. It must not come to an offer: whoever has it answers, or lets it be.
-    fn beside_a_stop(&mut self, reply: &ReplyObserved, id: ReplyId, person: &Person, before: Option<Lead>) {
+    /// What else stands in a wish to stop. The machine is silent from now on; what a human must know of, such as a complaint,
+    /// comes before one. It must not come to an offer: whoever has it answers, or lets it be. A visit that was agreed has its
+    /// task already, see [`Self::stop`].
+    fn beside_a_stop(&mut self, reply: &ReplyObserved, id: ReplyId, person: &Person) {
         let said = Said(reply);
-        let visit = before.is_some_and(|lead| !lead.appointments.is_empty());
         let wrong = said.says(Intent::WrongNumber);
-        if !said.wants_a_human() && !visit && !wrong {
+        if !said.wants_a_human() && !wrong {
             return;
         }
-        let Some(person) = self.state.people.get(&person.facts.person).cloned().or(Some(person.clone())) else {
-            return;
-        };
+        let person = self.state.people.get(&person.facts.person).unwrap_or(person).clone();
         let still_open = self.lead_of(&person).map(|lead| lead.id);
-        if still_open.is_some() && !wrong && !said.wants_a_human() {
-            // One way is shut and the visit stands.
-            return;
-        }
         let Some(lead) = still_open.or_else(|| self.reopen(reply, &person)) else { return };
         if still_open.is_some() && !wrong {
             self.answered(lead, reply, id);

@@ -141,7 +141,8 @@ impl Deciding<'_> {
             Input::StopRequested { store, contacts, scope, via, note, actor, recalled } => {
                 let (store, scope, note, actor) = (*store, *scope, *note, *actor);
                 let recalled = recalled.people.as_slice();
-                self.stop_requested(&Stop { store, contacts, person: None, recalled, scope, via, note, actor });
+                let (person, reply) = (None, None);
+                self.stop_requested(&Stop { store, contacts, person, recalled, scope, via, note, reply, actor });
             }
             Input::Ordered { order, actor } => self.ordered(order, *actor),
         }

@@ -1,17 +1,22 @@
 //! Decides what a wish to stop does, whoever passes it on: the customer, an operator, a file of another system, a
 //! provider that refuses to send. What it shuts is shut in the same commit, for ever.
 
+use jiff::SignedDuration;
+
 use super::{About, Deciding};
 use crate::{
     cadence::On,
     effect::{Answer, Refusal, SealOrder},
     entry::{Actor, ConsentRecorded, SuppressionAdded, TouchCanceled},
-    ids::{BlindIndex, LeadId, NoteId, PersonId, StoreId, TaskId},
+    ids::{BlindIndex, LeadId, NoteId, PersonId, ReplyId, StoreId, TaskId},
     input::Slot,
     order::SuppressionRow,
     state::{Person, Touch, TouchStatus},
-    words::{CancelReason, Channel, ConsentLevel, Outcome, SealKind, SuppressionScope, TaskKind},
+    words::{CancelReason, Channel, ConsentLevel, EnrollmentEnd, Outcome, SealKind, SuppressionScope, TaskKind},
 };
+
+/// When somebody settles the visit of a customer who stopped.
+const SETTLE_WITHIN: SignedDuration = SignedDuration::from_mins(30);
 
 /// Who is to be left alone, and who says so.
 #[derive(Clone, Copy)]
@@ -25,6 +30,8 @@ pub(super) struct Stop<'a> {
     pub(super) scope: SuppressionScope,
     pub(super) via: &'a str,
     pub(super) note: Option<Slot>,
+    /// The message that said so.
+    pub(super) reply: Option<ReplyId>,
     pub(super) actor: Actor,
 }
 
@@ -33,7 +40,7 @@ impl Deciding<'_> {
     /// shut already is not shut again: a second stop does nothing.
     /// Whether anything changed.
     pub(super) fn stop(&mut self, stop: &Stop<'_>) -> bool {
-        let Stop { store, contacts, person, recalled, scope, via, note, actor } = *stop;
+        let Stop { store, contacts, person, recalled, scope, via, note, reply, actor } = *stop;
         // The person who spoke is shut on every contact point of theirs (47 CFR 64.1200(a)(10): one revocation, every
         // automated message). Nobody can say which of those who share a contact point held it, so each of them is shut.
         let mut shut = contacts.to_vec();
@@ -43,7 +50,7 @@ impl Deciding<'_> {
         let leads: Vec<LeadId> =
             people.iter().filter_map(|id| self.state.people.get(id)).flat_map(|it| it.leads.clone()).collect();
         let all = scope == SuppressionScope::Everything;
-        let leaves_open = all && !leads.is_empty();
+        let leaves_open = all && leads.iter().any(|lead| !self.is_left_for_a_visit(*lead));
         if !leaves_open && self.state.suppressions.covers(scope, &shut, &people) {
             return false;
         }
@@ -61,8 +68,32 @@ impl Deciding<'_> {
             let about = About { store, lead: None, person: Some(*id) };
             self.emit_as(actor, self.now, about, revoked.clone());
         }
-        leads.into_iter().for_each(|lead| self.close(lead, Outcome::OptOut));
+        leads.into_iter().for_each(|lead| self.end_by_stop(lead, reply));
         true
+    }
+
+    /// A stop ends a lead; but an agreed visit is not called off by it. "CANCEL" may be said to the texts or to the visit, so
+    /// a human settles what becomes of that, and the lead ends with it. Nothing more is sent either way.
+    fn end_by_stop(&mut self, id: LeadId, reply: Option<ReplyId>) {
+        let Some(lead) = self.state.leads.get(&id).cloned() else { return };
+        if lead.appointments.is_empty() {
+            return self.close(id, Outcome::OptOut);
+        }
+        self.end_enrollment(id, EnrollmentEnd::OptOut, CancelReason::OptOut);
+        self.cancel_touches(id, CancelReason::OptOut, |_| true);
+        self.drop_work(id);
+        self.open_task(id, TaskKind::KeepVisit, self.staffed(lead.store, self.now + SETTLE_WITHIN), None, reply);
+    }
+
+    /// Whether the lead is open for its visit alone: its customer wants to hear nothing more.
+    pub(super) fn is_left_for_a_visit(&self, id: LeadId) -> bool {
+        let lead = self.state.leads.get(&id);
+        lead.is_some_and(|lead| !lead.appointments.is_empty() && self.wants_silence(lead.person))
+    }
+
+    /// Whether the person stopped everything.
+    pub(super) fn wants_silence(&self, person: PersonId) -> bool {
+        self.state.suppressions.covers(SuppressionScope::Everything, &[], &[person])
     }
 
     /// Whoever spoke, and everybody who shares one of the contact points.
@@ -141,8 +172,8 @@ impl Deciding<'_> {
         let contacts = facts.map(|it| if channel.is_phone() { &it.phones } else { &it.emails });
         let contacts: Vec<BlindIndex> = contacts.into_iter().flat_map(|it| it.first()).copied().collect();
         let (person, scope, via) = (person.as_ref(), SuppressionScope::Everything, "provider");
-        let actor = Actor::System;
-        self.stop(&Stop { store, contacts: &contacts, person, recalled, scope, via, note: None, actor });
+        let (actor, note, reply) = (Actor::System, None, None);
+        self.stop(&Stop { store, contacts: &contacts, person, recalled, scope, via, note, reply, actor });
         if person.is_none() {
             // Long gone from here: whoever they are, they are shut.
             let about = About { store, lead: None, person: Some(id) };
@@ -175,8 +206,8 @@ impl Deciding<'_> {
                     let fresh = contacts.iter().filter(|it| !self.state.suppressions.covers(scope, &[**it], &[]));
                     strangers.extend(fresh);
                 } else {
-                    let stop =
-                        Stop { store, contacts, person: None, recalled: &recalled, scope, via, note: None, actor };
+                    let (person, note, reply) = (None, None, None);
+                    let stop = Stop { store, contacts, person, recalled: &recalled, scope, via, note, reply, actor };
                     self.stop_requested(&stop);
                 }
             }

@@ -22,7 +22,7 @@ impl Deciding<'_> {
             return;
         };
         let Some((at, lead)) = self.state.appointments.get(&id).map(|it| (it.at, it.lead)) else { return };
-        let Some(lead) = self.open(lead) else { return };
+        let Some(lead) = self.open(lead).filter(|lead| !self.wants_silence(lead.person)) else { return };
         let zone = self.zone(lead.store);
         let of = OfAppointment { appointment: id, at, track: TrackKind::Reminder };
         for (number, step) in tracks.of(TrackKind::Reminder) {

@@ -10,7 +10,7 @@ use crate::{
         Actor, AppointmentCanceled, AppointmentMissed, AppointmentMoved, AppointmentSet, AppointmentShown, DealBooked,
         VisitRecorded,
     },
-    ids::{AppointmentId, DealKey, LeadId},
+    ids::{AppointmentId, DealKey, LeadId, TaskId},
     state::{Appointment, Lead, Timer},
     words::{CancelReason, CanceledBy, Evidence, Outcome, Stage, TaskKind, TrackKind},
 };
@@ -70,6 +70,9 @@ impl Deciding<'_> {
         let Some(lead) = self.appointment_lead(id) else { return };
         self.emit_as(actor, self.now, About::lead(&lead), AppointmentCanceled { appointment: id, by });
         self.cancel_tracks(&lead, id, CancelReason::AppointmentCanceled);
+        if self.wants_silence(lead.person) {
+            return self.close(lead.id, Outcome::OptOut);
+        }
         self.follow_up(lead.id);
         self.ensure_next_action(lead.id);
     }
@@ -106,6 +109,9 @@ impl Deciding<'_> {
         self.cancel_touches(lead.id, CancelReason::AppointmentOver, |touch| {
             touch.of.is_some_and(|of| of.appointment == id && of.track == TrackKind::Reminder)
         });
+        if self.wants_silence(lead.person) {
+            return self.close(lead.id, Outcome::OptOut);
+        }
         self.open_task(lead.id, TaskKind::RescueMissed, self.staffed(lead.store, self.now), None, None);
     }
 
@@ -156,9 +162,17 @@ impl Deciding<'_> {
             if self.state.appointments.get(&appointment).is_some_and(|it| it.set_at <= at) {
                 self.emit_as(actor, at, About::lead(lead), AppointmentShown { appointment, evidence });
                 self.cancel_tracks(lead, appointment, CancelReason::Visited);
+                self.withdraw_visit_tasks(lead);
                 self.reach(lead.id, Stage::Shown, evidence, by, at);
             }
         }
+    }
+
+    /// Whether they come is settled: they came.
+    fn withdraw_visit_tasks(&mut self, lead: &Lead) {
+        let settles = |task: &&TaskId| self.state.tasks.get(task).is_some_and(|it| it.kind == TaskKind::KeepVisit);
+        let settled: Vec<TaskId> = lead.tasks.iter().filter(settles).copied().collect();
+        settled.into_iter().for_each(|task| self.withdraw_task(task));
     }
 
     /// The look at a lead's segment after a visit is done: if it stayed where it is, its timer must not stay due.

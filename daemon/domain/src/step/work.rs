@@ -65,6 +65,7 @@ impl Deciding<'_> {
                 self.resume(task.lead);
             }
             Disposition::BadNumber => self.bad_number(task),
+            Disposition::Lost if task.kind == TaskKind::KeepVisit => self.close(task.lead, Outcome::OptOut),
             Disposition::Lost => self.close(task.lead, Outcome::Lost),
             Disposition::Fixed => self.resume(task.lead),
             Disposition::Sent | Disposition::NotSent | Disposition::NoLongerNeeded => {}
@@ -146,6 +147,7 @@ const fn fits(kind: TaskKind, disposition: Disposition) -> bool {
         TaskKind::ResolveUncertain => matches!(disposition, D::Sent | D::NotSent),
         TaskKind::ReviewHold => matches!(disposition, D::Fixed | D::Lost | D::NoLongerNeeded),
         TaskKind::FixLead => matches!(disposition, D::Fixed | D::BadNumber | D::Lost),
+        TaskKind::KeepVisit => matches!(disposition, D::Fixed | D::Lost),
         TaskKind::ConsentEnding => matches!(disposition, D::Fixed | D::Talked | D::Lost | D::NoLongerNeeded),
         TaskKind::Call | TaskKind::AnswerReply | TaskKind::FollowUp | TaskKind::RescueMissed => matches!(
             disposition,

@@ -12,7 +12,7 @@ use std::{
 };
 
 use keepwarm_domain::{
-    block::{self, Block, Context},
+    block::{self, Block, Context, Service},
     cadence::{self, Cadence},
     known::{Field, Known},
     lint::{self, Sample},
@@ -59,9 +59,9 @@ fn all_blocks() -> Vec<Block> {
     files("blocks").iter().flat_map(|(name, text)| right(block::file::read(name, text))).collect()
 }
 
-/// What is said of a customer's matter: all but the confirmation of a stop, which is to say nothing of it.
+/// What is said of a customer's matter: all but what answers STOP and HELP, which is to say nothing of it.
 fn blocks() -> Vec<Block> {
-    all_blocks().into_iter().filter(|block| block.name != block::STOP_CONFIRMED).collect()
+    all_blocks().into_iter().filter(|block| Service::of(&block.name).is_none()).collect()
 }
 
 /// Names of the blocks that are said where another cannot be: they need to know nothing.
@@ -158,14 +158,17 @@ fn every_message_that_goes_with_an_appointment_has_its_block() {
 }
 
 #[test]
-fn a_stop_is_confirmed_in_every_language_by_words_that_need_nothing() {
-    let confirming: Vec<Block> = all_blocks().into_iter().filter(|block| block.name == block::STOP_CONFIRMED).collect();
-    let languages: BTreeSet<Language> = confirming.iter().map(|block| block.language).collect();
-    assert_eq!(languages, Language::ALL.iter().copied().collect());
-    for block in confirming {
-        assert_eq!(lint::template(&block, &[]), [], "{}", block.language);
-        let said = block::render(&block, 0, &store()).unwrap_or_else(|error| panic!("{error}")).body;
-        assert!(said.contains("START") && said.contains("Hillcrest Honda"), "{said}");
+fn stop_and_help_are_answered_in_every_language_by_words_that_need_nothing() {
+    for (service, word) in [(Service::Stop, "START"), (Service::StopWithVisit, "START"), (Service::Help, "STOP")] {
+        let answering: Vec<Block> =
+            all_blocks().into_iter().filter(|block| Service::of(&block.name) == Some(service)).collect();
+        let languages: BTreeSet<Language> = answering.iter().map(|block| block.language).collect();
+        assert_eq!(languages, Language::ALL.iter().copied().collect(), "{}", service.block());
+        for block in answering {
+            assert_eq!(lint::template(&block, &[]), [], "{} in {}", block.name, block.language);
+            let said = block::render(&block, 0, &store()).unwrap_or_else(|error| panic!("{error}")).body;
+            assert!(said.contains(word) && said.contains("Hillcrest Honda"), "{said}");
+        }
     }
 }
 

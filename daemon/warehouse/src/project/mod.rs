@@ -4,6 +4,7 @@
 
 mod confirm;
 mod guard;
+mod help;
 mod need;
 mod outreach;
 mod people;
@@ -28,8 +29,8 @@ use crate::{
     error::{Error, Result},
     rows::Rows,
     schema::{
-        Appointment, Block, CadenceStep, CadenceVersion, Consent, Enrollment, Episode, Escalation, Lead, OutcomeFact,
-        Ownership, Person, Rep, Reply, Source, StageFact, StopConfirmation, Store, Task, Touch,
+        Appointment, Block, CadenceStep, CadenceVersion, Consent, Enrollment, Episode, Escalation, HelpAnswer, Lead,
+        OutcomeFact, Ownership, Person, Rep, Reply, Source, StageFact, StopConfirmation, Store, Task, Touch,
     },
 };
 
@@ -66,6 +67,7 @@ struct Batch {
     escalations: Rows<Escalation>,
     tasks: Rows<Task>,
     confirmations: Rows<StopConfirmation>,
+    helps: Rows<HelpAnswer>,
     /// When opportunities were opened, for leads that reopen one.
     openings: HashMap<OpportunityId, Moment>,
     unwinds: Vec<(Seq, DealKey, Moment)>,
@@ -113,6 +115,9 @@ impl Batch {
             Body::StopConfirmationPlanned(body) => self.confirmation_planned(entry, body),
             Body::StopConfirmationClaimed(body) => self.confirmation_claimed(entry, body)?,
             Body::StopConfirmationEnded(body) => self.confirmation_ended(entry, body)?,
+            Body::HelpAnswerPlanned(body) => self.help_planned(entry, body),
+            Body::HelpAnswerClaimed(body) => self.help_claimed(entry, body)?,
+            Body::HelpAnswerEnded(body) => self.help_ended(entry, body)?,
             Body::AppointmentSet(body) => self.appointment_set(entry, body),
             Body::AppointmentMoved(body) => self.appointment_moved(entry, body)?,
             Body::AppointmentCanceled(body) => self.appointment_canceled(entry, body)?,

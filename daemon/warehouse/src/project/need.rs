@@ -37,6 +37,7 @@ impl Batch {
         self.escalations.fetch(file)?;
         self.tasks.fetch(file)?;
         self.confirmations.fetch(file)?;
+        self.helps.fetch(file)?;
         // Second hop: what the rows fetched so far refer to.
         self.leads.iter().filter_map(|lead| lead.episode_id).for_each(|id| self.episodes.want(id));
         self.tasks.iter().filter_map(|task| task.touch_id).for_each(|id| self.touches.want(id));
@@ -106,6 +107,9 @@ impl Batch {
             Body::StopConfirmationPlanned(body) => self.confirmations.announce(body.touch),
             Body::StopConfirmationClaimed(body) => self.confirmations.want(body.touch),
             Body::StopConfirmationEnded(body) => self.confirmations.want(body.touch),
+            Body::HelpAnswerPlanned(body) => self.helps.announce(body.touch),
+            Body::HelpAnswerClaimed(body) => self.helps.want(body.touch),
+            Body::HelpAnswerEnded(body) => self.helps.want(body.touch),
             _ => {}
         }
         if !self.want_touch(&entry.body) {
@@ -184,6 +188,7 @@ impl Batch {
         self.tasks.write(file)?;
         self.write_guards(file)?;
         self.confirmations.write(file)?;
+        self.helps.write(file)?;
         if let Some(first) = entries.first() {
             self.credit_touches(file, first.seq.0)?;
         }

@@ -8,10 +8,11 @@ mod confirm;
 mod dims;
 mod funnel;
 mod guard;
+mod help;
 mod outreach;
 mod work;
 
-pub(crate) use self::{confirm::*, dims::*, funnel::*, guard::*, outreach::*, work::*};
+pub(crate) use self::{confirm::*, dims::*, funnel::*, guard::*, help::*, outreach::*, work::*};
 use crate::table::{Table, ddl};
 
 /// Raised by every change that could break a query of a BI tool.
@@ -29,7 +30,7 @@ macro_rules! each_table {
         $run!(
             Store Rep Source CadenceVersion CadenceStep Block Person Lead Enrollment Touch Reply Consent Episode
             StageFact OutcomeFact Ownership Appointment Escalation Task Hold RepairOrder ListRead Export GoLive Pause
-            StopConfirmation
+            StopConfirmation HelpAnswer
         )
     };
 }

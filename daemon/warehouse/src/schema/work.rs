@@ -139,8 +139,8 @@ table! {
     once {
         /// The task.
         task_id: TaskId,
-        /// call, answer-reply, release-touch, follow-up, rescue-missed, resolve-uncertain, fix-lead, consent-ending or
-        /// review-hold.
+        /// call, answer-reply, release-touch, follow-up, rescue-missed, keep-visit, resolve-uncertain, fix-lead,
+        /// consent-ending or review-hold.
         kind: TaskKind,
         /// The episode.
         episode_id: EpisodeId,

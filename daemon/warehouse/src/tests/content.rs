@@ -68,6 +68,7 @@ fn continue_lead(story: &mut Story, told: super::story::Told, touch: TouchId, ro
             );
             story.close(told, Outcome::OptOut);
             confirm(story, told, ConfirmationEnd::Sent);
+            help(story, told, ConfirmationEnd::Sent);
             let again = story.lead_of(told.segment, "cars-example", told.opportunity, false);
             story.send(again, 0);
         }
@@ -103,6 +104,18 @@ fn confirm(story: &mut Story, told: super::story::Told, end: ConfirmationEnd) ->
     let key = format!("kw-stop-{touch}");
     story.of(told, StopConfirmationClaimed { touch, block: BlockVersionId(2), variant: 0, key, segments: 1 });
     story.of(told, StopConfirmationEnded { touch, end, rule: None, provider_id: None });
+    touch
+}
+
+/// A HELP whose answer was handed over; `end` is what its provider said.
+fn help(story: &mut Story, told: super::story::Told, end: ConfirmationEnd) -> TouchId {
+    let (touch, reply) = (TouchId(story.id()), ReplyId(story.id()));
+    let send_by = story.now + jiff::SignedDuration::from_mins(5);
+    let (to, language) = (BlindIndex([4; 16]), Language::English);
+    story.of(told, HelpAnswerPlanned { touch, reply, to, language, send_by });
+    let key = format!("kw-help-{touch}");
+    story.of(told, HelpAnswerClaimed { touch, block: BlockVersionId(2), variant: 0, key, segments: 1 });
+    story.of(told, HelpAnswerEnded { touch, end, rule: None, provider_id: None });
     touch
 }
 
@@ -362,4 +375,20 @@ fn a_confirmed_stop_is_a_fact_of_its_own_and_no_touch() {
         format!("{touch} | es | sent | - | 2 | false\n{withheld} | es | withheld | hold.legal | - | false\n")
     );
     assert_eq!(lines(&warehouse.file, "SELECT count(*) FROM fact_touch WHERE status = 'sent'"), "1\n");
+}
+
+#[test]
+fn an_answer_to_help_is_a_fact_of_its_own_and_no_touch() {
+    let mut story = Story::new("2026-10-01T14:00:00Z");
+    let told = story.lead(Segment::NewInbound, "cars-example");
+    story.reply(told, &[Intent::Help]);
+    let touch = help(&mut story, told, ConfirmationEnd::Uncertain);
+    let folder = tempfile::tempdir().expect("a folder");
+    let warehouse = warehouse_of(folder.path(), &story);
+    let found = lines(
+        &warehouse.file,
+        "SELECT touch_id, language, result, rule, block_version_id, ended_utc IS NULL FROM fact_help_answer",
+    );
+    assert_eq!(found, format!("{touch} | en | uncertain | - | 2 | false\n"));
+    assert_eq!(lines(&warehouse.file, "SELECT count(*) FROM fact_touch"), "0\n");
 }

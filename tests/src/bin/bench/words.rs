@@ -69,7 +69,7 @@ fn refuses(block: &Block, context: &Context, subject: Option<&str>, body: &str) 
         since_outbound: Some(SignedDuration::from_hours(48)),
         customer_language: Some(block.language),
         talked: true,
-        confirms_stop: block.name == keepwarm_domain::block::STOP_CONFIRMED,
+        service: keepwarm_domain::block::Service::of(&block.name),
         ..Around::default()
     };
     let message = Message { channel: block.channel, language: block.language, subject, body };

@@ -9,20 +9,21 @@ use super::{
     store::Store,
 };
 use crate::{
+    block::HELP_ANSWERED,
     effect::{Answer, Refusal},
-    entry::{Actor, ListImported, Registration},
+    entry::{Actor, Hand, ListImported, Registration},
     golive::missing,
     ids::{KeyedHash, RepId},
     input::{Input, Setup},
     order::{Order, SuppressionRow},
-    words::{Channel, Intent, ListKind, SuppressionScope},
+    words::{Channel, Intent, Language, ListKind, SuppressionScope},
 };
 
 const ADMIN: Actor = Actor::Operator(0);
 
 /// The store's texts go through a provider that reaches phones.
 pub(super) fn relayed() -> Setup {
-    let mut setup = paper::setup();
+    let mut setup = paper::setup_that_confirms();
     for channel in setup.channels.iter_mut().filter(|it| it.channel == Channel::Text) {
         channel.provider = "relay".to_owned();
         channel.registration = Some(Registration { brand: "B1EXMPL".to_owned(), campaign: "C1EXMPL".to_owned() });
@@ -230,4 +231,17 @@ fn what_lists_say_of_numbers_is_kept_while_the_person_is_known() {
     store.says(&ann(), Channel::Text, &[Intent::NotInterested]);
     store.forgets();
     assert!(store.state.scrubs.is_empty(), "who comes back is checked anew");
+}
+
+#[test]
+fn stop_and_help_are_answered_in_approved_words_or_by_the_carrier_where_ours_were_ended() {
+    let mut setup = relayed();
+    setup.blocks.retain(|it| it.block.name != HELP_ANSWERED);
+    let silent = told(&Store::open_with(setup));
+    assert!(silent.contains("`help.answer`") && !silent.contains("`opt-out.confirm`"), "{silent}");
+    let mut store = Store::open_with(relayed());
+    let shelf = store.state.setup.shelf(HELP_ANSWERED, Channel::Text, Language::English).expect("written");
+    let (versions, by) = (vec![shelf.latest], Hand { by: "operator:1000".to_owned(), rep: None });
+    store.tell(Input::BlocksRetired { versions, by, actor: ADMIN });
+    assert!(!told(&store).contains("help.answer"), "{}", told(&store));
 }

@@ -132,7 +132,10 @@ fn a_stop_is_confirmed_even_where_nothing_else_was_heard() {
     store.story();
     store.says(&ann(), Channel::Text, &[Intent::OptOut]);
     let story = store.story_of(&["stop-confirmation-planned", "stop-confirmation-ended"]);
-    expect![[r#""#]].assert_eq(&story);
+    expect![[r#"
+        Mon 11-02 11:00  stop-confirmation-planned L1  C1 in en by Mon 11-02 11:05
+        Mon 11-02 11:00  stop-confirmation-ended L1  C1 sent"#]]
+    .assert_eq(&story);
 }
 
 struct Sent {

@@ -79,6 +79,7 @@ fn born(body: &Body) -> Vec<i64> {
         Body::Enrolled(it) => vec![it.enrollment.0],
         Body::TouchPlanned(it) => vec![it.touch.0],
         Body::StopConfirmationPlanned(it) => vec![it.touch.0],
+        Body::HelpAnswerPlanned(it) => vec![it.touch.0],
         Body::ReplyReceived(it) => vec![it.reply.0],
         Body::TaskOpened(it) => vec![it.task.0],
         Body::EscalationOpened(it) => vec![it.escalation.0],
@@ -117,6 +118,7 @@ fn effects(decision: &Decision) {
         .filter_map(|entry| match &entry.body {
             Body::TouchClaimed(it) => Some((it.touch, it.attempt, it.key.clone())),
             Body::StopConfirmationClaimed(it) => Some((it.touch, 1, it.key.clone())),
+            Body::HelpAnswerClaimed(it) => Some((it.touch, 1, it.key.clone())),
             _ => None,
         })
         .collect();

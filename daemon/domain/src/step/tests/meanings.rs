@@ -218,20 +218,31 @@ fn cancel_before_a_visit_is_a_stop_and_a_human_knows_of_the_visit() {
         Thu 11-05 09:00  enrollment-ended     L1  E1 opt-out
         Thu 11-05 09:00  touch-canceled       L1  T5 opt-out
         Thu 11-05 09:00  touch-canceled       L1  T6 opt-out
-        Thu 11-05 09:00  appointment-canceled L1  A1 by customer
-        Thu 11-05 09:00  lead-closed          L1  opt-out
-        Thu 11-05 09:00  lead-received        L2  P1 sales reopened by phone
-        Thu 11-05 09:00  task-opened          L2  K1 answer-reply rep 2 due Thu 11-05 09:30"#]]
+        Thu 11-05 09:00  task-opened          L1  K1 keep-visit rep 2 due Thu 11-05 09:30"#]]
     .assert_eq(&store.story());
     store.until("2026-11-20 12:00");
     assert!(store.story_of(&["touch-claimed"]).is_empty());
-    assert_eq!(store.says(&ann(), Channel::Text, &[Intent::OptOut]), crate::effect::Answer::Done);
+}
+
+#[test]
+fn what_else_stands_in_a_stop_before_a_visit_comes_before_a_human_beside_the_visit() {
+    let (mut store, lead) = asked();
+    let (at, evidence, actor) = (at("2026-11-05 17:00"), Evidence::Proven, Actor::Rep(RepId(2)));
+    store.tell(Input::AppointmentAgreed { lead, at, evidence, actor });
+    store.until("2026-11-05 09:00");
+    store.story();
+    store.says(&ann(), Channel::Text, &[Intent::OptOut, Intent::Complaint]);
     expect![[r#"
-        Fri 11-20 12:00  reply-received       L2  text opt_out
-        Fri 11-20 12:00  suppression-added    L2  everything contacts 2 people P1 via reply
-        Fri 11-20 12:00  task-done            L2  K1 answer-reply no-longer-needed
-        Fri 11-20 12:00  lead-closed          L2  opt-out"#]]
+        Thu 11-05 09:00  reply-received       L1  text opt_out,complaint
+        Thu 11-05 09:00  suppression-added    L1  everything contacts 2 people P1 via reply
+        Thu 11-05 09:00  enrollment-ended     L1  E1 opt-out
+        Thu 11-05 09:00  touch-canceled       L1  T5 opt-out
+        Thu 11-05 09:00  touch-canceled       L1  T6 opt-out
+        Thu 11-05 09:00  task-opened          L1  K1 keep-visit rep 2 due Thu 11-05 09:30
+        Thu 11-05 09:00  task-opened          L1  K2 answer-reply rep 1 due Thu 11-05 09:30"#]]
     .assert_eq(&store.story());
+    store.until("2026-11-20 12:00");
+    assert!(store.story_of(&["touch-claimed"]).is_empty());
 }
 
 #[test]

@@ -18,24 +18,20 @@ use crate::{
 fn stop_ends_everything_in_the_same_commit() {
     let mut store = Store::open();
     store.until("2026-11-02 10:00");
-    let lead = store.asks(&ann());
-    // A call task stands on a rep's list, and a visit is agreed.
-    store.until("2026-11-04 12:00");
-    store.agrees(lead, "2026-11-05 17:30");
+    store.asks(&ann());
+    // A call task stands on a rep's list. What becomes of an agreed visit stands in `kept`.
+    store.until("2026-11-04 18:00");
     store.story();
     store.says(&ann(), Channel::Text, &[Intent::OptOut]);
     expect![[r#"
-        Wed 11-04 12:00  reply-received       L1  text opt_out
-        Wed 11-04 12:00  suppression-added    L1  everything contacts 2 people P1 via reply
-        Wed 11-04 12:00  consent-recorded         P1 revoked via reply
-        Wed 11-04 12:00  enrollment-ended     L1  E1 opt-out
-        Wed 11-04 12:00  touch-canceled       L1  T5 opt-out
-        Wed 11-04 12:00  touch-canceled       L1  T6 opt-out
-        Wed 11-04 12:00  touch-canceled       L1  T7 opt-out
-        Wed 11-04 12:00  task-done            L1  K1 call no-longer-needed
-        Wed 11-04 12:00  appointment-canceled L1  A1 by customer
-        Wed 11-04 12:00  episode-ended        L1  new-inbound opt-out
-        Wed 11-04 12:00  lead-closed          L1  opt-out"#]]
+        Wed 11-04 18:00  reply-received       L1  text opt_out
+        Wed 11-04 18:00  suppression-added    L1  everything contacts 2 people P1 via reply
+        Wed 11-04 18:00  consent-recorded         P1 revoked via reply
+        Wed 11-04 18:00  touch-canceled       L1  T4 opt-out
+        Wed 11-04 18:00  enrollment-ended     L1  E1 opt-out
+        Wed 11-04 18:00  task-done            L1  K1 call no-longer-needed
+        Wed 11-04 18:00  episode-ended        L1  new-inbound opt-out
+        Wed 11-04 18:00  lead-closed          L1  opt-out"#]]
     .assert_eq(&store.story_of(&[
         "reply-received",
         "suppression-added",
@@ -43,7 +39,6 @@ fn stop_ends_everything_in_the_same_commit() {
         "touch-canceled",
         "enrollment-ended",
         "task-done",
-        "appointment-canceled",
         "episode-ended",
         "lead-closed",
     ]));

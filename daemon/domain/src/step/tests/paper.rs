@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    block::{Block, STOP_CONFIRMED, Variant},
+    block::{Block, HELP_ANSWERED, STOP_CONFIRMED, STOP_CONFIRMED_VISIT, Variant},
     cadence::{self, Cadence},
     calendar::{DayHours, StoreHours},
     entry::{Actor, ChannelConfigured, Hand, ModeSet, RepConfigured, SourceConfigured, StoreConfigured},
@@ -267,7 +267,7 @@ pub(super) fn blocks(cadences: &[(KeyedHash, Arc<Cadence>)], tracks: &Tracks) ->
     blocks.into_iter().map(block_text).collect()
 }
 
-/// The store as ever, and the words that confirm a stop.
+/// The store as ever, and the words that answer STOP and HELP.
 pub(super) fn setup_that_confirms() -> Setup {
     confirming(setup())
 }
@@ -278,6 +278,13 @@ fn confirming(mut setup: Setup) -> Setup {
         (Language::Spanish, "{{ store_name }}: no le enviaremos textos. Responda START para recibirlos de nuevo."),
     ] {
         setup.blocks.push(block_text(block(STOP_CONFIRMED, Channel::Text, language, &[body])));
+    }
+    for (name, language, body) in [
+        (STOP_CONFIRMED_VISIT, Language::English, "{{ store_name }}: no more texts. Your visit: {{ store_phone }}."),
+        (HELP_ANSWERED, Language::English, "{{ store_name }}: {{ store_phone }}. Reply STOP to opt out."),
+        (HELP_ANSWERED, Language::Spanish, "{{ store_name }}: {{ store_phone }}. Responda STOP para cancelar."),
+    ] {
+        setup.blocks.push(block_text(block(name, Channel::Text, language, &[body])));
     }
     setup
 }

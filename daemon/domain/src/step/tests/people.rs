@@ -8,7 +8,7 @@ use crate::{
     entry::Inquiry,
     ids::{BlindIndex, KeyedHash},
     input::{ArrivedLead, Recalled, ReplyObserved, Slot},
-    intent::Confidence,
+    intent::{Confidence, KEYWORD_HELP},
     known::{Field, Known},
     words::{Channel, Department, Intent, Language, SuppressionScope},
 };
@@ -110,7 +110,7 @@ impl Customer {
             in_reply_to: None,
             intents: intents.to_vec(),
             reach: SuppressionScope::Everything,
-            evidence: "test".to_owned(),
+            evidence: if *intents == [Intent::Help] { KEYWORD_HELP } else { "test" }.to_owned(),
             confidence: Confidence::CERTAIN,
             answers: Answers::default(),
             bare: None,

@@ -133,6 +133,13 @@ impl Story {
             Body::StopConfirmationEnded(it) => {
                 format!("{} {} {}", self.name('C', it.touch.0), it.end, it.rule.as_deref().unwrap_or_default())
             }
+            Body::HelpAnswerPlanned(it) => {
+                format!("{} in {} by {}", self.name('C', it.touch.0), it.language, time(it.send_by))
+            }
+            Body::HelpAnswerClaimed(it) => self.name('C', it.touch.0),
+            Body::HelpAnswerEnded(it) => {
+                format!("{} {} {}", self.name('C', it.touch.0), it.end, it.rule.as_deref().unwrap_or_default())
+            }
             _ => self.work(body),
         }
     }

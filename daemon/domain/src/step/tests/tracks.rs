@@ -107,6 +107,8 @@ fn whatever_ends_the_appointment_ends_its_reminders_in_the_same_commit() {
     let (mut store, _, appointment) = agreed();
     store.stop(&[ann().phone(), ann().email()], SuppressionScope::Everything);
     assert_eq!(planned(&store), 0);
+    let settled = store.tell(Input::AppointmentCanceled { appointment, by, actor });
+    assert_eq!(settled, Answer::Done, "the visit is left to a human");
     let again = store.tell(Input::AppointmentCanceled { appointment, by, actor });
     assert_eq!(again, Answer::Refused(Refusal::NotOpen { what: "appointment", id: appointment.0 }));
 }

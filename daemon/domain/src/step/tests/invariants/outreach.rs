@@ -15,6 +15,7 @@ use crate::{
 
 #[derive(Default)]
 pub(super) struct Outreach {
+    helped: BTreeMap<BlindIndex, Timestamp>,
     shut_contacts: BTreeSet<(BlindIndex, Channel)>,
     shut_people: BTreeSet<(PersonId, Channel)>,
     held: BTreeSet<PersonId>,
@@ -70,6 +71,20 @@ impl Outreach {
                 assert!(first && self.confirmed.insert(it.reply), "a stop is confirmed twice");
             }
             Body::StopConfirmationClaimed(it) => self.confirms(entry, it, now),
+            Body::HelpAnswerPlanned(it) => {
+                let before = self.helped.insert(it.to, entry.recorded_at);
+                let again = before.is_some_and(|at| entry.recorded_at.duration_since(at).as_hours() < 24);
+                assert!(!again, "a number is helped twice in a day");
+                self.confirming.insert(it.touch, it.send_by);
+            }
+            Body::HelpAnswerClaimed(it) => {
+                let send_by = self.confirming.remove(&it.touch).expect("planned and never claimed before");
+                assert!(now <= send_by, "help comes later than five minutes after it was asked for");
+                self.segments.insert(it.touch, (pacific(entry), it.segments));
+            }
+            Body::HelpAnswerEnded(it) if matches!(it.end, ConfirmationEnd::Failed | ConfirmationEnd::Late) => {
+                self.segments.remove(&it.touch);
+            }
             Body::StopConfirmationEnded(it) if matches!(it.end, ConfirmationEnd::Failed | ConfirmationEnd::Late) => {
                 self.segments.remove(&it.touch);
             }

@@ -68,6 +68,8 @@ fn changes(body: &Body) -> Vec<(&'static str, i64, Change)> {
         Body::Enrolled(it) => ("enrollment", it.enrollment.0, Begins),
         Body::EnrollmentEnded(it) => ("enrollment", it.enrollment.0, Ends),
         Body::StopConfirmationPlanned(it) => ("confirmation", it.touch.0, Begins),
+        Body::HelpAnswerPlanned(it) => ("confirmation", it.touch.0, Begins),
+        Body::HelpAnswerEnded(it) => ("confirmation", it.touch.0, Ends),
         Body::StopConfirmationEnded(it) => ("confirmation", it.touch.0, Ends),
         Body::TouchPlanned(it) => ("touch", it.touch.0, Begins),
         Body::TouchSent(it) => ("touch", it.touch.0, Ends),
