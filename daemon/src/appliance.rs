@@ -17,6 +17,7 @@ use crate::{
     effects::{World, notices_dir},
     engine::{Engine, Pace, Parts, Running},
     handoff::Stopped,
+    inbound::{Listening, Roads, roads},
     intake::{
         drop::{DropFolder, Limits},
         watch::{HINTS_MAX, Hint, watch},
@@ -58,6 +59,8 @@ pub struct Appliance {
     pub publisher: Publisher,
     pub clock: Clock,
     pub held: Held,
+    /// How the roads are on which customers are heard.
+    pub roads: Roads,
     running: Running,
     asking: JoinHandle<()>,
 }
@@ -119,7 +122,8 @@ impl Appliance {
             first: in_doubt,
         };
         let asking = tokio::spawn(asking.run());
-        Ok(Self { config, engine, ledger, keys, publisher, clock, held, running, asking })
+        let roads = Roads::default();
+        Ok(Self { config, engine, ledger, keys, publisher, clock, held, roads, running, asking })
     }
 
     /// The drop folder's worker, not yet running.
@@ -153,6 +157,14 @@ impl Appliance {
             let _watching = watching;
             worker.run(hints).await;
         }))
+    }
+
+    /// Starts hearing customers and providers on every road that the configuration asks for.
+    ///
+    /// # Errors
+    /// When a secret or a file of a road cannot be read.
+    pub fn hear(&self) -> anyhow::Result<Listening> {
+        roads::start(self)
     }
 
     /// Waits for the engine, which ends only when it is told to or cannot go on.

@@ -152,6 +152,7 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     let mut appliance = Appliance::start(Arc::clone(&config), &key, Clock::System, Manner::serving()).await?;
     let mut scheduler = jobs::start(&appliance).await?;
     let taking = appliance.take_files()?;
+    let listening = appliance.hear().context("opening the way in for customers' words")?;
     let backend = Arc::new(Backend::of(&appliance));
     let socket = api::Socket::bind(&config.api.socket, api::Access::of_host()).context("opening the control socket")?;
     let (stop, stopped) = oneshot::channel::<()>();
@@ -168,6 +169,7 @@ async fn serve(config: Config) -> anyhow::Result<()> {
     systemd::stopping("draining");
     info!("keepwarmd stops: what was handed to a provider gets its result first");
     taking.abort();
+    drop(listening);
     let _ = stop.send(());
     server.await.context("the control socket's task")??;
     let _ = scheduler.shutdown().await;

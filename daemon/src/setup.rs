@@ -83,7 +83,7 @@ impl Texts {
                 in_flight_max: provider.in_flight_max(),
                 per_minute: provider.rate().map(|rate| rate.per_minute),
                 registration: config.registration.clone().filter(|_| *channel == Channel::Text),
-                heard_within: None,
+                heard_within: config.heard_within(*channel).map(seconds),
             }
         });
         let modes = config.modes.by_segment.iter();
@@ -111,6 +111,11 @@ impl Texts {
             author: "configuration".to_owned(),
         }
     }
+}
+
+/// Whole seconds: nobody configures parts of one.
+fn seconds(span: std::time::Duration) -> u32 {
+    u32::try_from(span.as_secs()).unwrap_or(u32::MAX)
 }
 
 /// A block with the keyed hash of its content.

@@ -7,6 +7,7 @@ pub mod home;
 pub mod http;
 pub mod lead;
 pub mod live;
+pub mod outside;
 pub mod parts;
 pub mod programs;
 pub mod reader;

@@ -33,6 +33,8 @@ pub async fn go_live(appliance: &Appliance, channel: Channel, provider: &str) {
         note(proven.into()),
         Order::GoLive(channel),
     ];
+    let heard = Input::InboundProven { channel, through: appliance.clock.now() };
+    appliance.engine.tell(heard).await.expect("it runs");
     for order in orders {
         let said = format!("{order:?}");
         let answer = appliance.engine.tell(Input::Ordered { order, actor: Actor::Operator(0) }).await;

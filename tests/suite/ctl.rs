@@ -62,7 +62,7 @@ fn status_tells_how_the_appliance_is() {
     has_fields(
         &status,
         "release condition advice started_at now stores ledger leads touches tasks_open escalations intake_quarantined \
-         modes pauses cadence_files_differ reminders publication",
+         modes pauses cadence_files_differ reminders hearing roads publication",
     );
     assert_eq!(status["condition"], "serving");
     assert_eq!((&status["leads"]["open"], &status["leads"]["without_next_action"]), (&12.into(), &0.into()));

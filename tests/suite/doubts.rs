@@ -70,6 +70,8 @@ fn account(fake: &FakeTwilio, dir: &Path, ledger: &Ledger) -> Twilio {
         messaging_service: None,
         from: None,
         status_url: None,
+        poll_every: Duration::from_secs(1),
+        heard_within: Duration::from_secs(60),
         look_up_every: Duration::from_secs(1),
         codes_file: None,
         timeout: Duration::from_secs(5),

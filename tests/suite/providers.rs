@@ -6,8 +6,6 @@
 use std::{
     collections::BTreeSet,
     fs,
-    os::unix::fs::PermissionsExt as _,
-    path::Path,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -23,11 +21,12 @@ use keepwarm_domain::{
 use keepwarm_tests::{
     ctl,
     daemon::Daemon,
-    home::{Home, Outside, Settings},
+    home::Home,
     lead::{Lead, drop_all, email_lead, lead},
+    outside::{appliance, secret, texting},
     parts::{Gateway, MailServer},
     truth::Truth,
-    twilio::{self, FakeTwilio, Twist},
+    twilio::{FakeTwilio, Twist},
     wait::{self, let_run},
 };
 use rand::{RngExt as _, SeedableRng as _};
@@ -47,33 +46,6 @@ fn runs() -> usize {
 
 fn seed() -> u64 {
     std::env::var("KEEPWARM_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(SEED)
-}
-
-fn appliance(channel: Channel, provider: &'static str, tables: &str) -> Home {
-    let toml = format!(
-        "[channels]\n{channel} = \"{provider}\"\n\n[registration]\nbrand = \"B1EXMPL\"\ncampaign = \"C1EXMPL\"\n\n{tables}"
-    );
-    let outside = Outside { toml, live: vec![(channel, provider)] };
-    Home::new(&Settings { outside, ..Settings::default() })
-}
-
-/// A file of a secret, beside the configuration that is about to name it.
-fn secret(dir: &Path, text: &str) -> String {
-    let path = dir.join("secret");
-    fs::write(&path, text).expect("the folder is ours");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("it is ours");
-    path.display().to_string()
-}
-
-fn texting(fake: &FakeTwilio, dir: &Path) -> Home {
-    let tables = format!(
-        "[twilio]\naccount = \"{}\"\ntoken-file = \"{}\"\nbase-url = \"{}\"\nlook-up-every = \"1s\"\nper-minute = 60000\n\
-         timeout = \"2s\"\n",
-        twilio::ACCOUNT,
-        secret(dir, twilio::TOKEN),
-        fake.url()
-    );
-    appliance(Channel::Text, "twilio", &tables)
 }
 
 fn mailing(server: &MailServer) -> Home {

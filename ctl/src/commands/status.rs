@@ -1,10 +1,13 @@
 //! `keepwarmctl status`.
 
+mod hearing;
+
 use keepwarm_proto::v1::{
     ModeStatus, Publication, StatusRequest, StatusResponse, status_service_client::StatusServiceClient,
 };
 use serde::Serialize;
 
+use self::hearing::{HearingJson, RoadJson};
 use super::{Desk, pause};
 use crate::{
     exit::Exit,
@@ -38,6 +41,8 @@ struct StatusJson<'a> {
     pauses: Vec<pause::PauseJson<'a>>,
     cadence_files_differ: &'a [String],
     reminders: &'a [String],
+    hearing: Vec<HearingJson<'a>>,
+    roads: Vec<RoadJson<'a>>,
     publication: Option<PublicationJson<'a>>,
 }
 
@@ -119,7 +124,8 @@ fn answer(response: &StatusResponse) -> Answer {
     }
     // A store that looks on before it goes live is as it should be: nobody is to be woken by it.
     let as_told = matches!(response.condition.as_str(), "serving" | "shadow");
-    let healthy = as_told && response.leads_without_next_action == 0;
+    let deaf = response.hearing.iter().any(|channel| channel.deaf);
+    let healthy = as_told && !deaf && response.leads_without_next_action == 0;
     let exit = if healthy { Exit::Ok } else { Exit::BadNews };
     Answer { blocks, csv: records(response), json: Json::document(&document(response)), exit }
 }
@@ -138,6 +144,7 @@ fn facts(response: &StatusResponse, zone: &str) -> Vec<(&'static str, Cell)> {
         facts.push(("advice", Cell::new(&response.advice, Tone::Warn)));
     }
     facts.extend(response.reminders.iter().map(|it| ("reminder", Cell::new(it, Tone::Warn))));
+    facts.extend(hearing::facts(response, zone));
     for store in &response.stores {
         let now = if store.open_now { "open now" } else { "closed now" };
         facts.push(("store", Cell::plain(format!("{} {}, {}, {now}", store.store, store.name, store.zone))));
@@ -234,6 +241,7 @@ fn records(response: &StatusResponse) -> Records {
         ("published_through_seq", publication.map_or_else(String::new, |p| p.through_seq.to_string())),
         ("published_at", publication.map_or_else(String::new, |p| utc(p.published_at_us))),
         ("reminders", response.reminders.join("; ")),
+        ("deaf", hearing::deaf(response).join(" ")),
     ])
 }
 
@@ -267,6 +275,8 @@ fn document(response: &StatusResponse) -> StatusJson<'_> {
         modes: modes.map(|m| ModeJson { segment: &m.segment, channel: &m.channel, mode: &m.mode }).collect(),
         pauses: response.pauses.iter().map(pause::PauseJson::of).collect(),
         cadence_files_differ: &response.cadence_files_differ,
+        hearing: response.hearing.iter().map(HearingJson::of).collect(),
+        roads: response.roads.iter().map(RoadJson::of).collect(),
         publication: response.publication.as_ref().map(PublicationJson::of),
     }
 }

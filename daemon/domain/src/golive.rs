@@ -46,6 +46,11 @@ pub enum Missing {
     StopProof {
         channel: Channel,
     },
+    /// None where customers were never heard over the channel.
+    Unheard {
+        channel: Channel,
+        last: Option<Timestamp>,
+    },
     Registration,
     OptOutPhone {
         store: StoreId,
@@ -65,6 +70,7 @@ impl Missing {
             Self::Roster { .. } => "roster",
             Self::Manager { .. } => "manager",
             Self::StopProof { .. } => "stop-proof",
+            Self::Unheard { .. } => "unheard",
             Self::Registration => "registration",
             Self::OptOutPhone { .. } => "opt-out-phone",
             Self::NoCadence => "cadence",
@@ -104,6 +110,16 @@ impl fmt::Display for Missing {
                 f,
                 "no stop came in over {channel} yet: `keepwarmctl go-live prove-stop {channel} WHO --rep N`, then send STOP \
                  from there"
+            ),
+            Self::Unheard { channel, last: None } => {
+                write!(
+                    f,
+                    "customers were never heard over {channel}: `keepwarmctl status` says what is wrong with the way in"
+                )
+            }
+            Self::Unheard { channel, last: Some(last) } => write!(
+                f,
+                "customers were heard over {channel} last at {last:.0}: `keepwarmctl status` says what is wrong with the way in"
             ),
             Self::Registration => f.write_str(
                 "the brand and campaign that texts are registered as are not configured: carriers block what is not \
@@ -148,6 +164,9 @@ pub fn missing(state: &State, channel: Channel, now: Timestamp) -> Vec<Missing> 
     let answers = matches!(channel, Channel::Text | Channel::Email);
     if answers && !setup.readiness.stop_proven.contains_key(&channel) {
         missing.push(Missing::StopProof { channel });
+    }
+    if state.is_deaf(channel, now) {
+        missing.push(Missing::Unheard { channel, last: state.hearing.get(&channel).map(|last| last.at) });
     }
     missing
 }

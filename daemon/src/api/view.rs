@@ -25,6 +25,7 @@ pub use self::plans::{FeedView, NotedView, StockView};
 pub use self::policy::{ExplainAsked, ExplainView};
 pub use self::thread::{ThreadLine, ThreadView, Way};
 use super::direct::PauseRow;
+use crate::inbound::Road;
 
 /// A page of a list, newest first.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -64,6 +65,21 @@ pub struct StatusView {
     pub pauses: Vec<PauseRow>,
     /// Cadences whose file says something else than what is in force.
     pub cadence_files_differ: Vec<String>,
+    /// Channels over which customers must be heard, and whether they are.
+    pub hearing: Vec<HearingView>,
+    /// The roads on which they are heard.
+    pub roads: Vec<(&'static str, Road)>,
+}
+
+/// Whether the customers of a channel can be heard.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HearingView {
+    pub channel: Channel,
+    pub deaf: bool,
+    /// The last proof.
+    pub heard_at: Option<Timestamp>,
+    /// What is wrong and what to do; empty while they are heard.
+    pub advice: String,
 }
 
 /// What the daemon does now, and where it is not all it should do, what to do about it.

@@ -177,6 +177,7 @@ fn around(state: &State, lead: &Lead) -> State {
         setup: state.setup.clone(),
         suppressions: state.suppressions.clone(),
         pauses: state.pauses.clone(),
+        hearing: state.hearing.clone(),
         synced: state.synced.clone(),
         ..State::default()
     };

@@ -54,6 +54,7 @@ use crate::{
     clock::Clock,
     config::Config,
     engine::{Engine, Stopped},
+    inbound::Roads,
     person::PersonRecord,
     publisher::Publisher,
 };
@@ -71,6 +72,7 @@ pub struct Backend {
     keys: Keys,
     publisher: Publisher,
     clock: Clock,
+    roads: Roads,
     started_at: Timestamp,
 }
 
@@ -84,6 +86,7 @@ impl Backend {
             keys: appliance.keys.clone(),
             publisher: appliance.publisher.clone(),
             clock: appliance.clock.clone(),
+            roads: appliance.roads.clone(),
             started_at: appliance.clock.now(),
         }
     }

@@ -12,7 +12,7 @@ use keepwarm_domain::{
 use super::{Backend, plans::late_feeds};
 use crate::api::{
     backend::Result,
-    view::{Condition, StatusView, StoreView, TipView},
+    view::{Condition, HearingView, StatusView, StoreView, TipView},
 };
 
 impl Backend {
@@ -27,6 +27,12 @@ impl Backend {
         }
         if let Some(starved) = self.engine.health().starved {
             status.condition = Condition::Full { advice: starved };
+        }
+        status.roads = self.roads.all().into_iter().collect();
+        let problems = status.roads.iter().filter_map(|(_, road)| Some(road.failing.as_ref()?.1.as_str()));
+        let problems = problems.collect::<Vec<_>>().join("; ");
+        for channel in status.hearing.iter_mut().filter(|it| it.deaf && !problems.is_empty()) {
+            channel.advice = format!("{}; {problems}", channel.advice);
         }
         status.publication = self.look().await?;
         status.cadence_files_differ = self.differing_cadences().await?;
@@ -83,7 +89,25 @@ fn of_state(state: &State, started_at: jiff::Timestamp, now: jiff::Timestamp) ->
         publication: None,
         pauses: super::pauses::rows(state),
         cadence_files_differ: Vec::new(),
+        hearing: hearing(state, now),
+        roads: Vec::new(),
     }
+}
+
+fn hearing(state: &State, now: jiff::Timestamp) -> Vec<HearingView> {
+    let heard = Channel::ALL.iter().filter_map(|&channel| {
+        let within = state.heard_within(channel)?;
+        let heard_at = state.hearing.get(&channel).map(|last| last.at);
+        let deaf = state.is_deaf(channel, now);
+        let advice = match heard_at {
+            _ if !deaf => String::new(),
+            Some(_) => format!("nobody was heard over {channel} for {} minutes or since the start", within.as_mins()),
+            None => format!("nobody was ever heard over {channel}"),
+        };
+        let advice = if deaf { advice + ": what would go out by itself waits" } else { advice };
+        Some(HearingView { channel, deaf, heard_at, advice })
+    });
+    heard.collect()
 }
 
 /// Lists that grow old, channels that are told to reach customers and may not yet, and feeds that cadences wait for.

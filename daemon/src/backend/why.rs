@@ -6,7 +6,7 @@ use keepwarm_domain::{
     entry::{Body, Entry},
     ids::{LeadId, TouchId},
     policy::Purpose,
-    state::{Lead, Running, State, TimerKind, Touch},
+    state::{Lead, PauseScope, Running, State, TimerKind, Touch},
     words::{Channel, Disposition, Mode, Outcome, TrackKind},
 };
 
@@ -126,11 +126,24 @@ impl Asked<'_> {
         let mut reasons = Vec::new();
         if let Some((scope, pause)) = self.state.pauses.covering(super::pauses::covered(self.state, touch)) {
             let since = self.teller().time(pause.since);
-            let text = format!(
-                "paused by {} since {since} ({}); nothing is sent before it is resumed",
-                pause.by, pause.reason
-            );
+            let text = match scope {
+                PauseScope::Deaf(channel) => format!(
+                    "waits since {since} ({}); it goes on by itself once customers can be heard over {channel}, see \
+                     `keepwarmctl status`",
+                    pause.reason
+                ),
+                _ => format!(
+                    "paused by {} since {since} ({}); nothing is sent before it is resumed",
+                    pause.by, pause.reason
+                ),
+            };
             reasons.push(reason(scope.to_string(), text));
+        } else if touch.mode != Mode::Shadow && self.state.is_deaf(touch.channel, self.now) {
+            let text = format!(
+                "customers cannot be heard over {} now, see `keepwarmctl status`; if that is so when its time comes, it waits",
+                touch.channel
+            );
+            reasons.push(reason(PauseScope::Deaf(touch.channel).to_string(), text));
         }
         reasons.extend(self.visit_reason(touch));
         let cadence = self.lead.enrollment.as_ref().and_then(|it| self.state.setup.cadences.get(&it.version));

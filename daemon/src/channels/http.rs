@@ -26,6 +26,9 @@ const ANSWER_BYTES_MAX: u64 = 8 << 20;
 /// is lost in it.
 const IDLE_MAX: Duration = Duration::from_secs(5);
 
+/// Nobody is left alone for longer than that because a provider wants it.
+const RETRY_AFTER_MAX: Duration = Duration::from_secs(600);
+
 /// The client. Cheap to clone; all clones share their connections.
 #[derive(Clone, Debug)]
 pub struct Http {
@@ -53,6 +56,8 @@ pub enum Ask<'a> {
 pub struct Answered {
     pub status: u16,
     pub body: Vec<u8>,
+    /// What it says of when to ask again, up to [`RETRY_AFTER_MAX`].
+    pub retry_after: Option<Duration>,
 }
 
 /// Why there is no answer.
@@ -122,9 +127,11 @@ impl Http {
         };
         let mut answer = asked.map_err(|error| unanswered(&error))?;
         let status = answer.status().as_u16();
+        let retry_after = answer.headers().get("retry-after").and_then(|text| text.to_str().ok()?.trim().parse().ok());
+        let retry_after = retry_after.map(|seconds| Duration::from_secs(seconds).min(RETRY_AFTER_MAX));
         // The status alone says what became of the request: a body that breaks off changes nothing.
         let body = answer.body_mut().with_config().limit(ANSWER_BYTES_MAX).read_to_vec().unwrap_or_default();
-        Ok(Answered { status, body })
+        Ok(Answered { status, body, retry_after })
     }
 
     fn post(&self, url: &str, login: Option<String>) -> ureq::RequestBuilder<ureq::typestate::WithBody> {

@@ -12,6 +12,9 @@ use super::shape::{FileShape, KannelShape, SmtpShape, Text, TwilioShape, Voicema
 use super::types::{Channels, Dkim, Kannel, Provider, Security, Smtp, Twilio, VoicemailDrop};
 use super::values;
 
+/// Polls within the time for which a channel may go unheard.
+const POLLS_WITHIN: u32 = 4;
+
 /// What a channel may be carried by.
 const fn carries(provider: Provider, channel: Channel) -> bool {
     match provider {
@@ -133,6 +136,8 @@ fn twilio(check: &mut Check<'_>, shape: &TwilioShape) -> Option<Twilio> {
     if let (Some(from), Some(_)) = (&shape.from, &messaging_service) {
         check.problems.add(&from.place, "a messaging service chooses the number, remove one of the two");
     }
+    let poll_every = check.span(&shape.poll_every, Duration::from_secs(15), 1..=300);
+    let heard_within = heard_within(check, &shape.heard_within, &shape.place, poll_every);
     Some(Twilio {
         account: account?,
         token_file: check.file(&shape.token_file),
@@ -140,6 +145,8 @@ fn twilio(check: &mut Check<'_>, shape: &TwilioShape) -> Option<Twilio> {
         messaging_service,
         from,
         status_url: check.parsed(&shape.status_url, None, |text| safe_url(text).map(Some)),
+        poll_every,
+        heard_within,
         look_up_every: check.span(&shape.look_up_every, Duration::from_secs(60), 1..=600),
         codes_file: check.file(&shape.codes_file),
         timeout: timeout(check, &shape.timeout),
@@ -172,6 +179,20 @@ fn voicemail_drop(check: &mut Check<'_>, shape: &VoicemailDropShape) -> Option<V
         timeout: timeout(check, &shape.timeout),
         per_minute: whole(check.whole(&shape.per_minute, 30, 1..=60_000)),
     })
+}
+
+/// How long a channel may go without a proof that customers can be heard. A proof is noted a few times within it, and one
+/// poll may fail.
+fn heard_within(check: &mut Check<'_>, text: &Text, section: &Place, poll_every: Duration) -> Duration {
+    let within = check.span(text, Duration::from_secs(900), 60..=86_400);
+    let least = poll_every * POLLS_WITHIN;
+    if within < least {
+        let at = place_of(text, section, "heard-within");
+        let message =
+            format!("shorter than {POLLS_WITHIN} times poll-every, write {} or more", values::duration_text(least));
+        check.problems.add(&at, message);
+    }
+    within
 }
 
 /// Shorter than an orderly end waits for results.

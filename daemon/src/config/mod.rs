@@ -4,6 +4,7 @@
 //! the engine, and reads no clock and no environment.
 
 mod carriers;
+mod hearing;
 mod key;
 mod problem;
 mod read;

@@ -132,6 +132,8 @@ shapes! {
         "messaging-service" => messaging_service: Text,
         "from" => from: Text,
         "status-url" => status_url: Text,
+        "poll-every" => poll_every: Text,
+        "heard-within" => heard_within: Text,
         "look-up-every" => look_up_every: Text,
         "codes-file" => codes_file: Text,
         "timeout" => timeout: Text,

@@ -167,6 +167,10 @@ pub struct Twilio {
     pub from: Option<String>,
     /// Where the provider reports what became of a text; the token of a text follows as its last part.
     pub status_url: Option<String>,
+    /// Between two looks for what customers said and what became of texts.
+    pub poll_every: Duration,
+    /// Without such a look for so long nobody is texted.
+    pub heard_within: Duration,
     /// Between two looks for a text in doubt.
     pub look_up_every: Duration,
     pub codes_file: Option<PathBuf>,

@@ -9,6 +9,8 @@
 mod front;
 mod observe;
 mod queue;
+pub mod roads;
+pub mod twilio;
 
 use jiff::Timestamp;
 use keepwarm_domain::{
@@ -20,6 +22,7 @@ pub use self::{
     front::{Front, Unheard},
     observe::observed,
     queue::{Full, Queue},
+    roads::{Listening, Road, Roads},
 };
 use crate::engine::Private;
 

@@ -1,7 +1,7 @@
 //! The requests that the fake answers: sending, the list, one message.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use jiff::{fmt::rfc2822, tz::TimeZone};
+use jiff::{Timestamp, fmt::rfc2822, tz::TimeZone};
 use serde_json::{Value, json};
 
 use super::{ACCOUNT, Account, Message, TOKEN, Twist, message};
@@ -11,6 +11,11 @@ use crate::http::{Reply, Request};
 const PAGE: usize = 50;
 
 pub(super) fn answer(account: &mut Account, request: &Request) -> Reply {
+    match &mut account.out {
+        Some((0, reply)) => return reply.clone(),
+        Some((left, _)) => *left -= 1,
+        None => {}
+    }
     let login = format!("Basic {}", BASE64_STANDARD.encode(format!("{ACCOUNT}:{TOKEN}")));
     if request.headers.get("authorization") != Some(&login) {
         account.unauthorized += 1;
@@ -80,8 +85,14 @@ fn list(account: &mut Account, request: &Request) -> Reply {
     let (to, from) = (of("To"), of("From"));
     let number = |name: &str| of(name).and_then(|text| text.parse::<usize>().ok());
     let (size, page) = (number("PageSize").unwrap_or(PAGE).clamp(1, 1_000), number("Page").unwrap_or(0));
+    let size = size.min(account.page_max.unwrap_or(size));
+    let since = of("DateSent>").and_then(|text| text.parse::<Timestamp>().ok());
     let wanted = |message: &&Message| {
-        to.as_ref().is_none_or(|to| *to == message.to) && from.as_ref().is_none_or(|from| *from == message.from)
+        let to = to.as_ref().is_none_or(|to| *to == message.to);
+        let from = from.as_ref().is_none_or(|from| *from == message.from);
+        // What was not sent yet was not sent since then.
+        let since = since.is_none_or(|since| message.status != "queued" && message.created_at >= since);
+        to && from && since && !account.hidden.contains(&message.sid)
     };
     let lag = account.lag;
     let seen: Vec<&Message> = account.messages.iter().rev().filter(wanted).collect();

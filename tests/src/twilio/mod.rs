@@ -13,7 +13,7 @@ use std::{
 use jiff::Timestamp;
 use keepwarmd::clock::Clock;
 
-use crate::http::{self, Server};
+use crate::http::{self, Reply, Server};
 
 /// The account, and the secret it is asked and signed with.
 pub const ACCOUNT: &str = "AC00000000000000000000000000000001";
@@ -89,6 +89,13 @@ struct Account {
     asked: u32,
     listed: u32,
     unauthorized: u32,
+    /// How everything is answered while something is wrong with the whole of it, after so many requests.
+    out: Option<(u32, Reply)>,
+    /// Messages that no list shows yet.
+    hidden: BTreeSet<String>,
+    /// What is cut off from pages that somebody else might ask for larger.
+    page_max: Option<usize>,
+    clock: Option<Clock>,
 }
 
 /// A running fake; gone when dropped.
@@ -105,7 +112,16 @@ impl FakeTwilio {
     /// When there is no port.
     #[must_use]
     pub fn start() -> Self {
-        let account = Arc::new(Mutex::new(Account::default()));
+        Self::start_at(Clock::System)
+    }
+
+    /// By another clock than the system's.
+    ///
+    /// # Panics
+    /// When there is no port.
+    #[must_use]
+    pub fn start_at(clock: Clock) -> Self {
+        let account = Arc::new(Mutex::new(Account { clock: Some(clock), ..Account::default() }));
         let own = Arc::clone(&account);
         let server = Server::start(move |request| api::answer(&mut lock(&own), request));
         Self { account, server }
@@ -130,6 +146,31 @@ impl FakeTwilio {
     /// Messages are missing in so many lists after they were taken.
     pub fn lag(&self, lists: u32) {
         lock(&self.account).lag = lists;
+    }
+
+    /// How everything is answered from now on: as it should be with none.
+    pub fn out(&self, reply: Option<Reply>) {
+        lock(&self.account).out = reply.map(|reply| (0, reply));
+    }
+
+    /// The same after so many more requests.
+    pub fn out_after(&self, requests: u32, reply: Reply) {
+        lock(&self.account).out = Some((requests, reply));
+    }
+
+    /// No page of a list is longer.
+    pub fn pages_of(&self, messages: usize) {
+        lock(&self.account).page_max = Some(messages);
+    }
+
+    /// Keeps a message out of every list, or shows it after all.
+    pub fn hide(&self, sid: &str, hidden: bool) {
+        let mut account = lock(&self.account);
+        if hidden {
+            account.hidden.insert(sid.to_owned());
+        } else {
+            account.hidden.remove(sid);
+        }
     }
 
     /// Everything in the account, in order.
@@ -235,7 +276,7 @@ fn message(from: &str, to: &str, body: &str) -> Message {
         status: "queued".to_owned(),
         error_code: None,
         segments: keepwarm_domain::lint::segments(body).parts,
-        created_at: Clock::System.now(),
+        created_at: Timestamp::UNIX_EPOCH,
         callback: None,
     }
 }
@@ -244,7 +285,8 @@ impl Account {
     fn add(&mut self, message: Message) -> String {
         let sid = format!("SM{:032x}", self.messages.len() + 1);
         self.lists_since.insert(sid.clone(), 0);
-        self.messages.push(Message { sid: sid.clone(), ..message });
+        let created_at = self.clock.as_ref().map_or(message.created_at, Clock::now);
+        self.messages.push(Message { sid: sid.clone(), created_at, ..message });
         sid
     }
 

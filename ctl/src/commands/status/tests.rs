@@ -1,6 +1,6 @@
 //! How the status is shown, in every format.
 
-use keepwarm_proto::v1::{LedgerTip, StoreStatus};
+use keepwarm_proto::v1::{HearingStatus, LedgerTip, RoadStatus, StoreStatus};
 
 use super::*;
 use crate::render::testing::check;
@@ -29,6 +29,17 @@ fn response() -> StatusResponse {
         tasks_open: 12,
         escalations_open: 1,
         reminders: vec!["the list national-dnc holds until 2026-11-28".into()],
+        hearing: vec![HearingStatus {
+            channel: "text".into(),
+            heard_at_us: Some(1_790_003_580_000_000),
+            ..Default::default()
+        }],
+        roads: vec![RoadStatus {
+            road: "twilio-poll".into(),
+            well_at_us: Some(1_790_003_590_000_000),
+            taken: 1_204,
+            ..Default::default()
+        }],
         modes: vec![
             mode("new-inbound", "text", "live"),
             mode("new-inbound", "email", "assisted"),
@@ -75,6 +86,20 @@ fn a_daemon_that_holds_says_what_to_do() {
         intake_quarantined: 2,
         modes: Vec::new(),
         reminders: Vec::new(),
+        hearing: vec![HearingStatus {
+            channel: "text".into(),
+            deaf: true,
+            heard_at_us: Some(1_790_000_100_000_000),
+            advice: "nobody was heard over text for 15 minutes or since the start: what would go out by itself waits"
+                .into(),
+        }],
+        roads: vec![RoadStatus {
+            road: "twilio-poll".into(),
+            failing_since_us: Some(1_790_000_200_000_000),
+            problem: "the provider of texts refused its list of messages with status 401".into(),
+            taken: 17,
+            ..Default::default()
+        }],
         publication: None,
         ..response()
     };

@@ -12,8 +12,11 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
             state.remember(entry.seq, Seen::Report(it.touch));
         }
         Body::InboundProven(it) => {
-            state.hearing.insert(it.channel, Hearing { at: entry.recorded_at, through: it.through });
+            let heard = Hearing { at: entry.recorded_at, through: it.through, stale: false };
+            state.hearing.insert(it.channel, heard);
         }
+        // Whoever asked to stop while the daemon was down is heard first.
+        Body::DaemonStarted(_) => state.hearing.values_mut().for_each(|heard| heard.stale = true),
         Body::ChannelConfigured(it) => {
             let before = state.setup.channels.get(&it.channel);
             if before.is_some_and(|before| before.provider != it.provider) {

@@ -56,7 +56,7 @@ fn apply(state: &mut State, entry: &Entry) {
 /// Each kind is folded by the file of its matter.
 fn hand_on(state: &mut State, entry: &Entry) {
     match &entry.body {
-        Body::DaemonStarted(_) | Body::DaemonStopped(_) | Body::LedgerRecovered(_) => {}
+        Body::DaemonStopped(_) | Body::LedgerRecovered(_) => {}
         Body::StoreConfigured(_)
         | Body::RepConfigured(_)
         | Body::SourceConfigured(_)
@@ -69,7 +69,7 @@ fn hand_on(state: &mut State, entry: &Entry) {
         | Body::BlockApproved(_)
         | Body::BlockRetired(_)
         | Body::PolicyPublished(_) => setup::fold(&mut state.setup, &mut state.next_id, &entry.body),
-        Body::TouchReported(_) | Body::InboundProven(_) => hearing::fold(state, entry),
+        Body::DaemonStarted(_) | Body::TouchReported(_) | Body::InboundProven(_) => hearing::fold(state, entry),
         Body::CadenceRolledBack(_)
         | Body::CadenceMigrated(_)
         | Body::OutreachPaused(_)

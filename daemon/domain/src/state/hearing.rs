@@ -13,6 +13,8 @@ pub struct Hearing {
     pub at: Timestamp,
     /// Everything that the provider had by then was heard.
     pub through: Timestamp,
+    /// The daemon began anew since: what was said meanwhile is heard before anything is said.
+    pub stale: bool,
 }
 
 impl State {
@@ -23,10 +25,10 @@ impl State {
         Some(SignedDuration::from_secs(i64::from(seconds)))
     }
 
-    /// Whether the channel has gone without a proof for too long, or never had one.
+    /// Whether the channel has gone without a proof for too long, or never had one since the daemon began.
     #[must_use]
     pub fn is_deaf(&self, channel: Channel, now: Timestamp) -> bool {
         let Some(within) = self.heard_within(channel) else { return false };
-        self.hearing.get(&channel).is_none_or(|last| now.duration_since(last.at) > within)
+        self.hearing.get(&channel).is_none_or(|last| last.stale || now.duration_since(last.at) > within)
     }
 }

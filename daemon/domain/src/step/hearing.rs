@@ -29,7 +29,7 @@ impl Deciding<'_> {
         let scope = PauseScope::Deaf(channel);
         let deaf = self.state.pauses.get(&scope).is_some();
         let fresh = |at: Timestamp| self.now.duration_since(at) < within / PROOFS_WITHIN;
-        if !deaf && self.state.hearing.get(&channel).is_some_and(|last| fresh(last.at)) {
+        if !deaf && self.state.hearing.get(&channel).is_some_and(|last| !last.stale && fresh(last.at)) {
             self.out.answer = Answer::Known;
             return;
         }
@@ -50,6 +50,7 @@ impl Deciding<'_> {
             return;
         }
         let reason = match self.state.hearing.get(&channel) {
+            Some(last) if last.stale => "what was said while keepwarm was down is heard first".to_owned(),
             Some(last) => format!("customers were heard last at {:.0}: who cannot hear a stop may not speak", last.at),
             None => "customers were never heard yet: who cannot hear a stop may not speak".to_owned(),
         };

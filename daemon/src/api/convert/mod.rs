@@ -28,8 +28,9 @@ pub(super) use self::{
 };
 use super::{
     backend::Failure,
-    view::{Condition, PublicationView, PublishedView, StatusView, StoreView, TipView},
+    view::{Condition, HearingView, PublicationView, PublishedView, StatusView, StoreView, TipView},
 };
+use crate::inbound::Road;
 
 /// Microseconds since the epoch, as the ledger holds them.
 fn us(at: Timestamp) -> i64 {
@@ -107,7 +108,27 @@ impl From<StatusView> for v1::StatusResponse {
             publication: view.publication.map(Into::into),
             pauses: view.pauses.into_iter().map(Into::into).collect(),
             cadence_files_differ: view.cadence_files_differ,
+            hearing: view.hearing.into_iter().map(Into::into).collect(),
+            roads: view.roads.into_iter().map(road).collect(),
         }
+    }
+}
+
+impl From<HearingView> for v1::HearingStatus {
+    fn from(view: HearingView) -> Self {
+        let HearingView { channel, deaf, heard_at, advice } = view;
+        Self { channel: channel.to_string(), deaf, heard_at_us: heard_at.map(us), advice }
+    }
+}
+
+fn road((name, road): (&'static str, Road)) -> v1::RoadStatus {
+    let (since, problem) = road.failing.unzip();
+    v1::RoadStatus {
+        road: name.to_owned(),
+        well_at_us: road.well_at.map(us),
+        failing_since_us: since.map(us),
+        problem: problem.unwrap_or_default(),
+        taken: count(road.taken),
     }
 }
 

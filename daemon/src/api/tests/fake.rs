@@ -145,6 +145,8 @@ impl Backend for Fake {
             publication: Some(publication()),
             pauses: Vec::new(),
             cadence_files_differ: vec!["new-inbound".into()],
+            hearing: Vec::new(),
+            roads: Vec::new(),
         })
     }
 

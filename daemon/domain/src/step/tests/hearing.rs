@@ -21,15 +21,52 @@ const WITHIN: u32 = 15 * 60;
 
 /// Texts are live over a provider that must be heard from.
 fn listening() -> Store {
+    let mut store = Store::open_with(golive::relayed());
+    store.until("2026-11-02 10:00");
+    golive::goes_live(&mut store);
     let mut setup = golive::relayed();
     for channel in setup.channels.iter_mut().filter(|it| it.channel == Channel::Text) {
         channel.heard_within = Some(WITHIN);
     }
-    let mut store = Store::open_with(setup);
-    store.until("2026-11-02 10:00");
-    golive::goes_live(&mut store);
+    store.configure(setup);
     store.story();
     store
+}
+
+#[test]
+fn nothing_goes_live_over_a_provider_that_was_not_heard() {
+    let mut store = listening();
+    let missing = |store: &Store| {
+        let missing = crate::golive::missing(&store.state, Channel::Text, store.now);
+        missing.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    expect!["customers were never heard over text: `keepwarmctl status` says what is wrong with the way in"]
+        .assert_eq(&missing(&store).join("\n"));
+    proven(&mut store);
+    assert_eq!(missing(&store), Vec::<String>::new());
+    store.until("2026-11-02 10:20");
+    assert_eq!(missing(&store).len(), 1, "that was too long ago");
+}
+
+#[test]
+fn after_a_start_customers_are_heard_before_anything_is_said() {
+    let mut store = listening();
+    proven(&mut store);
+    store.asks(&ann());
+    store.until("2026-11-02 10:01");
+    store.story();
+    store.tell(Input::Started { release: "0.1.0".to_owned(), recovered: Vec::new() });
+    store.asks(&bob());
+    expect![[r#"
+        Mon 11-02 10:01  outreach-paused          pause.deaf.text what was said while keepwarm was down is heard first
+        Mon 11-02 10:01  touch-parked         L2  T3 pause.deaf.text"#]]
+    .assert_eq(&store.story_of(&MADE));
+    assert_eq!(proven(&mut store), Answer::Done, "however young the last one was");
+    expect![[r#"
+        Mon 11-02 10:01  inbound-proven           text through Mon 11-02 10:00:59
+        Mon 11-02 10:01  outreach-resumed         pause.deaf.text customers can be heard again
+        Mon 11-02 10:01  touch-claimed        L2  T3 step 0 text by hours.us"#]]
+    .assert_eq(&store.story_of(&MADE));
 }
 
 fn proven(store: &mut Store) -> Answer {
