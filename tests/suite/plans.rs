@@ -34,8 +34,16 @@ fn what_a_customer_told_a_rep_stands_with_the_lead() {
     let history = shown["history"].as_array().expect("a history");
     let said = history.iter().find(|event| event["kind"] == "answers-noted").expect("it stands in the ledger");
     assert_eq!(said["text"], "said: timeline soon; trade-in no; prefers tue sat morning");
+    let cleared = ctl::good(&home, &["lead", "note", &id, "--clear", "timeline", "prefers", "--payment", "cash"]);
+    let left = json!({ "timeline": "", "trade": "no", "payment": "cash", "prefers": [] });
+    assert_eq!((&cleared["answers"], &cleared["changed"]), (&left, &true.into()));
+    let shown = ctl::good(&home, &["lead", "show", &id]);
+    let history = shown["history"].as_array().expect("a history");
+    let said = history.iter().rfind(|event| event["kind"] == "answers-noted").expect("it stands there, too");
+    assert_eq!(said["text"], "took back timeline prefers; said: payment cash");
     for (args, code) in [
         (&["lead", "note", &id][..], 2),
+        (&["lead", "note", &id, "--clear", "name"], 2),
         (&["lead", "note", &id, "--prefers", "someday"], 2),
         (&["lead", "note", "999999", "--trade", "yes"], 66),
     ] {

@@ -20,6 +20,17 @@ pub(crate) struct Plans {
     /// When they would rather come: days, and a part of the day. `sat morning`, `tue thu`, `evening`.
     #[arg(long, value_enum, num_args = 1.., value_name = "WHEN")]
     pub(crate) prefers: Vec<Prefers>,
+    /// What holds no more, or was noted wrongly: it is forgotten before anything else is noted. `timeline prefers`
+    #[arg(long, value_enum, num_args = 1.., value_name = "WHAT")]
+    pub(crate) clear: Vec<Clear>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum Clear {
+    Timeline,
+    Trade,
+    Payment,
+    Prefers,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]

@@ -9,7 +9,7 @@ use crate::{
     ids::{BlindIndex, LeadId, PersonId, RepId, StoreId},
     input::Slot,
     state::Person,
-    words::{Channel, HoldReason, ListKind, SuppressionScope},
+    words::{AnswerKind, Channel, HoldReason, ListKind, SuppressionScope},
 };
 
 /// See the module.
@@ -52,6 +52,8 @@ pub enum Order {
     NoteAnswers {
         lead: LeadId,
         answers: Answers,
+        /// What they take back, before that.
+        cleared: Vec<AnswerKind>,
     },
     RegisterStaff {
         channel: Channel,

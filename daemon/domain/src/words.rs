@@ -155,6 +155,8 @@ words! {
         /// The episode alone ended: the lead moved on to another segment.
         Moved = "moved",
     }
+    /// What a customer can tell of their plans.
+    AnswerKind { Timeline = "timeline", Trade = "trade", Payment = "payment", Prefers = "prefers" }
     /// What a touch passes on its way out, in the order in which it is asked.
     GateId {
         OptOut = "opt-out",

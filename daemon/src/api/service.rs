@@ -98,9 +98,9 @@ impl<B: Backend> LeadService for Desk<B> {
     }
 
     async fn note(&self, request: Request<v1::NoteRequest>) -> Answer<v1::NoteResponse> {
-        let (lead, answers) = plans::note(request.get_ref()).map_err(|status| *status)?;
+        let (lead, answers, cleared) = plans::note(request.get_ref()).map_err(|status| *status)?;
         let actor = note(&request, "lead note")?.actor();
-        Ok(Response::new(self.backend.note_answers(lead, answers, actor).await?.into()))
+        Ok(Response::new(self.backend.note_answers(lead, answers, cleared, actor).await?.into()))
     }
 
     async fn parse(&self, request: Request<v1::ParseRequest>) -> Answer<v1::ParseResponse> {

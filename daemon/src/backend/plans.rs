@@ -9,7 +9,7 @@ use keepwarm_domain::{
     ids::{LeadId, StoreId},
     order::Order,
     state::State,
-    words::SyncKind,
+    words::{AnswerKind, SyncKind},
 };
 
 use super::{Backend, imports::ordered};
@@ -19,8 +19,14 @@ use crate::api::{
 };
 
 impl Plans for Backend {
-    async fn note_answers(&self, lead: LeadId, answers: Answers, actor: Actor) -> Result<NotedView> {
-        let changed = self.told(ordered(Order::NoteAnswers { lead, answers }, actor)).await?;
+    async fn note_answers(
+        &self,
+        lead: LeadId,
+        answers: Answers,
+        cleared: Vec<AnswerKind>,
+        actor: Actor,
+    ) -> Result<NotedView> {
+        let changed = self.told(ordered(Order::NoteAnswers { lead, answers, cleared }, actor)).await?;
         let known = self.engine.ask(move |state| state.leads.get(&lead).map(|lead| lead.answers.clone())).await?;
         let answers = known.ok_or_else(|| Failure::NotFound(format!("lead {lead} is not open")))?;
         Ok(NotedView { lead, answers, changed })

@@ -4,7 +4,7 @@
 use jiff::tz::TimeZone;
 use keepwarm_domain::{
     answer::Answers,
-    entry::{Body, Entry, TouchPlanned},
+    entry::{AnswersNoted, Body, Entry, TouchPlanned},
     ids::RepId,
     state::SetupState,
 };
@@ -18,6 +18,16 @@ pub(super) fn answers(told: &Answers) -> String {
         told.trade.map(|it| format!("trade-in {it}")),
         told.payment.map(|it| format!("payment {it}")),
         Some(format!("prefers {}", prefers.join(" "))).filter(|_| !prefers.is_empty()),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
+
+/// `took back timeline prefers; said: payment cash`.
+fn noted(it: &AnswersNoted) -> String {
+    let cleared: Vec<&str> = it.cleared.iter().map(|kind| kind.as_str()).collect();
+    let parts = [
+        Some(format!("took back {}", cleared.join(" "))).filter(|_| !cleared.is_empty()),
+        Some(format!("said: {}", answers(&it.answers))).filter(|_| !it.answers.is_empty()),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
@@ -86,7 +96,7 @@ impl Teller<'_> {
                 let rule = it.rule.as_deref().map(|rule| format!(" ({rule})")).unwrap_or_default();
                 format!("the answer to HELP: {}{rule}", it.end)
             }
-            Body::AnswersNoted(it) => format!("said: {}", answers(&it.answers)),
+            Body::AnswersNoted(it) => noted(it),
             Body::LanguageNoted(it) => format!("is written to in another language from now on ({})", it.language),
             other => other.kind().replace('-', " "),
         }

@@ -20,7 +20,8 @@ use keepwarm_domain::{
     words::{
         CancelReason, CanceledBy, Channel, ConfirmationEnd, ConsentLevel, DeliveryState, Department, Disposition,
         EnrollmentEnd, Evidence, FailReason, GateId, HoldReason, Intent, Language, ListKind, MatchedBy, Mode,
-        MoveReason, Outcome, RepRole, Segment, SkipReason, Stage, SuppressionScope, TaskKind, TrackKind,
+        MoveReason, Outcome, PartOfDay, Payment, RepRole, Segment, SkipReason, Stage, SuppressionScope, TaskKind,
+        TrackKind, Urgency, YesNo,
     },
 };
 
@@ -241,9 +242,8 @@ macro_rules! words {
 
 words! {
     CancelReason CanceledBy Channel ConfirmationEnd ConsentLevel DeliveryState Department Disposition EnrollmentEnd Evidence FailReason
-    GateId Intent Language HoldReason ListKind MatchedBy Mode MoveReason Outcome RepRole Segment SkipReason Stage
-    SuppressionScope TaskKind
-    TrackKind
+    GateId Intent Language HoldReason ListKind MatchedBy Mode MoveReason Outcome PartOfDay Payment RepRole Segment SkipReason
+    Stage SuppressionScope TaskKind TrackKind Urgency YesNo
 }
 
 cells! { KeyedHash = Text, |value| value.to_string(), |raw| word(raw); }

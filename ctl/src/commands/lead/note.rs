@@ -18,7 +18,8 @@ pub(super) async fn note(mut client: Client, desk: &Desk<'_>, lead: i64, plans: 
         payment: plans.payment.map(word).unwrap_or_default(),
         prefers: plans.prefers.iter().map(|prefers| word(*prefers)).collect(),
     };
-    let request = desk.daemon.request(NoteRequest { lead, answers: Some(answers) });
+    let clear = plans.clear.iter().map(|what| word(*what)).collect();
+    let request = desk.daemon.request(NoteRequest { lead, answers: Some(answers), clear });
     Ok(noted(&desk.daemon.answer(client.note(request)).await?))
 }
 
@@ -61,7 +62,7 @@ fn noted(response: &NoteResponse) -> Answer {
     let mut told = vec![("lead", Cell::plain(response.lead.to_string()))];
     told.extend(facts(&answers));
     if !response.changed {
-        told.push(("changed", Cell::new("nothing: it was known already", Tone::Dim)));
+        told.push(("changed", Cell::new("nothing: it was so already", Tone::Dim)));
     }
     let csv = Records::fields([
         ("lead", response.lead.to_string()),

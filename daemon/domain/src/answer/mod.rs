@@ -14,7 +14,7 @@ pub use self::{
 use crate::{
     calendar::Wish,
     known::{Field, Known},
-    words::{Language, PartOfDay, Payment, Urgency, WeekDay, YesNo},
+    words::{AnswerKind, Language, PartOfDay, Payment, Urgency, WeekDay, YesNo},
 };
 
 /// What was told; none where nothing was.
@@ -46,6 +46,20 @@ impl Answers {
             part_of_day: later.part_of_day.or(self.part_of_day),
             days: if later.days.is_empty() { self.days } else { later.days.clone() },
         }
+    }
+
+    /// Without what was told of these: it was noted wrongly, or holds no more.
+    #[must_use]
+    pub fn without(mut self, kinds: &[AnswerKind]) -> Self {
+        for kind in kinds {
+            match kind {
+                AnswerKind::Timeline => self.timeline = None,
+                AnswerKind::Trade => self.trade = None,
+                AnswerKind::Payment => self.payment = None,
+                AnswerKind::Prefers => (self.part_of_day, self.days) = (None, Vec::new()),
+            }
+        }
+        self
     }
 
     /// Which fields of a message they fill.

@@ -101,6 +101,7 @@ const ADDED: &[(&str, u16, &str, &str)] = &[
     ("touch-skipped", 2, "gate", "null"),
     ("touch-skipped", 2, "policy", "null"),
     ("touch-canceled", 2, "policy", "null"),
+    ("answers-noted", 2, "cleared", "[]"),
     ("suppression-added", 2, "note", "null"),
     ("store-configured", 2, "opt_out_phone", "null"),
     ("store-configured", 2, "domains", "[]"),

@@ -188,7 +188,7 @@ bodies! {
     // What customers do.
     InboundProven = "inbound-proven" v 1,
     ReplyReceived = "reply-received" v 2,
-    AnswersNoted = "answers-noted" v 1,
+    AnswersNoted = "answers-noted" v 2,
     LanguageNoted = "language-noted" v 1,
     SuppressionAdded = "suppression-added" v 2,
     SuppressionLifted = "suppression-lifted" v 1,

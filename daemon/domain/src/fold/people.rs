@@ -8,7 +8,7 @@ use crate::{
     entry::{Body, Entry, InquiryJoined, LeadClosed, LeadReceived, OwnershipChanged, PersonFacts},
     ids::{KeyedHash, LeadId, PersonId, RepId, Seq},
     state::{Episode, Lead, PastOpportunity, Person, Seen, State, Timer, TimerKind},
-    words::{ConsentLevel, Intent, ItemState, Urgency},
+    words::{AnswerKind, ConsentLevel, Intent, ItemState, Urgency},
 };
 
 pub(super) fn fold(state: &mut State, entry: &Entry) {
@@ -99,8 +99,10 @@ fn on_lead(state: &mut State, entry: &Entry) {
             state.timers.set(Timer { due: it.at, kind: TimerKind::Reclassify, subject: id.0 });
         }
         Body::AnswersNoted(it) => {
-            lead.answers = std::mem::take(&mut lead.answers).overlaid(&it.answers);
-            lead.urgency = it.answers.timeline.unwrap_or(lead.urgency);
+            lead.answers = std::mem::take(&mut lead.answers).without(&it.cleared).overlaid(&it.answers);
+            // What was cleared stood over what the inquiry said.
+            let before = if it.cleared.contains(&AnswerKind::Timeline) { Urgency::Unknown } else { lead.urgency };
+            lead.urgency = it.answers.timeline.unwrap_or(before);
         }
         Body::LeadRested(it) => {
             let (id, old) = (lead.id, lead.rests_until.replace(it.wake_at));

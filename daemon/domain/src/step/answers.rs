@@ -8,13 +8,13 @@ use crate::{
     ids::{LeadId, ReplyId},
     input::ReplyObserved,
     state::Lead,
-    words::Channel,
+    words::{AnswerKind, Channel},
 };
 
 impl Deciding<'_> {
     /// A member of the staff was told.
-    pub(super) fn answers_told(&mut self, id: LeadId, answers: &Answers, actor: Actor) {
-        if self.open(id).is_some() && !self.note_answers(id, answers, None, actor) {
+    pub(super) fn answers_told(&mut self, id: LeadId, answers: &Answers, cleared: &[AnswerKind], actor: Actor) {
+        if self.open(id).is_some() && !self.note_answers(id, answers, cleared, None, actor) {
             self.out.answer = Answer::Known;
         }
     }
@@ -26,7 +26,7 @@ impl Deciding<'_> {
             (Some(said), Some(question)) if reply.answers.is_empty() => answer::to_question(question, said),
             _ => reply.answers.clone(),
         };
-        self.note_answers(id, &told, Some(number), Actor::Customer);
+        self.note_answers(id, &told, &[], Some(number), Actor::Customer);
     }
 
     /// The words that went to the customer last over the channel.
@@ -40,13 +40,20 @@ impl Deciding<'_> {
     }
 
     /// Whether anything was told that was not known.
-    pub(super) fn note_answers(&mut self, id: LeadId, answers: &Answers, reply: Option<ReplyId>, actor: Actor) -> bool {
+    pub(super) fn note_answers(
+        &mut self,
+        id: LeadId,
+        answers: &Answers,
+        cleared: &[AnswerKind],
+        reply: Option<ReplyId>,
+        actor: Actor,
+    ) -> bool {
         let Some(lead) = self.state.leads.get(&id) else { return false };
-        if lead.answers.clone().overlaid(answers) == lead.answers {
+        if lead.answers.clone().without(cleared).overlaid(answers) == lead.answers {
             return false;
         }
-        let about = About::lead(lead);
-        self.emit_as(actor, self.now, about, AnswersNoted { answers: answers.clone(), reply });
+        let (about, cleared) = (About::lead(lead), cleared.to_vec());
+        self.emit_as(actor, self.now, about, AnswersNoted { answers: answers.clone(), cleared, reply });
         true
     }
 }

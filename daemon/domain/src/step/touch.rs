@@ -127,7 +127,8 @@ impl Deciding<'_> {
             Gate::Never { gate, reason, rule } => self.skip(&case, Some(gate), reason, rule, None),
             Gate::Open { rule, block, variant, .. } => match case.mode {
                 Mode::Shadow => {
-                    self.skip(&case, None, SkipReason::Shadow, self.shadowed(&case, rule), Some((block, variant)))
+                    let (gate, rule) = self.shadowed(&case, rule);
+                    self.skip(&case, gate, SkipReason::Shadow, rule, Some((block, variant)));
                 }
                 Mode::Assisted if !case.touch.released && case.touch.attempts == 0 => {
                     let tomorrow = self.staffed(case.lead.store, self.now + SignedDuration::from_hours(24));
@@ -175,7 +176,8 @@ impl Deciding<'_> {
         }
         match self.gate(&case) {
             Gate::Open { rule, block, variant, .. } if case.mode == Mode::Shadow => {
-                self.skip(&case, None, SkipReason::Shadow, self.shadowed(&case, rule), Some((block, variant)));
+                let (gate, rule) = self.shadowed(&case, rule);
+                self.skip(&case, gate, SkipReason::Shadow, rule, Some((block, variant)));
             }
             Gate::Open { rule, block, variant, .. } if self.state.has_slot(case.touch.channel, self.now) => {
                 self.claim(&case, rule, block, variant);
@@ -348,11 +350,20 @@ impl Deciding<'_> {
         }
     }
 
-    /// What a touch in shadow mode is stamped with: why it is in shadow, where its mode says otherwise.
-    fn shadowed(&self, case: &Case, rule: String) -> String {
-        let channel = case.touch.channel;
-        let set = case.lead.segment().map_or(Mode::Shadow, |segment| self.state.setup.set_mode(segment, channel));
-        if set != Mode::Shadow && !self.state.setup.may_reach(channel) { "go-live.missing".to_owned() } else { rule }
+    /// What a touch in shadow mode is stamped with: why it is in shadow, where its mode says otherwise. That the carriers
+    /// know of no campaign is the last gate, and it is asked wherever a mode is; see [`SetupState::mode`].
+    ///
+    /// [`SetupState::mode`]: crate::state::SetupState::mode
+    fn shadowed(&self, case: &Case, rule: String) -> (Option<GateId>, String) {
+        let (channel, setup) = (case.touch.channel, &self.state.setup);
+        let set = case.lead.segment().map_or(Mode::Shadow, |segment| setup.set_mode(segment, channel));
+        if set == Mode::Shadow || setup.may_reach(channel) {
+            (None, rule)
+        } else if setup.is_registered(channel) {
+            (None, "go-live.missing".to_owned())
+        } else {
+            (Some(GateId::Registration), "registration.missing".to_owned())
+        }
     }
 
     /// What follows the end of a touch: the fallback of the same step, and past the step's last touch the next step.

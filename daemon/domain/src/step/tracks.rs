@@ -11,7 +11,7 @@ use crate::{
     ids::{AppointmentId, CadenceVersionId, EnrollmentId, TouchId},
     state::{Lead, Touch},
     track::{TrackStep, Tracks},
-    words::{CancelReason, TrackKind},
+    words::{CancelReason, Channel, TrackKind},
 };
 
 impl Deciding<'_> {
@@ -27,7 +27,7 @@ impl Deciding<'_> {
         let of = OfAppointment { appointment: id, at, track: TrackKind::Reminder };
         for (number, step) in tracks.of(TrackKind::Reminder) {
             if let Some(planned_at) = step.planned(self.now, at, &zone) {
-                self.plan_message(&lead, of, version, (number, step), 0, planned_at);
+                self.plan_message(&lead, of, version, (number, step), self.first_way(&lead, step), planned_at);
             }
         }
         self.plan_rescue(&lead, OfAppointment { track: TrackKind::Rescue, ..of }, version, &tracks, 0);
@@ -46,9 +46,19 @@ impl Deciding<'_> {
         let mut left = tracks.of(TrackKind::Rescue).filter(|(number, _)| *number >= from);
         let next = left.find_map(|(number, step)| Some((number, step, step.planned(self.now, of.at, &zone)?)));
         if let Some((number, step, planned_at)) = next {
-            self.plan_message(lead, of, version, (number, step), 0, planned_at);
+            self.plan_message(lead, of, version, (number, step), self.first_way(lead, step), planned_at);
         }
         next.is_some()
+    }
+
+    /// The first of the message's channels for which the customer gave an address; the first of all where they gave none.
+    fn first_way(&self, lead: &Lead, step: &TrackStep) -> u16 {
+        let Some(facts) = self.state.people.get(&lead.person).map(|person| &person.facts) else { return 0 };
+        let has_way = |channel: &Channel| {
+            let contacts = if channel.is_phone() { &facts.phones } else { &facts.emails };
+            !contacts.is_empty()
+        };
+        (0..).zip(&step.channels).find(|(_, channel)| has_way(channel)).map_or(0, |(number, _)| number)
     }
 
     fn plan_message(

@@ -5,7 +5,7 @@ use keepwarm_domain::{
     answer::Answers,
     entry::Actor,
     ids::{LeadId, StoreId},
-    words::SyncKind,
+    words::{AnswerKind, SyncKind},
 };
 
 use super::Result;
@@ -17,6 +17,7 @@ pub trait Plans: Send + Sync + 'static {
         &self,
         lead: LeadId,
         answers: Answers,
+        cleared: Vec<AnswerKind>,
         actor: Actor,
     ) -> impl Future<Output = Result<NotedView>> + Send;
 

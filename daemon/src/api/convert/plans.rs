@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use keepwarm_domain::{
     answer::Answers,
     ids::{LeadId, StoreId},
-    words::{PartOfDay, SyncKind, Urgency, WeekDay},
+    words::{AnswerKind, PartOfDay, SyncKind, Urgency, WeekDay},
 };
 use keepwarm_proto::v1;
 
@@ -53,7 +53,8 @@ impl From<StockView> for v1::StockResponse {
     }
 }
 
-pub(in crate::api) fn note(request: &v1::NoteRequest) -> Result<(LeadId, Answers)> {
+/// The lead, what was told, and what is taken back before that.
+pub(in crate::api) fn note(request: &v1::NoteRequest) -> Result<(LeadId, Answers, Vec<AnswerKind>)> {
     let lead = lead_id(request.lead)?;
     let said = request.answers.clone().unwrap_or_default();
     let mut answers = Answers {
@@ -79,12 +80,19 @@ pub(in crate::api) fn note(request: &v1::NoteRequest) -> Result<(LeadId, Answers
     }
     answers.days.sort_unstable();
     answers.days.dedup();
-    if answers.is_empty() {
+    let mut cleared = Vec::new();
+    for kind in &request.clear {
+        let kind = word::<AnswerKind>(kind)?.ok_or_else(|| invalid("clear names nothing"))?;
+        if !cleared.contains(&kind) {
+            cleared.push(kind);
+        }
+    }
+    if answers.is_empty() && cleared.is_empty() {
         return Err(invalid(
-            "nothing is to be noted: give a timeline, a trade, a payment or when they would rather come",
+            "nothing is to be noted: give a timeline, a trade, a payment or when they would rather come, or what to clear",
         ));
     }
-    Ok((lead, answers))
+    Ok((lead, answers, cleared))
 }
 
 pub(in crate::api) fn feed_read(request: &v1::FeedReadRequest) -> Result<(SyncKind, Option<Timestamp>)> {
@@ -123,10 +131,12 @@ mod tests {
 
     #[test]
     fn plans_are_read_and_written_alike_and_wrong_words_are_refused() {
-        let noted = |answers: v1::AnswersView| {
-            let request = v1::NoteRequest { lead: 7, answers: Some(answers) };
+        let asked = |answers: v1::AnswersView, clear: &[&str]| {
+            let clear = clear.iter().map(|word| (*word).to_owned()).collect();
+            let request = v1::NoteRequest { lead: 7, answers: Some(answers), clear };
             note(&request).map_err(|status| status.message().to_owned())
         };
+        let noted = |answers| asked(answers, &[]).map(|(lead, answers, _)| (lead, answers));
         let said = v1::AnswersView {
             timeline: "soon".into(),
             trade: "no".into(),
@@ -144,6 +154,9 @@ mod tests {
         assert!(prefers(&["someday"]).expect_err("no such day").contains("mon, tue"));
         assert!(prefers(&["morning", "evening"]).is_err());
         assert!(noted(v1::AnswersView::default()).expect_err("nothing").contains("nothing is to be noted"));
+        let cleared = |clear| asked(v1::AnswersView::default(), clear).map(|(.., cleared)| cleared);
+        assert_eq!(cleared(&["trade", "prefers", "trade"]), Ok(vec![AnswerKind::Trade, AnswerKind::Prefers]));
+        assert!(cleared(&["name"]).is_err() && cleared(&[""]).is_err());
         assert!(noted(v1::AnswersView { timeline: "unknown".into(), ..Default::default() }).is_err());
     }
 

@@ -2,6 +2,7 @@
 //! seq, write what is new or changed. Because a row holds all that a later entry needs, it does not matter how entries
 //! are cut into batches: the content is the same.
 
+mod answers;
 mod confirm;
 mod guard;
 mod help;
@@ -89,6 +90,7 @@ impl Batch {
             Body::LeadReceived(body) => self.lead_received(entry, body),
             Body::InquiryJoined(body) => self.inquiry_joined(entry, body)?,
             Body::LanguageNoted(body) => self.language_noted(entry, body),
+            Body::AnswersNoted(body) => self.answers_noted(entry, body)?,
             Body::ConsentRecorded(body) => self.consent_recorded(entry, body),
             Body::EpisodeStarted(body) => self.episode_started(entry, body),
             Body::EpisodeEnded(body) => self.episode_ended(entry, body)?,

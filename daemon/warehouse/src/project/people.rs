@@ -64,6 +64,11 @@ impl Batch {
             cadence_version_id: None,
             owner_id: None,
             acting_id: None,
+            plan_timeline: None,
+            plan_trade_in: None,
+            plan_payment: None,
+            plan_days: None,
+            plan_part_of_day: None,
             wake: None,
             closed: None,
             outcome: None,
@@ -306,7 +311,7 @@ impl Batch {
         Ok(())
     }
 
-    fn own_lead(&mut self, entry: &Entry) -> Result<&mut Lead> {
+    pub(super) fn own_lead(&mut self, entry: &Entry) -> Result<&mut Lead> {
         let id = entry.lead.ok_or_else(|| unknown(entry, "lead", "(none)"))?;
         self.leads.change(&id).ok_or_else(|| unknown(entry, "lead", id))
     }

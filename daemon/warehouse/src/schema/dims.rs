@@ -5,7 +5,10 @@ use keepwarm_domain::{
         BlockVersionId, CadenceVersionId, EnrollmentId, EpisodeId, KeyedHash, LeadId, OpportunityId, PersonId, RepId,
         StoreId,
     },
-    words::{Channel, ConsentLevel, Department, EnrollmentEnd, Language, MatchedBy, Outcome, RepRole, Segment},
+    words::{
+        Channel, ConsentLevel, Department, EnrollmentEnd, Language, MatchedBy, Outcome, PartOfDay, Payment, RepRole,
+        Segment, Urgency, YesNo,
+    },
 };
 
 use crate::{
@@ -263,6 +266,16 @@ table! {
         owner_id: Option<RepId>,
         /// Rep who answers now.
         acting_id: Option<RepId>,
+        /// How soon the customer means to act, as they told: now (within a week), soon (within a month) or later.
+        plan_timeline: Option<Urgency>,
+        /// Whether they have a car to trade in, as they told: yes or no.
+        plan_trade_in: Option<YesNo>,
+        /// How they mean to pay, as they told: cash, finance or lease.
+        plan_payment: Option<Payment>,
+        /// The days on which they would rather come, comma-separated, mon to sun.
+        plan_days: Option<String>,
+        /// The part of the day at which they would rather come: morning, afternoon or evening.
+        plan_part_of_day: Option<PartOfDay>,
         /// When a resting lead closes unless something happens.
         wake: Option<Moment>,
         /// When the lead closed.

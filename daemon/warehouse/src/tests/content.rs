@@ -1,6 +1,6 @@
 //! What the working copy holds: the same for the same entries, however they came.
 
-use keepwarm_domain::{entry::*, ids::*, words::*};
+use keepwarm_domain::{answer::Answers, entry::*, ids::*, words::*};
 
 use super::story::{OWNER, Story, at, lines, options, warehouse_of};
 use crate::{Error, Pii, Warehouse};
@@ -117,6 +117,25 @@ fn help(story: &mut Story, told: super::story::Told, end: ConfirmationEnd) -> To
     story.of(told, HelpAnswerClaimed { touch, block: BlockVersionId(2), variant: 0, key, segments: 1 });
     story.of(told, HelpAnswerEnded { touch, end, rule: None, provider_id: None });
     touch
+}
+
+#[test]
+fn what_customers_told_of_their_plans_stands_with_their_lead_until_it_is_taken_back() {
+    let mut story = Story::new("2026-10-01T14:00:00Z");
+    let told = story.lead(Segment::NewInbound, "cars-example");
+    let (timeline, days) = (Some(Urgency::Soon), vec![WeekDay::Tue, WeekDay::Sat]);
+    let answers = Answers { timeline, trade: Some(YesNo::No), payment: None, part_of_day: None, days };
+    story.of(told, AnswersNoted { answers, cleared: Vec::new(), reply: None });
+    let columns = "plan_timeline, plan_trade_in, plan_payment, plan_days, plan_part_of_day";
+    let plans = |story: &Story| {
+        let folder = tempfile::tempdir().expect("a folder");
+        lines(&warehouse_of(folder.path(), story).file, &format!("SELECT {columns} FROM dim_lead"))
+    };
+    assert_eq!(plans(&story), "soon | no | - | tue, sat | -\n");
+    let answers =
+        Answers { payment: Some(Payment::Lease), part_of_day: Some(PartOfDay::Evening), ..Answers::default() };
+    story.of(told, AnswersNoted { answers, cleared: vec![AnswerKind::Timeline, AnswerKind::Prefers], reply: None });
+    assert_eq!(plans(&story), "- | no | lease | - | evening\n");
 }
 
 fn escalate(story: &mut Story, told: super::story::Told, reply: ReplyId) {

@@ -100,6 +100,7 @@ const FROZEN: &str = "
         Reaction: go-on pause stop
         SkipReason: shadow not-released no-address no-consent do-not-call suppressed held no-block missing-context window-never-opens late capped condition paused stale vehicle-sold
         CancelReason: opt-out reply escalation appointment-set owner-takeover visited sold wrong-number lead-closed new-inquiry parent-answered hold appointment-moved appointment-canceled appointment-over
+        AnswerKind: timeline trade payment prefers
         GateId: opt-out number cadence consent do-not-call quiet-hours closed-day caps words registration
         FailReason: refused unreachable invalid-address render provider spool unfit stopped opted-out held paused late outdated
         DeliveryState: failed undelivered delivered

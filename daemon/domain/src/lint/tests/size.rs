@@ -24,7 +24,7 @@ fn texts_are_counted_as_the_networks_count_them() {
         (repeat("á", 135), Ucs2, 135, 3),
         (repeat("ç", 1), Ucs2, 1, 1),
         (repeat("Ç", 1), Gsm7, 1, 1),
-        ("don\u{2019}t go".to_owned(), Ucs2, 8, 1),
+        ("it\u{2019}s ok".to_owned(), Ucs2, 7, 1),
         ("a\u{2014}b".to_owned(), Ucs2, 3, 1),
         ("ab\u{2026}".to_owned(), Ucs2, 3, 1),
         ("a\u{a0}b".to_owned(), Ucs2, 3, 1),

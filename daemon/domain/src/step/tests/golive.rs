@@ -11,12 +11,12 @@ use super::{
 use crate::{
     block::HELP_ANSWERED,
     effect::{Answer, Refusal},
-    entry::{Actor, Hand, ListImported, Registration},
+    entry::{Actor, Body, Hand, ListImported, Registration},
     golive::missing,
     ids::{KeyedHash, RepId},
     input::{Input, Setup},
     order::{Order, SuppressionRow},
-    words::{Channel, Intent, Language, ListKind, SuppressionScope},
+    words::{Channel, GateId, Intent, Language, ListKind, SuppressionScope},
 };
 
 const ADMIN: Actor = Actor::Operator(0);
@@ -136,8 +136,13 @@ fn texts_stay_in_shadow_while_the_seller_is_not_registered_with_the_carriers() {
     store.configure(without);
     store.story();
     store.asks(&ann());
-    expect!["Mon 11-02 10:00  touch-skipped        L1  T1 shadow go-live.missing"]
+    expect!["Mon 11-02 10:00  touch-skipped        L1  T1 shadow registration.missing"]
         .assert_eq(&store.story_of(&["touch-claimed", "touch-skipped"]));
+    let mut gates = store.entries.iter().filter_map(|entry| match &entry.body {
+        Body::TouchSkipped(it) => Some((it.gate, it.policy.is_some())),
+        _ => None,
+    });
+    assert_eq!(gates.next_back(), Some((Some(GateId::Registration), true)), "the gate and the policy that decided");
 }
 
 #[test]

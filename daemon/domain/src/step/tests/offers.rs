@@ -114,7 +114,10 @@ fn the_service_department_has_hours_of_its_own() {
 fn the_times_are_those_that_the_customer_prefers() {
     let (mut store, lead) = asked(offering());
     let answers = Answers { days: vec![WeekDay::Sat], part_of_day: Some(PartOfDay::Morning), ..Answers::default() };
-    store.tell(Input::Ordered { order: Order::NoteAnswers { lead, answers }, actor: Actor::Operator(1000) });
+    store.tell(Input::Ordered {
+        order: Order::NoteAnswers { lead, answers, cleared: Vec::new() },
+        actor: Actor::Operator(1000),
+    });
     assert_eq!(offered(&mut store), "Sat 09:00, Sat 10:00");
 }
 

@@ -15,7 +15,7 @@ use crate::{
     input::{Input, Recalled},
     known::Field,
     order::Order,
-    words::{Channel, Disposition, Intent, LeadFact, Payment, TaskKind, Urgency, YesNo},
+    words::{AnswerKind, Channel, Disposition, Intent, LeadFact, Payment, TaskKind, Urgency, YesNo},
 };
 
 fn asked() -> (Store, LeadId) {
@@ -37,7 +37,12 @@ fn answers(store: &mut Store, intents: &[Intent], words: &str) {
 }
 
 fn noted(store: &mut Store, lead: LeadId, answers: Answers) -> Answer {
-    store.tell(Input::Ordered { order: Order::NoteAnswers { lead, answers }, actor: Actor::Rep(RepId(2)) })
+    noted_over(store, lead, answers, &[])
+}
+
+fn noted_over(store: &mut Store, lead: LeadId, answers: Answers, cleared: &[AnswerKind]) -> Answer {
+    let order = Order::NoteAnswers { lead, answers, cleared: cleared.to_vec() };
+    store.tell(Input::Ordered { order, actor: Actor::Rep(RepId(2)) })
 }
 
 #[test]
@@ -73,6 +78,27 @@ fn what_is_told_again_is_not_noted_again_and_what_changes_is() {
     assert_eq!((known.timeline, known.payment), (Some(Urgency::Later), Some(Payment::Lease)));
     let nobody = noted(&mut store, LeadId(9_999), told(Urgency::Now));
     assert_eq!(nobody, Answer::Refused(Refusal::NotOpen { what: "lead", id: 9_999 }));
+}
+
+#[test]
+fn what_was_noted_wrongly_is_cleared_and_no_message_says_it_any_more() {
+    let (mut store, id) = asked();
+    let told = Answers { timeline: Some(Urgency::Now), payment: Some(Payment::Cash), ..read("saturday morning works") };
+    assert_eq!(noted(&mut store, id, told), Answer::Done);
+    let known = store.state.known(store.lead(id));
+    assert!(known.has(Field::Timeline) && known.has(Field::PreferredTime));
+    let cleared = [AnswerKind::Timeline, AnswerKind::Prefers];
+    assert_eq!(noted_over(&mut store, id, Answers::default(), &cleared), Answer::Done);
+    assert_eq!(noted_over(&mut store, id, Answers::default(), &cleared), Answer::Known, "nothing is left to clear");
+    let lead = store.lead(id);
+    assert_eq!(lead.answers, Answers { payment: Some(Payment::Cash), ..Answers::default() });
+    assert_eq!(lead.urgency, Urgency::Unknown);
+    let known = store.state.known(lead);
+    assert!(!known.has(Field::Timeline) && !known.has(Field::PreferredTime) && known.has(Field::Payment));
+    // A new word takes the place of a cleared one in the same order.
+    let lease = Answers { payment: Some(Payment::Lease), ..Answers::default() };
+    assert_eq!(noted_over(&mut store, id, lease.clone(), &[AnswerKind::Payment]), Answer::Done);
+    assert_eq!(store.lead(id).answers, lease);
 }
 
 #[test]

@@ -294,6 +294,27 @@ fn who_writes_after_the_end_is_in_a_humans_hands() {
 }
 
 #[test]
+fn a_reply_that_opens_a_lead_again_puts_one_thing_before_a_human() {
+    let one = |intents: &[Intent]| {
+        let mut store = Store::open();
+        store.until("2026-11-02 10:00");
+        store.asks(&ann());
+        store.says(&ann(), Channel::Text, &[Intent::NotInterested]);
+        store.until("2026-11-12 10:00");
+        store.says(&ann(), Channel::Text, intents);
+        assert_eq!(store.state.leads.len(), 1, "{intents:?} opens it");
+        (store.state.tasks.len(), store.state.escalations.len())
+    };
+    let ends = [Intent::OptOut, Intent::WrongNumber, Intent::NotInterested, Intent::AlreadyBought];
+    for &intent in Intent::ALL.iter().filter(|intent| !ends.contains(intent)) {
+        let (tasks, escalations) = one(&[intent]);
+        assert_eq!(tasks + escalations, 1, "{intent}: {tasks} tasks, {escalations} against the clock");
+    }
+    assert_eq!(one(&[Intent::PriceQuestion, Intent::VehicleQuestion]), (1, 0));
+    assert_eq!(one(&[Intent::TradeValue, Intent::NotInterested]), (0, 1));
+}
+
+#[test]
 fn a_closed_lead_is_not_opened_to_be_closed_again() {
     let mut store = Store::open();
     store.asks(&ann());

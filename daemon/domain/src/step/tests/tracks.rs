@@ -44,6 +44,20 @@ fn planned(store: &Store) -> usize {
 }
 
 #[test]
+fn who_gave_no_phone_is_reminded_by_email_and_nothing_says_otherwise() {
+    let channels = |customer: &Customer| {
+        let (store, ..) = agreed_by(customer);
+        let of_visit = store.state.touches.values().filter(|touch| touch.of.is_some());
+        let channels: Vec<Channel> = of_visit.map(|touch| touch.channel).collect();
+        assert!(!channels.is_empty());
+        channels
+    };
+    let written = Customer { phones: Vec::new(), ..ann() };
+    assert!(channels(&written).iter().all(|channel| *channel == Channel::Email));
+    assert!(channels(&ann()).contains(&Channel::Text));
+}
+
+#[test]
 fn to_agree_twice_is_to_agree_once() {
     let (mut store, lead, _) = agreed();
     store.until("2026-11-02 14:05");
@@ -179,10 +193,8 @@ fn who_cannot_be_texted_is_reminded_by_email() {
     store.until("2026-11-03 12:00");
     expect![[r#"
         Mon 11-02 14:00  touch-canceled       L1  T3 appointment-set
-        Mon 11-02 14:00  touch-skipped        L1  T4 no-address address.none
-        Mon 11-02 14:00  touch-claimed        L1  T8 step 0 email by hours.email
-        Tue 11-03 10:30  touch-skipped        L1  T5 no-address address.none
-        Tue 11-03 10:30  touch-claimed        L1  T9 step 1 email by hours.email"#]]
+        Mon 11-02 14:00  touch-claimed        L1  T4 step 0 email by hours.email
+        Tue 11-03 10:30  touch-claimed        L1  T5 step 1 email by hours.email"#]]
     .assert_eq(&told(&mut store));
 }
 

@@ -1,13 +1,22 @@
 //! Plans and feeds, from fixed views.
 
-use keepwarm_domain::{answer::Answers, words::SyncKind};
+use keepwarm_domain::{
+    answer::Answers,
+    words::{AnswerKind, SyncKind},
+};
 
 use super::*;
 use crate::api::backend::Plans;
 
 impl Plans for Fake {
-    async fn note_answers(&self, lead: LeadId, answers: Answers, _: Actor) -> Result<NotedView> {
-        Ok(NotedView { lead, answers, changed: true })
+    async fn note_answers(
+        &self,
+        lead: LeadId,
+        answers: Answers,
+        cleared: Vec<AnswerKind>,
+        _: Actor,
+    ) -> Result<NotedView> {
+        Ok(NotedView { lead, answers: answers.without(&cleared), changed: true })
     }
 
     async fn feeds(&self) -> Result<Vec<FeedView>> {

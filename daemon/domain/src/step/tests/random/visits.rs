@@ -18,7 +18,7 @@ use crate::{
     ids::{AppointmentId, LeadId, RepId},
     input::{Input, Recalled},
     order::Order,
-    words::{Evidence, PartOfDay, Payment, SyncKind, Urgency, WeekDay, YesNo},
+    words::{AnswerKind, Evidence, PartOfDay, Payment, SyncKind, Urgency, WeekDay, YesNo},
 };
 
 /// What everybody in these stories asks about.
@@ -31,7 +31,7 @@ pub(super) enum Turn {
     Repairs { who: usize, open: bool },
     Synced { feed: SyncKind, hours_ago: i64 },
     Marks { sold: bool },
-    Tells { which: usize, answers: Answers },
+    Tells { which: usize, answers: Answers, cleared: Vec<AnswerKind> },
 }
 
 fn answers() -> impl Strategy<Value = Answers> {
@@ -59,7 +59,8 @@ pub(super) fn turn() -> impl Strategy<Value = Turn> {
         2 => (prop::sample::select(SyncKind::ALL), -2_i64..50)
             .prop_map(|(feed, hours_ago)| Turn::Synced { feed, hours_ago }),
         1 => any::<bool>().prop_map(|sold| Turn::Marks { sold }),
-        2 => (which, answers()).prop_map(|(which, answers)| Turn::Tells { which, answers }),
+        2 => (which, answers(), prop::sample::subsequence(AnswerKind::ALL, 0..2))
+            .prop_map(|(which, answers, cleared)| Turn::Tells { which, answers, cleared }),
     ]
 }
 
@@ -86,9 +87,12 @@ pub(super) fn take(store: &mut Store, turn: &Turn) {
             let fact = DmsFact::Stock { store: STORE, stock: vec![STOCK.to_owned()], sold: *sold };
             Input::Ordered { order: Order::Dms(fact), actor }
         }
-        Turn::Tells { which, answers } => {
+        Turn::Tells { which, answers, cleared } => {
             let lead = nth(&store.state.leads, *which).unwrap_or(LeadId(-1));
-            Input::Ordered { order: Order::NoteAnswers { lead, answers: answers.clone() }, actor }
+            Input::Ordered {
+                order: Order::NoteAnswers { lead, answers: answers.clone(), cleared: cleared.clone() },
+                actor,
+            }
         }
     };
     store.tell(input);
