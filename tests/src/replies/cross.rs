@@ -20,11 +20,11 @@ const WRITTEN_BY_PEOPLE: f64 = 2.0;
 /// From which score on a meaning holds, where it is not zero. Below zero for what must not be missed.
 const THRESHOLDS: [(Intent, i32); 9] = [
     (OptOut, -800),
-    (WrongNumber, -1_000),
-    (TradeValue, -600),
-    (CreditQuestion, -500),
-    (UrgentTimeline, -700),
-    (AppointmentRequest, -400),
+    (WrongNumber, -1_500),
+    (TradeValue, -400),
+    (CreditQuestion, -200),
+    (UrgentTimeline, -300),
+    (AppointmentRequest, -200),
     (PriceQuestion, -300),
     (HumanRequest, -200),
     (VehicleQuestion, -200),

@@ -20,7 +20,7 @@ pub const SHEETS: [(&str, &str); 8] = [
 pub const REPLIES: &str = include_str!("../../../daemon/domain/tests/fixtures/replies.tsv");
 
 /// How many wordings one line gives at most.
-const WORDINGS_MAX: u64 = 4;
+const WORDINGS_MAX: u64 = 10;
 
 /// Some names that the model knows and some that it does not: it should lean on the words around them.
 const FILLED: [(&str, &[&str]); 4] = [

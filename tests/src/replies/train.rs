@@ -9,7 +9,9 @@ use keepwarm_domain::{intent, words::Intent};
 use super::{Labeled, sheet::Dice};
 
 const MEANINGS: usize = Intent::ALL.len();
-const ROUNDS: u32 = 12;
+const ROUNDS: u32 = 16;
+/// How many of a hundred features are out of sight each time.
+const OUT_OF_SIGHT: usize = 40;
 const STEP: f64 = 0.25;
 /// Pull toward zero at each update.
 const DECAY: f64 = 2e-5;
@@ -18,7 +20,7 @@ const CERTAIN: f64 = 0.01;
 /// Seen in fewer replies a feature is a coincidence.
 const SEEN_MIN: u32 = 2;
 /// How many features the model keeps.
-const FEATURES: usize = 4_800;
+const FEATURES: usize = 8_000;
 /// Weights below this many thousandths are left out.
 const WEIGHT_MIN: i32 = 150;
 
@@ -67,8 +69,11 @@ fn learn(samples: &[Sample<'_>], kept: Option<&BTreeSet<String>>) -> Trained {
             seen.swap(last, dice.below(last + 1));
         }
         for sample in &seen {
+            // Some of the features are out of sight each time: what is left has to speak for itself.
+            let features: Vec<usize> =
+                sample.features.iter().copied().filter(|_| dice.below(100) >= OUT_OF_SIGHT).collect();
             for meaning in 0..MEANINGS {
-                let sum: f64 = sample.features.iter().map(|at| trained.weights[*at][meaning]).sum();
+                let sum: f64 = features.iter().map(|at| trained.weights[*at][meaning]).sum();
                 let likely = 1.0 / (1.0 + (-(sum + trained.bias[meaning])).exp());
                 let error = likely - f64::from(u8::from(sample.labels[meaning]));
                 if error.abs() < CERTAIN {
@@ -77,7 +82,7 @@ fn learn(samples: &[Sample<'_>], kept: Option<&BTreeSet<String>>) -> Trained {
                 let error = error * sample.weight;
                 bias_steps[meaning] += error * error;
                 trained.bias[meaning] -= STEP * error / bias_steps[meaning].sqrt();
-                for at in &sample.features {
+                for at in &features {
                     let weight = &mut trained.weights[*at][meaning];
                     let gradient = error + DECAY * *weight * 100.0;
                     steps[*at][meaning] += gradient * gradient;

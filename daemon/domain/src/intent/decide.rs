@@ -21,6 +21,13 @@ const ALONE: [Intent; 2] = [Intent::PositiveAck, Intent::Other];
 /// A meaning that misses its threshold by less than this may be named where none holds.
 const NEAR: i32 = -800;
 
+/// Rules of stopping that hold for other things, too: "it jerks when I stop", "reporting you to corporate".
+const DOUBTED: [&str; 2] = ["stop-alone", "threat"];
+
+/// From which scores on a rule of stopping decides by itself.
+const DOUBTED_ABOVE: i32 = -1_200;
+const WRITTEN_ABOVE: i32 = -4_500;
+
 /// How many of the strongest words are told for one meaning.
 const WORDS_TOLD: usize = 3;
 
@@ -36,7 +43,11 @@ impl Model {
             return empty();
         }
         let features = features::of(text, &reply);
-        let scores = self.scores(&features);
+        let mut scores = self.scores(&features);
+        if wants_to_stop(&features, &scores) {
+            let opt_out = &mut scores[Intent::OptOut as usize];
+            *opt_out = (*opt_out).max(0);
+        }
         let labels = labels(&scores);
         let confidence = self.confidence(margin(&scores, &labels));
         let spanish = labels.contains(&Intent::LanguageSpanish);
@@ -71,6 +82,18 @@ fn empty() -> Reading {
     let evidence = vec![Sign { label: Intent::Other, rule: "empty".into(), words: Vec::new() }];
     let (labels, confidence) = (vec![Intent::Other], Confidence::of_thousand(0));
     Reading { labels, evidence, confidence, language: Language::English }
+}
+
+/// Whether a written wish to stop stands although the words around it speak against: a stop that is missed is a violation
+/// of law, one too many a customer who is asked. Not where they take it back, nor where far more speaks against.
+fn wants_to_stop(features: &[Feature], scores: &Scores) -> bool {
+    let holds = |rule: &str| features.iter().any(|feature| feature.key == rule);
+    if holds("!opt-in.mistake") || scores[Intent::OptIn as usize] >= 0 {
+        return false;
+    }
+    let score = scores[Intent::OptOut as usize];
+    let mut rules = features.iter().filter_map(|feature| feature.key.strip_prefix("!opt-out."));
+    rules.any(|rule| score > if DOUBTED.contains(&rule) { DOUBTED_ABOVE } else { WRITTEN_ABOVE })
 }
 
 fn labels(scores: &Scores) -> Vec<Intent> {

@@ -33,6 +33,10 @@ pub(super) fn find(reply: &Normal) -> Option<Reading> {
         return Some(reading("keyword.stop", Intent::OptOut, Language::English, Vec::new()));
     }
     let whole = reply.whole();
+    // "S T O P": whoever spells it out means it.
+    if whole == "s t o p" {
+        return Some(reading("keyword.stop", Intent::OptOut, Language::English, vec![whole.to_owned()]));
+    }
     let (_, rule, intent, language) = ROWS.iter().find(|(words, ..)| words.contains(&whole))?;
     Some(reading(rule, *intent, *language, vec![whole.to_owned()]))
 }

@@ -6,7 +6,7 @@ pub(crate) struct Normal {
     plain: String,
     /// Signs and accents that only Spanish is written with.
     pub(super) spanish_letters: bool,
-    /// The reply is nothing but stop signs.
+    /// The reply is nothing but signs to stop.
     pub(super) stop_sign: bool,
     /// The reply is nothing but signs of consent.
     pub(super) thumb: bool,
@@ -24,7 +24,7 @@ impl Normal {
                 continue;
             }
             spanish_letters |= matches!(letter, 'ñ' | 'Ñ' | '¿' | '¡' | 'á' | 'í' | 'ó' | 'ú' | 'Á' | 'Í' | 'Ó' | 'Ú');
-            stop_sign |= matches!(letter, '🛑' | '⛔' | '🚫');
+            stop_sign |= matches!(letter, '🛑' | '⛔' | '🚫' | '🖕' | '✋');
             thumb |= matches!(letter, '👍' | '👌' | '🙏' | '✅' | '😊' | '❤');
             if joins(letter) {
                 continue;

@@ -292,3 +292,23 @@ fn the_labeled_replies_are_read_well_enough() {
     let lines = REPLIES.lines().count() - 1;
     assert!(wrong.len() * 20 <= lines, "{} of {lines} are read wrongly:\n{}", wrong.len(), wrong.join("\n"));
 }
+
+#[test]
+fn a_written_wish_to_stop_stands_whatever_else_the_words_are_about() {
+    for text in [
+        "stop bugging me about cars",
+        "please don't text it",
+        "I told the last guy not to text me",
+        "my husband handles this and he says stop texting",
+        "we request that you no longer contact this number",
+        "that's the last text I want from you",
+        "S T O P",
+    ] {
+        assert!(labels(text).contains(&Intent::OptOut), "{text:?} gives {:?}", labels(text));
+    }
+    for text in
+        ["I unsubscribed by mistake, can you put me back on", "why are you not texting me back", "stop by at 5?"]
+    {
+        assert!(!labels(text).contains(&Intent::OptOut), "{text:?} gives {:?}", labels(text));
+    }
+}
