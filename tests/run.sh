@@ -13,8 +13,9 @@ need_tools() {
   python3 -c 'import ensurepip, venv' 2>/dev/null || need_packages python3 python3-venv
   if ! { cargo fmt --version && cargo clippy --version; } >/dev/null 2>&1; then rustup component add rustfmt clippy; fi
   need_cargo_tool nextest "$nextest_version"
-  # A mail server and a text gateway that tests talk to.
+  # A mail server, a mailbox and a text gateway that tests talk to.
   /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || need_packages python3-aiosmtpd
+  [[ -x /usr/sbin/dovecot ]] && command -v openssl >/dev/null || need_packages dovecot-imapd openssl
   command -v bearerbox >/dev/null && [[ -x /usr/lib/kannel/test/fakesmsc ]] || need_packages kannel kannel-extras
 }
 

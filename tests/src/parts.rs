@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::{home::fixtures, wait};
 
 /// A process that ends with its test.
-struct Running(Child);
+pub(crate) struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -32,11 +32,11 @@ pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a free port").port()
 }
 
-fn listens(port: u16) {
+pub(crate) fn listens(port: u16) {
     wait::until("a part to listen", wait::LONG, || TcpStream::connect(("127.0.0.1", port)).ok());
 }
 
-fn start(program: &str, args: &[&str], dir: &Path) -> Running {
+pub(crate) fn start(program: &str, args: &[&str], dir: &Path) -> Running {
     let log = File::options().create(true).append(true).open(dir.join("parts.log")).expect("the folder is ours");
     let errors = log.try_clone().expect("a second handle");
     let mut command = Command::new(program);

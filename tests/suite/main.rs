@@ -10,6 +10,7 @@ mod documented;
 mod doubts;
 mod heard;
 mod lifecycle;
+mod mailbox;
 mod meanings;
 mod modes;
 mod people;

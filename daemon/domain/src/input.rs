@@ -87,6 +87,8 @@ pub enum Input {
     },
     /// A provider's later word on a touch.
     TouchReported(Reported),
+    /// A program answered a touch in the customer's place.
+    AutoReplied(AutoReply),
     /// What a provider has from customers was heard, all of it up to `through`.
     InboundProven {
         channel: Channel,
@@ -330,6 +332,20 @@ pub struct Reported {
     /// Hydrated: the furthest word that the ledger has.
     pub known: Option<DeliveryState>,
     pub recalled: Recalled,
+}
+
+/// A program's answer to a touch, with what the ledger knows of the touch.
+#[derive(Clone, Debug)]
+pub struct AutoReply {
+    pub touch: TouchId,
+    pub store: StoreId,
+    pub lead: Option<LeadId>,
+    pub person: PersonId,
+    pub channel: Channel,
+    pub provider_id: KeyedHash,
+    pub at: Timestamp,
+    /// Hydrated: the ledger has it.
+    pub seen: bool,
 }
 
 /// A touch that a message answers, as the ledger's indexes know it.

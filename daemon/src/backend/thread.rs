@@ -89,6 +89,13 @@ fn line(setup: &SetupState, around: &Around, customer: &str, entry: &Entry) -> O
             let note = around.delivered.get(&it.touch).map_or("sent", |state| state.as_str()).to_owned();
             (channel != Channel::Call).then(|| said(channel, Way::Out, name(acting), message(it.touch), note))?
         }
+        Body::AutoReplied(it) => said(
+            it.channel,
+            Way::In,
+            customer.to_owned(),
+            String::new(),
+            "a program answered in their place".to_owned(),
+        ),
         Body::TouchUncertain(it) => {
             let (channel, acting) = *around.touches.get(&it.touch)?;
             said(channel, Way::Out, name(acting), String::new(), "uncertain: nobody can say whether it was sent".into())

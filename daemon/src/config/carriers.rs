@@ -66,11 +66,7 @@ fn smtp(check: &mut Check<'_>, shape: &SmtpShape) -> Option<Smtp> {
     let place = &shape.place;
     let host = check.required(&shape.host, place, "host", "name the mail server", server);
     let security = check.word(&shape.security, Security::Starttls);
-    if let (Security::None, Some(host)) = (security, host.as_deref().filter(|host| !is_loopback(host))) {
-        let at = place_of(&shape.security, place, "security");
-        let message = format!("{} is not this machine: write starttls or tls", values::shown(host));
-        check.problems.add(&at, message);
-    }
+    in_clear(check, security, host.as_deref(), &place_of(&shape.security, place, "security"));
     let hint = "name the address that mail comes from";
     let from = check.required(&shape.from, place, "from", hint, values::mail_address);
     let hint = "name the mailbox that customers' replies go to";
@@ -183,7 +179,7 @@ fn voicemail_drop(check: &mut Check<'_>, shape: &VoicemailDropShape) -> Option<V
 
 /// How long a channel may go without a proof that customers can be heard. A proof is noted a few times within it, and one
 /// poll may fail.
-fn heard_within(check: &mut Check<'_>, text: &Text, section: &Place, poll_every: Duration) -> Duration {
+pub(super) fn heard_within(check: &mut Check<'_>, text: &Text, section: &Place, poll_every: Duration) -> Duration {
     let within = check.span(text, Duration::from_secs(900), 60..=86_400);
     let least = poll_every * POLLS_WITHIN;
     if within < least {
@@ -196,21 +192,28 @@ fn heard_within(check: &mut Check<'_>, text: &Text, section: &Place, poll_every:
 }
 
 /// Shorter than an orderly end waits for results.
-fn timeout(check: &mut Check<'_>, text: &Text) -> Duration {
+pub(super) fn timeout(check: &mut Check<'_>, text: &Text) -> Duration {
     check.span(text, Duration::from_secs(10), 1..=15)
 }
 
 /// What `Check::whole` has bounded.
-fn whole<T: TryFrom<u64> + Default>(value: u64) -> T {
+pub(super) fn whole<T: TryFrom<u64> + Default>(value: u64) -> T {
     T::try_from(value).unwrap_or_default()
 }
 
-fn place_of(text: &Text, section: &Place, key: &str) -> Place {
+pub(super) fn place_of(text: &Text, section: &Place, key: &str) -> Place {
     text.as_ref().map_or_else(|| section.inside(key), |At { place, .. }| place.clone())
 }
 
+/// A mail server elsewhere is spoken to in private.
+pub(super) fn in_clear(check: &mut Check<'_>, security: Security, host: Option<&str>, at: &Place) {
+    if let (Security::None, Some(host)) = (security, host.filter(|host| !is_loopback(host))) {
+        check.problems.add(at, format!("{} is not this machine: write starttls or tls", values::shown(host)));
+    }
+}
+
 /// A name or an address, without scheme, port or path.
-fn server(text: &str) -> Result<String, String> {
+pub(super) fn server(text: &str) -> Result<String, String> {
     let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:".contains(&byte));
     if plain && !text.is_empty() && (!text.contains(':') || text.parse::<IpAddr>().is_ok()) {
         return Ok(text.to_ascii_lowercase());

@@ -15,7 +15,8 @@ impl Config {
         let channels = &self.channels;
         match channels.providers.get(&channel)? {
             Provider::Twilio => channels.twilio.as_ref().map(|it| it.heard_within),
-            Provider::Outbox | Provider::Null | Provider::Smtp | Provider::Kannel | Provider::VoicemailDrop => None,
+            Provider::Smtp => self.mailbox.as_ref().map(|it| it.heard_within),
+            Provider::Outbox | Provider::Null | Provider::Kannel | Provider::VoicemailDrop => None,
         }
     }
 }

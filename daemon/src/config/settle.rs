@@ -20,7 +20,7 @@ use super::types::{
     Api, Appliance, Channels, Config, DropFolder, Ledger, Log, LogFormat, LogLevel, Modes, Pii, Provider, Source,
     Warehouse, Word, fold_source,
 };
-use super::{carriers, staff, values};
+use super::{carriers, mailbox, staff, values};
 
 /// `sun_path` holds 108 bytes, one of them the end.
 const SOCKET_BYTES_MAX: usize = 107;
@@ -52,6 +52,7 @@ pub(super) fn config(file: PathBuf, shape: FileShape, problems: &mut Problems) -
         sources: sources(&mut check, &shape.sources),
         channels,
         registration: registration(&mut check, &shape.registration.0),
+        mailbox: shape.mailbox.as_ref().and_then(|table| mailbox::settle(&mut check, &table.0)),
         modes: modes(&mut check, &shape.modes.0),
         cadences_dir: check.folder(&shape.cadences.0, "cadences"),
         blocks_dir: check.folder(&shape.blocks.0, "blocks"),

@@ -43,6 +43,7 @@ shapes! {
         "twilio" => twilio: Option<Table<TwilioShape>>,
         "kannel" => kannel: Option<Table<KannelShape>>,
         "voicemail-drop" => voicemail_drop: Option<Table<VoicemailDropShape>>,
+        "mailbox" => mailbox: Option<Table<MailboxShape>>,
         "registration" => registration: Table<RegistrationShape>,
         "modes" => modes: Table<ModesShape>,
         "cadences" => cadences: Table<FolderShape>,
@@ -154,6 +155,18 @@ shapes! {
         "token-file" => token_file: Text,
         "timeout" => timeout: Text,
         "per-minute" => per_minute: Whole,
+    }
+    MailboxShape at place {
+        "host" => host: Text,
+        "port" => port: Whole,
+        "security" => security: Text,
+        "user" => user: Text,
+        "password-file" => password_file: Text,
+        "folder" => folder: Text,
+        "ca-file" => ca_file: Text,
+        "timeout" => timeout: Text,
+        "poll-every" => poll_every: Text,
+        "heard-within" => heard_within: Text,
     }
     RegistrationShape at place { "brand" => brand: Text, "campaign" => campaign: Text }
     ModesShape {

@@ -28,6 +28,8 @@ pub struct Config {
     pub channels: Channels,
     /// What texts are registered as with the carriers; none where they are not.
     pub registration: Option<Registration>,
+    /// Where customers' mail is read; none where nobody does.
+    pub mailbox: Option<Mailbox>,
     pub modes: Modes,
     pub cadences_dir: PathBuf,
     pub blocks_dir: PathBuf,
@@ -145,6 +147,27 @@ pub struct Smtp {
     pub timeout: Duration,
     pub per_minute: u32,
     pub connections: u8,
+}
+
+/// A mailbox, read by IMAP.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Mailbox {
+    /// A name or an address.
+    pub host: String,
+    pub port: u16,
+    /// `None` on this machine only.
+    pub security: Security,
+    pub user: String,
+    pub password_file: Option<PathBuf>,
+    pub folder: String,
+    /// Certificates to trust beside the host's own.
+    pub ca_file: Option<PathBuf>,
+    /// For the answer to each command.
+    pub timeout: Duration,
+    /// Between two looks.
+    pub poll_every: Duration,
+    /// Without such a look for so long nobody is mailed.
+    pub heard_within: Duration,
 }
 
 /// How mail is signed.

@@ -9,14 +9,14 @@ use keepwarm_domain::{
     entry::{Actor, Body, Entry},
     fold::recall,
     ids::{BlindIndex, KeyedHash, LeadId, PersonId, StoreId, TouchId},
-    input::{Answered, Input, Recalled, ReplyObserved, Reported},
+    input::{Answered, AutoReply, Input, Recalled, ReplyObserved, Reported},
     state::Person,
     words::{Channel, DeliveryState, SuppressionScope},
 };
 use keepwarm_ledger::{Keys, KnownTouch, Ledger, ProviderOf, Wanted};
 use tracing::debug;
 
-use super::{Arrived, Heard, Of, Report, Taken, observed};
+use super::{Arrived, Automatic, Heard, Of, Report, Taken, observed};
 use crate::{
     config::Config,
     engine::{Engine, Private, Told},
@@ -44,6 +44,17 @@ struct Known {
     sharing: BTreeMap<BlindIndex, Vec<PersonId>>,
     people: BTreeMap<PersonId, Person>,
     reported: BTreeMap<TouchId, DeliveryState>,
+    /// Answers of programs.
+    programs: BTreeSet<KeyedHash>,
+}
+
+/// What came in together, by kind, each with its place.
+#[derive(Default)]
+struct Sorted<'a> {
+    said: Vec<(usize, &'a Heard, ReplyObserved, Private)>,
+    reports: Vec<(usize, &'a Report)>,
+    left: Vec<(usize, TouchId)>,
+    programs: Vec<(usize, &'a Automatic)>,
 }
 
 /// One thing on its way to the engine, with its place among what came in.
@@ -108,33 +119,35 @@ impl Front {
     }
 
     fn prepare(&self, arrived: &[Arrived]) -> Result<Vec<Ready>, Unheard> {
-        let mut said: Vec<(usize, &Heard, ReplyObserved, Private)> = Vec::new();
-        let mut reports: Vec<(usize, &Report)> = Vec::new();
-        let mut left: Vec<(usize, TouchId)> = Vec::new();
+        let mut sorted = Sorted::default();
         for (at, it) in arrived.iter().enumerate() {
             match it {
                 Arrived::Said(heard) => {
                     let (reply, text) = observed(&self.keys, self.store(heard), heard);
-                    said.push((at, heard, reply, text));
+                    sorted.said.push((at, heard, reply, text));
                 }
-                Arrived::Reported(report) => reports.push((at, report)),
-                Arrived::Unsubscribed(touch) => left.push((at, *touch)),
+                Arrived::Reported(report) => sorted.reports.push((at, report)),
+                Arrived::Unsubscribed(touch) => sorted.left.push((at, *touch)),
+                Arrived::Automatic(it) => sorted.programs.push((at, it)),
             }
         }
-        let known = self.known(&said, &reports, &left)?;
+        let known = self.known(&sorted)?;
         let mut ready = Vec::with_capacity(arrived.len());
-        for (at, heard, mut reply, text) in said {
+        for (at, heard, mut reply, text) in sorted.said {
             known.complete(heard, &mut reply);
             ready.push(Ready { at, told: Told { input: Input::Reply(reply), private: vec![text] } });
         }
-        for (at, report) in reports {
+        for (at, report) in sorted.reports {
             match known.report(report) {
                 Some(report) => ready.push(Ready { at, told: Input::TouchReported(report).into() }),
                 None => debug!("a provider reports on a message that is not known here"),
             }
         }
-        for (at, touch) in left {
+        for (at, touch) in sorted.left {
             ready.extend(known.leaves(touch).map(|input| Ready { at, told: input.into() }));
+        }
+        for (at, it) in sorted.programs {
+            ready.extend(known.program(it).map(|it| Ready { at, told: Input::AutoReplied(it).into() }));
         }
         Ok(ready)
     }
@@ -145,17 +158,14 @@ impl Front {
         named.or(self.stores.first()).map_or(StoreId(0), |(_, store)| *store)
     }
 
-    fn known(
-        &self,
-        said: &[(usize, &Heard, ReplyObserved, Private)],
-        reports: &[(usize, &Report)],
-        left: &[(usize, TouchId)],
-    ) -> Result<Known, Unheard> {
+    fn known(&self, sorted: &Sorted<'_>) -> Result<Known, Unheard> {
+        let Sorted { said, reports, left, programs } = sorted;
         let mut wanted = Wanted::default();
         wanted.contacts.extend(said.iter().map(|(_, _, reply, _)| reply.from));
         wanted.provider_ids.extend(said.iter().map(|(_, heard, ..)| heard.id));
         wanted.touches.extend(said.iter().filter_map(|(_, heard, ..)| heard.answers));
         wanted.touches.extend(left.iter().map(|(_, touch)| *touch));
+        wanted.touches.extend(programs.iter().map(|(_, it)| it.touch));
         for (_, report) in reports {
             match report.of {
                 Of::Touch(touch) => wanted.touches.push(touch),
@@ -177,7 +187,7 @@ impl Front {
         let mut leads: Vec<LeadId> = found.touches.iter().filter_map(|touch| touch.lead).collect();
         leads.sort_unstable();
         leads.dedup();
-        let told = if reports.is_empty() { Vec::new() } else { self.entries_of(&leads)? };
+        let told = if reports.is_empty() && programs.is_empty() { Vec::new() } else { self.entries_of(&leads)? };
         let mut sharing: BTreeMap<BlindIndex, Vec<PersonId>> = BTreeMap::new();
         for (contact, person) in found.people {
             sharing.entry(contact).or_default().push(person);
@@ -188,6 +198,7 @@ impl Front {
             sharing,
             people,
             reported: furthest(&told),
+            programs: told.iter().filter_map(of_a_program).collect(),
         })
     }
 
@@ -206,6 +217,10 @@ fn furthest(entries: &[Entry]) -> BTreeMap<TouchId, DeliveryState> {
         }
     }
     furthest
+}
+
+fn of_a_program(entry: &Entry) -> Option<KeyedHash> {
+    if let Body::AutoReplied(it) = &entry.body { Some(it.provider_id) } else { None }
 }
 
 impl Known {
@@ -232,6 +247,21 @@ impl Known {
             note: None,
             actor: Actor::Customer,
             recalled: Recalled { people: vec![person], same_key: None },
+        })
+    }
+
+    /// A program's answer with what the ledger knows of its touch; none where it knows no such touch.
+    fn program(&self, it: &Automatic) -> Option<AutoReply> {
+        let known = self.touches.get(&it.touch)?;
+        Some(AutoReply {
+            touch: it.touch,
+            store: known.store,
+            lead: known.lead,
+            person: known.person?,
+            channel: known.channel,
+            provider_id: it.id,
+            at: it.at,
+            seen: self.programs.contains(&it.id),
         })
     }
 

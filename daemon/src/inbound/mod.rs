@@ -7,6 +7,8 @@
 //! committed.
 
 mod front;
+pub mod mail;
+pub mod mailbox;
 mod observe;
 mod queue;
 pub mod roads;
@@ -31,6 +33,8 @@ use crate::engine::Private;
 pub enum Arrived {
     Said(Heard),
     Reported(Report),
+    /// A program answered the touch in the customer's place.
+    Automatic(Automatic),
     /// Somebody used the way out of email that the touch gave them.
     Unsubscribed(TouchId),
 }
@@ -66,6 +70,15 @@ pub struct Report {
     pub of: Of,
     pub state: DeliveryState,
     pub reason: Option<FailReason>,
+    pub at: Timestamp,
+}
+
+/// A program's answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Automatic {
+    pub touch: TouchId,
+    /// By what it is known again, keyed.
+    pub id: KeyedHash,
     pub at: Timestamp,
 }
 

@@ -41,7 +41,7 @@ pub fn observed(keys: &Keys, store: StoreId, heard: &Heard) -> (ReplyObserved, P
 
 /// Who wrote. What is neither a number nor an address, such as a short code, is kept apart as it is spelled: it may stop
 /// like everybody else.
-fn index(keys: &Keys, channel: Channel, from: &str) -> BlindIndex {
+pub(super) fn index(keys: &Keys, channel: Channel, from: &str) -> BlindIndex {
     if let Some(contact) = contact(from) {
         return contact.index(keys);
     }

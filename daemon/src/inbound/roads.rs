@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use keepwarm_domain::words::Channel;
 use tokio::task::JoinHandle;
 
-use super::{Front, twilio::Poll};
+use super::{Front, mailbox, twilio::Poll};
 use crate::{appliance::Appliance, channels::codes, config::Provider, secret::Secrets, systemd};
 
 /// How the roads are. Cheap to clone; all clones tell the same.
@@ -83,7 +83,13 @@ pub fn start(appliance: &Appliance) -> anyhow::Result<Listening> {
     if let (Some(Provider::Twilio), Some(settings)) = (texts, &config.channels.twilio) {
         let token = secrets.load("twilio-token", "token-file", settings.token_file.as_deref())?;
         let codes = codes(settings.codes_file.as_deref())?;
-        let poll = Poll::new(settings.clone(), token, codes, front, clock.clone());
+        let poll = Poll::new(settings.clone(), token, codes, front.clone(), clock.clone());
+        tasks.push(tokio::spawn(poll.run(roads.clone())));
+    }
+    if let Some(settings) = &config.mailbox {
+        let password = secrets.load("mailbox-password", "password-file", settings.password_file.as_deref())?;
+        let parts = (engine.clone(), ledger.clone(), clock.clone());
+        let poll = mailbox::Poll::new((config, settings), password, front, parts)?;
         tasks.push(tokio::spawn(poll.run(roads.clone())));
     }
     Ok(Listening(tasks))

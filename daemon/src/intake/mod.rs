@@ -14,6 +14,7 @@ pub mod drop;
 mod flag;
 mod key;
 mod lead;
+mod mail;
 mod reason;
 mod urgency;
 pub mod watch;
@@ -23,6 +24,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 pub use adf::limits;
+pub(crate) use adf::{decode_quoted_printable, unescape};
 pub use flag::{Flag, Flags};
 pub use key::{content_hash_input, natural_key};
 pub use lead::{
@@ -56,7 +58,12 @@ pub struct Understood {
     pub flags: Flags,
 }
 
-/// Reads every lead in a file. Takes any bytes and never fails; the work is linear in their number.
+/// Whether a mail is about leads, and what it holds of them.
+pub fn in_mail(bytes: &[u8], context: &Context) -> Option<Understood> {
+    mail::read(bytes, context)
+}
+
+/// Reads every lead in a file, which may be a mail. Takes any bytes and never fails; the work is linear in their number.
 pub fn understand(bytes: &[u8], context: &Context) -> Understood {
-    adf::read(bytes, context)
+    mail::read(bytes, context).unwrap_or_else(|| adf::read(bytes, context))
 }

@@ -33,6 +33,14 @@ pub enum Cause {
     NoCustomer,
     /// A customer with neither a name nor a phone or email that can be used.
     NoContact,
+    /// What lies in the mailbox has no headers.
+    NoMail,
+    /// Nobody is named as its writer.
+    NoSender,
+    /// Somebody who is not known wrote, and answered nothing.
+    Stranger,
+    /// It could not be fetched, or reading it ended the daemon, again and again.
+    MailUnread,
 }
 
 impl Cause {
@@ -48,6 +56,10 @@ impl Cause {
             Self::NoProspect => "no_prospect",
             Self::NoCustomer => "no_customer",
             Self::NoContact => "no_contact",
+            Self::NoMail => "no_mail",
+            Self::NoSender => "no_sender",
+            Self::Stranger => "stranger",
+            Self::MailUnread => "mail_unread",
         }
     }
 }
@@ -66,6 +78,12 @@ impl fmt::Display for Cause {
             Self::NoProspect => f.write_str("ADF without a prospect"),
             Self::NoCustomer => f.write_str("prospect without a customer"),
             Self::NoContact => f.write_str("neither a name nor a phone or email that can be used"),
+            Self::NoMail => f.write_str("no mail that can be read; look at it in the mailbox"),
+            Self::NoSender => f.write_str("a mail that does not say who wrote it; look whether it is a customer's"),
+            Self::Stranger => f.write_str("a mail of somebody who is not known; answer it, or make a lead of it"),
+            Self::MailUnread => {
+                f.write_str("a mail that could not be read in several tries; look at it in the mailbox")
+            }
         }
     }
 }

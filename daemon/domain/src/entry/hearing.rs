@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::TouchId,
+    ids::{KeyedHash, TouchId},
     words::{Channel, DeliveryState, FailReason},
 };
 
@@ -18,6 +18,17 @@ pub struct TouchReported {
     pub state: DeliveryState,
     /// Why it did not arrive, where the provider's code is known.
     pub reason: Option<FailReason>,
+}
+
+/// A program answered a message in the customer's place, such as an absence note. Nobody said anything: what it means is for
+/// a human who reads the conversation.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AutoReplied {
+    pub touch: TouchId,
+    pub channel: Channel,
+    /// What came in, keyed: it comes again.
+    pub provider_id: KeyedHash,
 }
 
 /// The way from customers to keepwarm was seen to work. Written some times within what the configuration allows to pass

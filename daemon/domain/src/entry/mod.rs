@@ -187,6 +187,7 @@ bodies! {
     TouchReported = "touch-reported" v 1,
     // What customers do.
     InboundProven = "inbound-proven" v 1,
+    AutoReplied = "auto-replied" v 1,
     ReplyReceived = "reply-received" v 2,
     AnswersNoted = "answers-noted" v 2,
     LanguageNoted = "language-noted" v 1,

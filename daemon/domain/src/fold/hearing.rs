@@ -11,6 +11,10 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
             state.recent.reports.insert(it.touch, (it.state, entry.seq));
             state.remember(entry.seq, Seen::Report(it.touch));
         }
+        Body::AutoReplied(it) => {
+            state.recent.provider_ids.insert(it.provider_id, entry.seq);
+            state.remember(entry.seq, Seen::Provider(it.provider_id));
+        }
         Body::InboundProven(it) => {
             let heard = Hearing { at: entry.recorded_at, through: it.through, stale: false };
             state.hearing.insert(it.channel, heard);

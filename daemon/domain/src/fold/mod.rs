@@ -69,7 +69,9 @@ fn hand_on(state: &mut State, entry: &Entry) {
         | Body::BlockApproved(_)
         | Body::BlockRetired(_)
         | Body::PolicyPublished(_) => setup::fold(&mut state.setup, &mut state.next_id, &entry.body),
-        Body::DaemonStarted(_) | Body::TouchReported(_) | Body::InboundProven(_) => hearing::fold(state, entry),
+        Body::DaemonStarted(_) | Body::TouchReported(_) | Body::AutoReplied(_) | Body::InboundProven(_) => {
+            hearing::fold(state, entry)
+        }
         Body::CadenceRolledBack(_)
         | Body::CadenceMigrated(_)
         | Body::OutreachPaused(_)

@@ -9,9 +9,9 @@ use jiff::Timestamp;
 use super::{About, Deciding};
 use crate::{
     effect::Answer,
-    entry::{Actor, InboundProven, OutreachPaused, OutreachResumed, SuppressionAdded, TouchReported},
+    entry::{Actor, AutoReplied, InboundProven, OutreachPaused, OutreachResumed, SuppressionAdded, TouchReported},
     ids::{BlindIndex, LeadId, StoreId},
-    input::{DeliveryResult, Reported},
+    input::{AutoReply, DeliveryResult, Reported},
     state::{PauseScope, Person, Touch, TouchStatus},
     words::{CancelReason, Channel, DeliveryState, FailReason, Mode, SuppressionScope, TaskKind},
 };
@@ -73,6 +73,18 @@ impl Deciding<'_> {
             Some(FailReason::InvalidAddress) => self.address_is_dead(it),
             _ => {}
         }
+    }
+
+    /// A program answered: it is noted and changes nothing. It is no reply, however it reads, so nothing stops, and nothing is
+    /// proven but that the message arrived somewhere.
+    pub(super) fn auto_replied(&mut self, it: &AutoReply) {
+        if it.seen || self.state.recent.provider_ids.contains_key(&it.provider_id) {
+            self.out.answer = Answer::Known;
+            return;
+        }
+        let about = About { store: it.store, lead: it.lead, person: Some(it.person) };
+        let AutoReply { touch, channel, provider_id, .. } = *it;
+        self.emit_as(Actor::System, it.at.min(self.now), about, AutoReplied { touch, channel, provider_id });
     }
 
     /// Who reports on a message has it: a claim that waits for its result has one.

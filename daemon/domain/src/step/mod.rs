@@ -110,6 +110,7 @@ impl Deciding<'_> {
                 self.delivered(*touch, *attempt, result, *message);
             }
             Input::TouchReported(it) => self.touch_reported(it),
+            Input::AutoReplied(it) => self.auto_replied(it),
             Input::InboundProven { channel, through } => self.inbound_proven(*channel, *through),
             Input::Due(timer) => self.due(*timer),
             Input::TaskReported { task, disposition, evidence, seconds, actor } => {

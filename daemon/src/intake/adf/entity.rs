@@ -60,7 +60,7 @@ pub(super) fn is_reference(text: &str) -> bool {
 }
 
 /// Undoes one layer of escaping; what is no known reference stays as it is.
-pub(super) fn unescape(text: &str) -> Cow<'_, str> {
+pub(crate) fn unescape(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);
     }

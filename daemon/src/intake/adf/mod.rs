@@ -25,8 +25,10 @@ mod vehicle;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+pub(crate) use self::entity::unescape;
 use self::locate::Roots;
 use self::tag::Tag;
+pub(crate) use self::transport::decode_quoted_printable;
 use self::tree::{El, Stop, Tree, TreeLimits};
 use super::flag::{Flag, Flags};
 use super::key::content_hash_input;
@@ -54,7 +56,7 @@ pub(super) fn read(bytes: &[u8], context: &Context) -> Understood {
     }
     let bytes = if transport::is_quoted_printable(bytes) {
         flags.add(Flag::QuotedPrintable);
-        Cow::Owned(transport::decode_quoted_printable(bytes))
+        Cow::Owned(decode_quoted_printable(bytes))
     } else {
         Cow::Borrowed(bytes)
     };
@@ -203,7 +205,7 @@ impl Collector<'_> {
 
     fn finish(mut self) -> Understood {
         if self.leads.len() > 1 {
-            self.drop_repeats();
+            drop_repeats(&mut self.leads, &mut self.flags);
         }
         let mut quarantined = self.first_problem;
         if let Some(reason) = &mut quarantined {
@@ -218,14 +220,14 @@ impl Collector<'_> {
         }
         Understood { leads: self.leads, quarantined, flags: self.flags }
     }
+}
 
-    /// Some senders put the same lead into the body and the attachment of one mail.
-    fn drop_repeats(&mut self) {
-        let mut seen = BTreeSet::new();
-        let before = self.leads.len();
-        self.leads.retain(|lead| seen.insert(*blake3::hash(&content_hash_input(lead)).as_bytes()));
-        if self.leads.len() < before {
-            self.flags.add(Flag::DuplicateProspect);
-        }
+/// Some senders put the same lead into the body and the attachment of one mail.
+pub(super) fn drop_repeats(leads: &mut Vec<ParsedLead>, flags: &mut Flags) {
+    let mut seen = BTreeSet::new();
+    let before = leads.len();
+    leads.retain(|lead| seen.insert(*blake3::hash(&content_hash_input(lead)).as_bytes()));
+    if leads.len() < before {
+        flags.add(Flag::DuplicateProspect);
     }
 }

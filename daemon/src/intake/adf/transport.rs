@@ -27,7 +27,7 @@ pub(super) fn is_quoted_printable(bytes: &[u8]) -> bool {
 }
 
 /// Undoes quoted-printable; a broken escape stays as it is.
-pub(super) fn decode_quoted_printable(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn decode_quoted_printable(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
     while let Some((&byte, after)) = rest.split_first() {
