@@ -36,6 +36,10 @@ impl Store {
     }
 
     fn with(table: impl FnOnce(&Mailbox, &std::path::Path) -> String) -> Self {
+        Self::live_over(table, vec![(Channel::Email, "smtp")])
+    }
+
+    fn live_over(table: impl FnOnce(&Mailbox, &std::path::Path) -> String, live: Vec<(Channel, &'static str)>) -> Self {
         let dir = tempfile::tempdir().expect("a folder");
         let (sent, mailbox) = (MailServer::start(dir.path()), Mailbox::start(dir.path()));
         let toml = format!(
@@ -46,7 +50,7 @@ impl Store {
             sent.port,
             table(&mailbox, dir.path())
         );
-        let outside = Outside { toml, live: vec![(Channel::Email, "smtp")] };
+        let outside = Outside { toml, live };
         let home = Home::new(&Settings { outside, ..Settings::default() });
         Self { _dir: dir, sent, mailbox, home }
     }
@@ -306,4 +310,24 @@ fn mail_is_read_over_both_kinds_of_encryption_and_from_no_server_that_cannot_pro
     });
     assert!(daemon.terminate().success());
     assert!(!store.mailbox.log().contains("Login:"), "the password is said to nobody");
+}
+
+#[test]
+fn email_goes_live_once_a_stop_came_in_by_mail() {
+    let store = Store::live_over(|mailbox, dir| table(mailbox, &secret(dir, PASSWORD)), Vec::new());
+    let daemon = Daemon::start(&store.home);
+    store.mailbox.until_read();
+    ctl::good(&store.home, &["go-live", "no-lists", "--signed-by", "Mona Manager"]);
+    ctl::good(&store.home, &["go-live", "prove-stop", "email", "pat@example.com", "--rep", "1"]);
+    let missing = |said: &Value| -> Vec<String> {
+        let missing = said["missing"].as_array().cloned().unwrap_or_default();
+        missing.iter().filter_map(|it| it["check"].as_str().map(str::to_owned)).collect()
+    };
+    assert_eq!(missing(&ctl::json(&store.home, &["go-live", "email", "--check"]).1), ["stop-proof"]);
+    store.mailbox.deliver("From: Pat <pat@example.com>\r\nTo: replies@anytown.example\r\nSubject: Stop\r\n\r\n");
+    store.mailbox.until_read();
+    assert_eq!(ctl::good(&store.home, &["go-live", "email"])["live"], true);
+    store.writes_to(&[email_lead(1)]);
+    let truth = store.ended(daemon);
+    assert_eq!((truth.count("stop-proven"), truth.count("channel-went-live")), (1, 1));
 }

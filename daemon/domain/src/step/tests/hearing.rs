@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     effect::Answer,
-    ids::{LeadId, PersonId, TouchId},
-    input::{DeliveryResult, Input, Recalled, Reported},
+    ids::{KeyedHash, LeadId, PersonId, TouchId},
+    input::{AutoReply, DeliveryResult, Input, Recalled, Reported},
     state::PauseScope,
     words::{Channel, DeliveryState, FailReason, Intent, SuppressionScope},
 };
@@ -224,6 +224,31 @@ fn the_furthest_word_of_a_provider_is_the_last() {
     let known = Reported { known: Some(Delivered), ..reported(&of, Undelivered, None, store.now) };
     store.jump(1);
     assert_eq!(store.tell(Input::TouchReported(known)), Answer::Known, "by the ledger");
+}
+
+#[test]
+fn a_program_that_answers_in_a_customers_place_is_noted_once_and_stops_nothing() {
+    let mut store = Store::open();
+    let of = sent(&mut store, &ann());
+    let answer = AutoReply {
+        touch: of.touch,
+        store: STORE,
+        lead: Some(of.lead),
+        person: of.person,
+        channel: Channel::Email,
+        provider_id: KeyedHash([9; 16]),
+        at: store.now,
+        seen: false,
+    };
+    let planned = store.state.touches.len();
+    assert_eq!(store.tell(Input::AutoReplied(answer.clone())), Answer::Done);
+    assert_eq!(store.tell(Input::AutoReplied(answer.clone())), Answer::Known);
+    let by_the_ledger = AutoReply { provider_id: KeyedHash([8; 16]), seen: true, ..answer };
+    assert_eq!(store.tell(Input::AutoReplied(by_the_ledger)), Answer::Known);
+    assert_eq!(store.entries.iter().filter(|entry| entry.body.kind() == "auto-replied").count(), 1);
+    let lead = &store.state.leads[&of.lead];
+    assert!(lead.last_reply_at.is_none() && lead.enrollment.is_some(), "nobody said anything");
+    assert_eq!((store.state.touches.len(), store.state.tasks.len()), (planned, 0));
 }
 
 #[test]
