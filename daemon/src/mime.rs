@@ -253,6 +253,14 @@ mod tests {
     }
 
     #[test]
+    fn a_part_may_do_without_headers_or_without_anything() {
+        let mail = "From: a@example.com\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nstop\n--b\n\n--b\n";
+        let parts = kinds(mail);
+        assert_eq!(parts[0], ("text/plain".to_owned(), "stop".to_owned()));
+        assert!(parts[1..].iter().all(|(kind, text)| kind == "text/plain" && text.is_empty()), "{parts:?}");
+    }
+
+    #[test]
     fn what_is_cut_off_or_badly_encoded_keeps_what_it_had() {
         let mail = "From: a@example.com\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nstop\n--b\n\
                     Content-Type: image/jpeg\nContent-Transfer-Encoding: base64\n\n/9j/4AAQS";

@@ -135,6 +135,8 @@ impl Reading {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -163,6 +165,24 @@ mod tests {
         assert_eq!(text(outlook).trim(), "Yes please");
         let yahoo = "<div>Yes</div><div id=\"yahoo_quoted_12\" class=\"yahoo_quoted\"><div>On Mon</div>STOP</div>";
         assert_eq!(text(yahoo).trim(), "Yes");
+    }
+
+    proptest! {
+        /// Markup in any order, and text that is in no element is always seen.
+        #[test]
+        fn any_page_has_a_text(parts in proptest::collection::vec(
+            prop_oneof![
+                Just("<"), Just(">"), Just("<div>"), Just("</div>"), Just("<blockquote>"), Just("</blockquote>"), Just("<!--"),
+                Just("-->"), Just("<div class=gmail_signature>"), Just("<style>"), Just("</style>"), Just("<br/>"), Just("&nbsp;"),
+                Just("&#x"), Just("ñ"), Just("<p/>"), Just("</"), Just("<blockquote/>"),
+            ],
+            0..40,
+        )) {
+            let page: String = parts.concat();
+            prop_assert!(text(&page).len() <= 4 * page.len());
+            let after = text(&("please stop<br>".to_owned() + &page));
+            prop_assert!(after.starts_with("please stop"));
+        }
     }
 
     #[test]
