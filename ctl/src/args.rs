@@ -168,6 +168,13 @@ pub(crate) enum Lead {
         #[command(flatten)]
         plans: Plans,
     },
+    /// Note in which state a customer is, as they told: what codes and addresses suggest gives way to it.
+    Place {
+        id: i64,
+        /// Postal code of the state or province.
+        #[arg(long, value_name = "CODE")]
+        state: String,
+    },
     /// Read lead files as intake would, and record nothing.
     Parse {
         #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]

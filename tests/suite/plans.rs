@@ -41,8 +41,14 @@ fn what_a_customer_told_a_rep_stands_with_the_lead() {
     let history = shown["history"].as_array().expect("a history");
     let said = history.iter().rfind(|event| event["kind"] == "answers-noted").expect("it stands there, too");
     assert_eq!(said["text"], "took back timeline prefers; said: payment cash");
+    let placed = ctl::good(&home, &["lead", "place", &id, "--state", "fl"]);
+    assert_eq!(placed["changed"], true);
+    assert_eq!(placed["zones"], json!(["America/Chicago", "America/New_York"]));
+    assert_eq!(ctl::good(&home, &["lead", "place", &id, "--state", "FL"])["changed"], false);
     for (args, code) in [
-        (&["lead", "note", &id][..], 2),
+        (&["lead", "place", &id, "--state", "Florida"][..], 2),
+        (&["lead", "place", "999999", "--state", "FL"], 66),
+        (&["lead", "note", &id], 2),
         (&["lead", "note", &id, "--clear", "name"], 2),
         (&["lead", "note", &id, "--prefers", "someday"], 2),
         (&["lead", "note", "999999", "--trade", "yes"], 66),

@@ -195,7 +195,8 @@ pub(crate) enum Task {
         /// Only tasks of this member of the staff, by number.
         #[arg(long, default_value_t = 0, hide_default_value = true)]
         rep: i32,
-        /// Only tasks of this kind: call, answer-reply, release-touch, follow-up, rescue-missed, keep-visit, review-hold.
+        /// Only tasks of this kind: call, answer-reply, release-touch, follow-up, rescue-missed, keep-visit, confirm-area,
+        /// review-hold.
         #[arg(long, default_value = "", hide_default_value = true)]
         kind: String,
         /// Most tasks to list.

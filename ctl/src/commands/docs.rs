@@ -182,6 +182,10 @@ const JSON: &[(&str, &str)] = &[
          where it was known already.",
     ),
     (
+        "keepwarmctl-lead-place",
+        "{lead, changed, zones: [text]}: the clocks of the state; `changed` is false where it was known already.",
+    ),
+    (
         "keepwarmctl-dms-status",
         "{feeds: [{feed, through, required_by: [...]}]}; `through` is null where the feed was never read.",
     ),

@@ -1,8 +1,9 @@
-//! `keepwarmctl lead list | show | why | note | parse`. Owns what these share: the JSON of a lead's next action, and its words.
+//! `keepwarmctl lead list | show | why | note | place | parse`. Owns what these share: the JSON of a lead's next action, and its words.
 
 mod list;
 mod note;
 mod parse;
+mod place;
 mod show;
 mod why;
 
@@ -30,6 +31,7 @@ pub(super) async fn run(command: &Lead, desk: &mut Desk<'_>) -> Result<Answer, F
         Lead::Show { id } => show::show(client, desk, *id).await,
         Lead::Why { id } => why::why(client, desk, *id).await,
         Lead::Note { id, plans } => note::note(client, desk, *id, plans).await,
+        Lead::Place { id, state } => place::place(client, desk, *id, state).await,
         Lead::Parse { files, store } => parse::parse(client, desk, files, *store).await,
     }
 }

@@ -62,6 +62,8 @@ pub enum Refusal {
     NotInFuture,
     #[error("the time of appointment {id} has not come: cancel or move it")]
     NotYet { id: i64 },
+    #[error("the policy knows no such state: give its postal code, `FL`")]
+    NoSuchState,
     #[error("store {0} is not configured")]
     UnknownStore(i64),
     #[error("no cadence is called `{0}`")]

@@ -55,6 +55,11 @@ pub enum Order {
         /// What they take back, before that.
         cleared: Vec<AnswerKind>,
     },
+    /// A customer told a member of the staff in which state they are.
+    ConfirmPlace {
+        lead: LeadId,
+        state: String,
+    },
     RegisterStaff {
         channel: Channel,
         contact: BlindIndex,

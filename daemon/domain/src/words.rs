@@ -322,6 +322,9 @@ words! {
         RescueMissed = "rescue-missed",
         /// The customer stopped all messages and has agreed to come: somebody finds out whether they still do.
         KeepVisit = "keep-visit",
+        /// Where the customer may be leaves no hour for days in which the law lets them be reached: somebody asks where they
+        /// are.
+        ConfirmArea = "confirm-area",
         ResolveUncertain = "resolve-uncertain",
         FixLead = "fix-lead",
         /// What lets the customer be approached runs out: the owner asks for their agreement, or lets them go.

@@ -119,6 +119,7 @@ const METHODS: &[(&str, Role)] = &[
     ("/keepwarm.v1.LeadService/Why", Role::Rep),
     // Who spoke with the customer notes what they said.
     ("/keepwarm.v1.LeadService/Note", Role::Rep),
+    ("/keepwarm.v1.LeadService/Place", Role::Rep),
     ("/keepwarm.v1.LeadService/Parse", Role::Rep),
     ("/keepwarm.v1.ReplyService/Classify", Role::Rep),
     ("/keepwarm.v1.DmsService/Feeds", Role::Rep),

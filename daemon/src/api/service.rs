@@ -103,6 +103,12 @@ impl<B: Backend> LeadService for Desk<B> {
         Ok(Response::new(self.backend.note_answers(lead, answers, cleared, actor).await?.into()))
     }
 
+    async fn place(&self, request: Request<v1::PlaceRequest>) -> Answer<v1::PlaceResponse> {
+        let (lead, state) = plans::place(request.get_ref()).map_err(|status| *status)?;
+        let actor = note(&request, "lead place")?.actor();
+        Ok(Response::new(self.backend.confirm_place(lead, state, actor).await?.into()))
+    }
+
     async fn parse(&self, request: Request<v1::ParseRequest>) -> Answer<v1::ParseResponse> {
         let file = parse_file(request.into_inner()).map_err(|status| *status)?;
         let response = v1::ParseResponse::from(self.backend.parse(file).await?);

@@ -21,7 +21,7 @@ use keepwarm_domain::{
 pub use self::appointments::{AppointmentChange, AppointmentChanged, AppointmentRow, AppointmentState, ToldTime};
 pub use self::blocks::*;
 pub use self::guard::*;
-pub use self::plans::{FeedView, NotedView, StockView};
+pub use self::plans::{FeedView, NotedView, PlacedView, StockView};
 pub use self::policy::{ExplainAsked, ExplainView};
 pub use self::thread::{ThreadLine, ThreadView, Way};
 use super::direct::PauseRow;

@@ -15,7 +15,7 @@ use keepwarm_domain::{
 use super::{Backend, imports::ordered};
 use crate::api::{
     backend::{Failure, Plans, Result},
-    view::{FeedView, NotedView, StockView},
+    view::{FeedView, NotedView, PlacedView, StockView},
 };
 
 impl Plans for Backend {
@@ -30,6 +30,16 @@ impl Plans for Backend {
         let known = self.engine.ask(move |state| state.leads.get(&lead).map(|lead| lead.answers.clone())).await?;
         let answers = known.ok_or_else(|| Failure::NotFound(format!("lead {lead} is not open")))?;
         Ok(NotedView { lead, answers, changed })
+    }
+
+    async fn confirm_place(&self, lead: LeadId, state: String, actor: Actor) -> Result<PlacedView> {
+        let changed = self.told(ordered(Order::ConfirmPlace { lead, state: state.clone() }, actor)).await?;
+        let zones = self.engine.ask(move |known| {
+            let rows = known.setup.policy.iter().flat_map(|(_, policy)| &policy.places.states);
+            let zones = rows.filter(|row| row.state == state).flat_map(|row| &row.zones);
+            zones.filter_map(|zone| zone.0.iana_name().map(str::to_owned)).collect()
+        });
+        Ok(PlacedView { lead, changed, zones: zones.await? })
     }
 
     async fn feeds(&self) -> Result<Vec<FeedView>> {

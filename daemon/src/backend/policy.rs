@@ -96,7 +96,11 @@ fn places(state: &State, policy: &Policy, asked: &ExplainAsked, person: Option<&
         let facts = person.map(|person| &person.facts);
         let zip3 = asked.zip3.or(facts.and_then(|facts| facts.zip3));
         let stated = facts.and_then(|facts| facts.region.as_deref());
-        let coded = policy.places(npa, zip3, stated, zone, region);
+        let told = person.and_then(|person| person.place.as_deref()).filter(|_| asked.zip3.is_none());
+        let coded = match told {
+            Some(told) => policy.places(None, None, Some(told), "", ""),
+            None => policy.places(npa, zip3, stated, zone, region),
+        };
         let nowhere = coded.iter().any(|place| place.state == NOWHERE);
         // Codes that say nothing add nothing to a place that is given.
         if places.is_empty() || !nowhere {

@@ -97,6 +97,7 @@ impl Teller<'_> {
                 format!("the answer to HELP: {}{rule}", it.end)
             }
             Body::AnswersNoted(it) => noted(it),
+            Body::PlaceConfirmed(it) => format!("told where they are ({})", it.state),
             Body::LanguageNoted(it) => format!("is written to in another language from now on ({})", it.language),
             other => other.kind().replace('-', " "),
         }

@@ -230,8 +230,7 @@ impl Asked<'_> {
     fn window(&self, touch: &Touch) -> Option<ReasonView> {
         let policy = &self.state.setup.policy.as_ref()?.1;
         let store = self.state.setup.stores.get(&self.lead.store)?;
-        let facts = &self.state.people.get(&self.lead.person)?.facts;
-        let places = policy.places(facts.npa, facts.zip3, facts.region.as_deref(), &store.zone, &store.region);
+        let places = self.state.places(policy, self.state.people.get(&self.lead.person)?, store);
         let purpose = if touch.step == 0 && touch.of.is_none() { Purpose::InstantReply } else { Purpose::Scheduled };
         let at = touch.planned_at.max(self.now);
         let window = policy.window(&places, touch.channel, at, purpose);

@@ -165,7 +165,7 @@ impl World {
         let disposition = match task.kind {
             TaskKind::ReleaseTouch => self.dice.weighted(&[(85, D::Released), (15, D::Withheld)]),
             TaskKind::ResolveUncertain => self.dice.weighted(&[(60, D::Sent), (40, D::NotSent)]),
-            TaskKind::ReviewHold | TaskKind::ConsentEnding => D::NoLongerNeeded,
+            TaskKind::ReviewHold | TaskKind::ConsentEnding | TaskKind::ConfirmArea => D::NoLongerNeeded,
             TaskKind::KeepVisit => self.dice.weighted(&[(60, D::Fixed), (40, D::Lost)]),
             TaskKind::FixLead => self.dice.weighted(&[(45, D::Fixed), (35, D::BadNumber), (20, D::Lost)]),
             TaskKind::AnswerReply => self.dice.weighted(&[(85, D::Answered), (12, D::Talked), (3, D::LeftVoicemail)]),

@@ -24,8 +24,8 @@ fn names(fields: &[Field]) -> String {
 /// Chooses the variant to send, by its position.
 ///
 /// Only variants whose fields are all `known` and that were not `used` in this thread come into question: nobody hears the
-/// same words twice. Of these the ones that speak of the vehicle go first, then those that speak of another matter of the
-/// customer's, then those that only greet by name, then those that say nothing personal; within the best of these groups
+/// same words twice. Of these the ones that remember, beside the vehicle, what the customer told of their plans go first,
+/// then those that speak of the vehicle, then those that speak of another matter of the customer's, then those that only greet by name, then those that say nothing personal; within the best of these groups
 /// `seed` rotates. What speaks of a trade-in alone may say that no vehicle was named: nobody who named one gets it, not
 /// even when all was said of the vehicle.
 ///
@@ -34,7 +34,7 @@ fn names(fields: &[Field]) -> String {
 /// be were used.
 pub fn choose(block: &Block, known: Known, seed: u64, used: &[u16]) -> Result<u16, Unspeakable> {
     let fits = |variant: &Variant| known.missing(variant.needs).next().is_none();
-    let named = block.variants.iter().any(|variant| fits(variant) && rank(variant) == Rank::SpeaksOfVehicle);
+    let named = block.variants.iter().any(|variant| fits(variant) && rank(variant) >= Rank::SpeaksOfVehicle);
     let true_of_them = |variant: &Variant| fits(variant) && !(named && rank(variant) == Rank::Speaks);
     let fitting = || (0_u16..).zip(&block.variants).filter(|(_, variant)| true_of_them(variant));
     let fresh = || fitting().filter(|(number, _)| !used.contains(number));
@@ -67,6 +67,8 @@ enum Rank {
     Greets,
     Speaks,
     SpeaksOfVehicle,
+    /// Speaks of the vehicle, and of what the customer told of their plans.
+    Remembers,
 }
 
 fn rank(variant: &Variant) -> Rank {
@@ -76,7 +78,8 @@ fn rank(variant: &Variant) -> Rank {
     } else if greeting.missing(variant.needs).next().is_none() {
         Rank::Greets
     } else if variant.needs.speaks_of_a_vehicle() {
-        Rank::SpeaksOfVehicle
+        let plans = [Field::Timeline, Field::PreferredTime, Field::Payment];
+        if plans.iter().any(|field| variant.needs.has(*field)) { Rank::Remembers } else { Rank::SpeaksOfVehicle }
     } else {
         Rank::Speaks
     }
@@ -140,6 +143,17 @@ mod tests {
         assert_eq!(choose(&block, trade_alone, 3, &[]), Ok(0));
         let used = Err(Unspeakable::Used { block: "hello".to_owned() });
         assert_eq!(choose(&block, everything(), 3, &[1, 2]), used, "not even when all was said of the vehicle");
+    }
+
+    #[test]
+    fn who_told_of_their_plans_hears_that_somebody_remembers() {
+        use Field::PreferredTime;
+        let block = block(&[&[FirstName, VehicleModel], &[FirstName, VehicleModel, PreferredTime], &[FirstName]]);
+        let told = Known::none().with(FirstName).with(VehicleModel).with(PreferredTime);
+        assert!((0..4).all(|seed| choose(&block, told, seed, &[]) == Ok(1)));
+        assert_eq!(choose(&block, told, 0, &[1]), Ok(0), "said once, and then no more");
+        assert_eq!(choose(&block, Known::none().with(FirstName).with(VehicleModel), 1, &[]), Ok(0));
+        assert_eq!(choose(&block, Known::none().with(FirstName).with(PreferredTime), 1, &[]), Ok(2));
     }
 
     #[test]

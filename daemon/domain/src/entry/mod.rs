@@ -18,6 +18,7 @@ mod language;
 mod lists;
 mod outreach;
 mod people;
+mod place;
 mod setup;
 mod work;
 
@@ -28,7 +29,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     answers::*, blocks::*, confirm::*, control::*, dms::*, golive::*, hearing::*, help::*, holds::*, language::*,
-    lists::*, outreach::*, people::*, setup::*, work::*,
+    lists::*, outreach::*, people::*, place::*, setup::*, work::*,
 };
 use crate::ids::{LeadId, PersonId, RepId, Seq, StoreId};
 
@@ -191,6 +192,7 @@ bodies! {
     ReplyReceived = "reply-received" v 2,
     AnswersNoted = "answers-noted" v 2,
     LanguageNoted = "language-noted" v 1,
+    PlaceConfirmed = "place-confirmed" v 1,
     SuppressionAdded = "suppression-added" v 2,
     SuppressionLifted = "suppression-lifted" v 1,
     StopConfirmationPlanned = "stop-confirmation-planned" v 1,

@@ -39,6 +39,11 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
                 person.facts.language = it.language;
             }
         }
+        Body::PlaceConfirmed(it) => {
+            if let Some(person) = entry.person.and_then(|id| state.people.get_mut(&id)) {
+                person.place = Some(it.state.clone());
+            }
+        }
         Body::SuppressionAdded(it) => {
             it.note.iter().for_each(|note| spend(state, note.0));
             state.suppressions.add(it.scope, &it.contacts, &it.people);
@@ -209,6 +214,7 @@ fn know(state: &mut State, facts: &PersonFacts) {
     }
     let person = state.people.entry(facts.person).or_insert_with(|| Person {
         facts: facts.clone(),
+        place: None,
         leads: Vec::new(),
         past: Vec::new(),
         made: Vec::new(),
@@ -222,6 +228,10 @@ fn know(state: &mut State, facts: &PersonFacts) {
     });
     // What a customer revoked does not come back with the next list they stand on.
     let revoked = person.facts.consent == ConsentLevel::Revoked;
+    let whence = |facts: &PersonFacts| (facts.npa, facts.zip3, facts.region.clone());
+    if whence(&person.facts) != whence(facts) {
+        person.place = None;
+    }
     person.facts = facts.clone();
     if revoked {
         person.facts.consent = ConsentLevel::Revoked;

@@ -18,6 +18,8 @@ use crate::{
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Person {
     pub facts: PersonFacts,
+    /// The state where they are, as they told a member of the staff; none where codes and addresses must do.
+    pub place: Option<String>,
     /// Open leads, at most one for each department.
     pub leads: Vec<LeadId>,
     pub past: Vec<PastOpportunity>,

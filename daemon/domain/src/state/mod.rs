@@ -43,11 +43,12 @@ pub use self::{
     timers::{Timer, TimerKind, Timers},
 };
 use crate::{
+    entry::StoreConfigured,
     ids::{
         AppointmentId, BlindIndex, DealKey, EscalationId, ItemId, KeyedHash, LeadId, PersonId, ReplyId, Seq, StoreId,
         TaskId, TouchId,
     },
-    policy::{Customer, Place, Policy, Scrub},
+    policy::{Customer, NOWHERE, Place, Policy, Scrub},
     words::{Channel, DeliveryState, Department, HoldReason, Intent, ListKind, Outcome, SyncKind},
 };
 
@@ -207,6 +208,19 @@ impl State {
         let bought = |past: &&PastOpportunity| matches!(past.outcome, Outcome::Sold | Outcome::ServiceDone);
         let purchase = person.past.iter().filter(bought).map(|past| past.closed_at).max();
         Customer { consent: person.facts.consent, inquiry, purchase, places }
+    }
+
+    /// Every place where the person may be: the one that they told, else what their codes and addresses suggest beside the
+    /// place of the store.
+    #[must_use]
+    pub fn places(&self, policy: &Policy, person: &Person, store: &StoreConfigured) -> Vec<Place> {
+        let facts = &person.facts;
+        let told = person.place.as_deref().map(|told| policy.places(None, None, Some(told), "", ""));
+        // A policy without that state knows no hours of it.
+        let told = told.filter(|places| places.iter().all(|place| place.state != NOWHERE));
+        told.unwrap_or_else(|| {
+            policy.places(facts.npa, facts.zip3, facts.region.as_deref(), &store.zone, &store.region)
+        })
     }
 
     /// What the do-not-call lists that matter for a customer last said of these numbers: an entry for each list and

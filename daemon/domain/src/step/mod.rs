@@ -19,6 +19,7 @@ mod lead;
 mod means;
 mod order;
 mod pause;
+mod place;
 pub(crate) mod replay;
 mod reply;
 mod setup;

@@ -123,8 +123,16 @@ impl Deciding<'_> {
         match gate {
             Gate::Later { gate, at, why, rule } => {
                 self.put_off(About::lead(&case.lead), id, at, why, Some(rule), Some(gate));
+                if why == MoveReason::Window {
+                    self.ask_where(&case, Some(at));
+                }
             }
-            Gate::Never { gate, reason, rule } => self.skip(&case, Some(gate), reason, rule, None),
+            Gate::Never { gate, reason, rule } => {
+                if reason == SkipReason::WindowNeverOpens {
+                    self.ask_where(&case, None);
+                }
+                self.skip(&case, Some(gate), reason, rule, None);
+            }
             Gate::Open { rule, block, variant, .. } => match case.mode {
                 Mode::Shadow => {
                     let (gate, rule) = self.shadowed(&case, rule);
@@ -205,7 +213,7 @@ impl Deciding<'_> {
     }
 
     /// The touch waits: it is asked again at `at`.
-    fn put_off(
+    pub(super) fn put_off(
         &mut self,
         about: About,
         touch: TouchId,

@@ -148,6 +148,9 @@ const fn fits(kind: TaskKind, disposition: Disposition) -> bool {
         TaskKind::ReviewHold => matches!(disposition, D::Fixed | D::Lost | D::NoLongerNeeded),
         TaskKind::FixLead => matches!(disposition, D::Fixed | D::BadNumber | D::Lost),
         TaskKind::KeepVisit => matches!(disposition, D::Fixed | D::Lost),
+        TaskKind::ConfirmArea => {
+            matches!(disposition, D::Fixed | D::NoAnswer | D::BadNumber | D::Lost | D::NoLongerNeeded)
+        }
         TaskKind::ConsentEnding => matches!(disposition, D::Fixed | D::Talked | D::Lost | D::NoLongerNeeded),
         TaskKind::Call | TaskKind::AnswerReply | TaskKind::FollowUp | TaskKind::RescueMissed => matches!(
             disposition,

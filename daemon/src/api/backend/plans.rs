@@ -9,7 +9,7 @@ use keepwarm_domain::{
 };
 
 use super::Result;
-use crate::api::view::{FeedView, NotedView, StockView};
+use crate::api::view::{FeedView, NotedView, PlacedView, StockView};
 
 /// Orders are recorded as given by `actor`.
 pub trait Plans: Send + Sync + 'static {
@@ -20,6 +20,14 @@ pub trait Plans: Send + Sync + 'static {
         cleared: Vec<AnswerKind>,
         actor: Actor,
     ) -> impl Future<Output = Result<NotedView>> + Send;
+
+    /// `state`: the postal code of a state.
+    fn confirm_place(
+        &self,
+        lead: LeadId,
+        state: String,
+        actor: Actor,
+    ) -> impl Future<Output = Result<PlacedView>> + Send;
 
     /// Every feed of the DMS.
     fn feeds(&self) -> impl Future<Output = Result<Vec<FeedView>>> + Send;

@@ -12,7 +12,7 @@ use super::{
     ask::{Result, bounded, invalid, lead_id, word},
     duration_us, us,
 };
-use crate::api::view::{FeedView, NotedView, StockView};
+use crate::api::view::{FeedView, NotedView, PlacedView, StockView};
 
 /// Vehicles in one call.
 const STOCK_MAX: usize = 1_000;
@@ -32,6 +32,21 @@ impl From<NotedView> for v1::NoteResponse {
     fn from(view: NotedView) -> Self {
         Self { lead: view.lead.0, answers: Some(told(&view.answers)), changed: view.changed }
     }
+}
+
+impl From<PlacedView> for v1::PlaceResponse {
+    fn from(view: PlacedView) -> Self {
+        Self { lead: view.lead.0, changed: view.changed, zones: view.zones }
+    }
+}
+
+/// The lead, and the postal code of a state in capitals.
+pub(in crate::api) fn place(request: &v1::PlaceRequest) -> Result<(LeadId, String)> {
+    let state = bounded(&request.state)?.trim().to_ascii_uppercase();
+    if state.len() != 2 || !state.bytes().all(|letter| letter.is_ascii_uppercase()) {
+        return Err(invalid("state is not the postal code of a state: give two letters, `FL`"));
+    }
+    Ok((lead_id(request.lead)?, state))
 }
 
 impl From<FeedView> for v1::FeedRow {

@@ -12,6 +12,16 @@ pub struct NotedView {
     pub changed: bool,
 }
 
+/// Where a customer said that they are.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PlacedView {
+    pub lead: LeadId,
+    /// Whether it was new.
+    pub changed: bool,
+    /// Of the state.
+    pub zones: Vec<String>,
+}
+
 /// How fresh a feed of the DMS is.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FeedView {

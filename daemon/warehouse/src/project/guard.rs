@@ -244,7 +244,7 @@ fn long(count: u64) -> i64 {
 
 /// Kinds of entries that no table shows, and why.
 #[cfg(test)]
-pub(crate) const NOT_PROJECTED: [(&str, &str); 19] = [
+pub(crate) const NOT_PROJECTED: [(&str, &str); 20] = [
     ("daemon-started", "how the appliance runs is told by its log"),
     ("daemon-stopped", "how the appliance runs is told by its log"),
     ("ledger-recovered", "how the appliance runs is told by its log"),
@@ -261,6 +261,7 @@ pub(crate) const NOT_PROJECTED: [(&str, &str); 19] = [
     ("touch-parked", "the pause stands in fact_pause, and the touch's time moves when it ends"),
     ("sync-seen", "how far the DMS was read is told by keepwarmctl status"),
     ("auto-replied", "nobody said anything: keepwarmctl thread show tells that a program answered"),
+    ("place-confirmed", "where a customer is stands in no table: each touch carries the rule of its hours"),
     ("inbound-proven", "how keepwarm itself is: fact_pause tells when nobody could be heard"),
     ("stock-marked", "a touch that is not made for it carries its reason"),
     ("numbers-checked", "numbers of customers stand in no table: fact_list counts them"),

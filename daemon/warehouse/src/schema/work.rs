@@ -139,7 +139,7 @@ table! {
     once {
         /// The task.
         task_id: TaskId,
-        /// call, answer-reply, release-touch, follow-up, rescue-missed, keep-visit, resolve-uncertain, fix-lead,
+        /// call, answer-reply, release-touch, follow-up, rescue-missed, keep-visit, confirm-area, resolve-uncertain, fix-lead,
         /// consent-ending or review-hold.
         kind: TaskKind,
         /// The episode.

@@ -32,7 +32,7 @@ use super::Deciding;
 use crate::{
     cadence::{Action, Cadence, Step},
     ids::{BlockVersionId, TouchId},
-    policy::{Customer, Place, Policy, Window},
+    policy::{Customer, NOWHERE, Place, Policy, Window},
     state::{Lead, Person, State, Touch},
     words::{Channel, GateId, Mode, MoveReason, SkipReason},
 };
@@ -131,6 +131,12 @@ impl Plan {
 }
 
 impl Case {
+    /// Whether nothing says where the customer is, or what does names more than one state.
+    pub(super) fn is_anywhere(&self) -> bool {
+        let first = self.places.first().map(|place| &place.state);
+        self.places.iter().any(|place| place.state == NOWHERE || Some(&place.state) != first)
+    }
+
     /// Until when the touch is of use, for one that goes with an appointment.
     pub(super) fn until(&self) -> Option<Timestamp> {
         match self.plan {
@@ -166,8 +172,7 @@ impl Deciding<'_> {
         };
         let policy = Arc::clone(&self.state.setup.policy.as_ref()?.1);
         let store = self.state.setup.stores.get(&lead.store)?;
-        let facts = &person.facts;
-        let places = policy.places(facts.npa, facts.zip3, facts.region.as_deref(), &store.zone, &store.region);
+        let places = self.state.places(&policy, &person, store);
         let allowed = lead.segment().map_or(Mode::Shadow, |segment| self.state.setup.mode(segment, touch.channel));
         let mode = touch.mode.min(allowed);
         Some(Case { touch, lead, person, mode, plan, policy, places })

@@ -36,6 +36,7 @@ mod modes;
 mod offers;
 mod opt_out;
 mod pauses;
+mod place;
 mod plans;
 mod random;
 mod recalled;

@@ -75,6 +75,7 @@ impl Story {
             Body::LanguageNoted(it) => {
                 format!("{} {}", entry.person.map(|it| self.name('P', it.0)).unwrap_or_default(), it.language)
             }
+            Body::PlaceConfirmed(it) => it.state.clone(),
             Body::PersonHeld(it) => it.reason.to_string(),
             Body::PersonReleased(it) => it.reason.to_string(),
             Body::SuppressionLifted(it) => format!("{} contacts {}", it.scope, it.contacts.len()),

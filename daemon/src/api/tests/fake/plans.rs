@@ -19,6 +19,10 @@ impl Plans for Fake {
         Ok(NotedView { lead, answers: answers.without(&cleared), changed: true })
     }
 
+    async fn confirm_place(&self, lead: LeadId, _: String, _: Actor) -> Result<PlacedView> {
+        Ok(PlacedView { lead, changed: true, zones: vec!["America/Chicago".to_owned()] })
+    }
+
     async fn feeds(&self) -> Result<Vec<FeedView>> {
         let through = Some((at(), SignedDuration::from_hours(2)));
         Ok(vec![FeedView { feed: SyncKind::Deals, through, required_by: Vec::new() }])

@@ -156,7 +156,7 @@ impl Outreach {
         let facts = &state.people[&lead.person].facts;
         let (_, policy) = state.setup.policy.as_ref().expect("configured");
         let store = &state.setup.stores[&lead.store];
-        let places = policy.places(facts.npa, facts.zip3, facts.region.as_deref(), &store.zone, &store.region);
+        let places = state.places(policy, &state.people[&lead.person], store);
         // The first answer to somebody who has just written may be an email at night.
         let visit = self.visits.get(&it.touch);
         let first =
