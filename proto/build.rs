@@ -40,6 +40,7 @@ const PERSONAL: &[&str] = &[
     ".keepwarm.v1.ParseResponse",
     ".keepwarm.v1.ClassifyRequest",
     ".keepwarm.v1.ReplyReading",
+    ".keepwarm.v1.RelabeledReply",
     ".keepwarm.v1.IntakeServiceShowResponse",
     ".keepwarm.v1.BlockPreview",
     ".keepwarm.v1.Who",

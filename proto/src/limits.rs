@@ -33,5 +33,8 @@ pub const HISTORY_EVENTS_MAX: usize = 500;
 /// Most lines of a conversation: what is older stays in the history of its lead.
 pub const THREAD_LINES_MAX: usize = 1_000;
 
+/// Most corrected replies in one answer.
+pub const RELABELED_MAX: usize = 10_000;
+
 /// Most faults that a verification names.
 pub const FAULTS_MAX: usize = 100;

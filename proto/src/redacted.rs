@@ -28,6 +28,7 @@ redacted! {
     ParseResponse();
     ClassifyRequest();
     ReplyReading(labels, confidence_thousandths);
+    RelabeledReply(reply, at_us, lead, was, labels);
     BlockPreview(row, version, variant, refused, findings);
     IntakeServiceShowResponse(item, content_left_off);
     Who();

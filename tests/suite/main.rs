@@ -3,6 +3,7 @@
 mod appointments;
 mod cadences;
 mod config;
+mod corrected;
 mod crash;
 mod ctl;
 mod disk;

@@ -209,9 +209,17 @@ const JSON: &[(&str, &str)] = &[
         "one line for each reply, in order: {text, labels: [what it means], evidence: [what decided], confidence: 0 to 1}",
     ),
     (
+        "keepwarmctl-reply-relabel",
+        "{reply, was: [...], labels: [...], changed, still_stopped: whether a stop that was none still holds}",
+    ),
+    (
+        "keepwarmctl-reply-relabeled",
+        "{replies: [{reply, at, by, lead, channel, was: [...], labels: [...], text}], left_off}",
+    ),
+    (
         "keepwarmctl-thread-show",
-        "{lead, person, customer, lines: [{at, lead, channel, way, who, text, note}], lines_left_off}, the oldest line\n\
-         first. `way` is in (the customer), out (keepwarm) or human (the staff); `lead` is null where none was open",
+        "{lead, person, customer, lines: [{at, lead, channel, way, who, text, note, reply}], lines_left_off}, the oldest line\n\
+         first. `reply` is the number of a customer's reply, or null. `way` is in (the customer), out (keepwarm) or human (the staff); `lead` is null where none was open",
     ),
     (
         "keepwarmctl-appointment-list",

@@ -1,4 +1,7 @@
-//! `keepwarmctl reply classify TEXT | -`. Sends the words to the daemon, which reads them as when they arrive.
+//! `keepwarmctl reply classify TEXT | -`: sends the words to the daemon, which reads them as when they arrive. And
+//! `keepwarmctl reply relabel`, `relabeled`: what humans say that replies mean.
+
+mod relabel;
 
 use std::io::{self, Read as _};
 
@@ -20,8 +23,15 @@ use crate::{
 const INPUT_BYTES_MAX: u64 = 64 << 20;
 
 pub(super) async fn run(command: &Reply, desk: &Desk<'_>) -> Result<Answer, Failure> {
-    let Reply::Classify { text } = command;
-    let texts = if text == "-" { lines()? } else { vec![text.clone()] };
+    match command {
+        Reply::Classify { text } => classify(text, desk).await,
+        Reply::Relabel { reply, labels } => relabel::correct(*reply, labels, desk).await,
+        Reply::Relabeled => relabel::list(desk).await,
+    }
+}
+
+async fn classify(text: &str, desk: &Desk<'_>) -> Result<Answer, Failure> {
+    let texts = if text == "-" { lines()? } else { vec![text.to_owned()] };
     let mut client = ReplyServiceClient::new(desk.daemon.channel());
     let mut readings = Vec::with_capacity(texts.len());
     for texts in parts(&texts) {

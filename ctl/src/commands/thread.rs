@@ -31,12 +31,13 @@ struct LineJson<'a> {
     who: &'a str,
     text: &'a str,
     note: &'a str,
+    reply: Option<i64>,
 }
 
 impl<'a> LineJson<'a> {
     fn of(line: &'a ThreadLine) -> Self {
         let ThreadLine { at_us, channel, way, who, text, note, .. } = line;
-        Self { at: utc(*at_us), lead: lead(line), channel, way, who, text, note }
+        Self { at: utc(*at_us), lead: lead(line), channel, way, who, text, note, reply: reply(line) }
     }
 }
 
@@ -49,7 +50,11 @@ struct ThreadJson<'a> {
     lines_left_off: u64,
 }
 
-const FIELDS: [&str; 7] = ["at", "lead", "channel", "way", "who", "text", "note"];
+const FIELDS: [&str; 8] = ["at", "lead", "channel", "way", "who", "text", "note", "reply"];
+
+fn reply(line: &ThreadLine) -> Option<i64> {
+    (line.reply != 0).then_some(line.reply)
+}
 
 fn lead(line: &ThreadLine) -> Option<i64> {
     (line.lead != 0).then_some(line.lead)
@@ -66,6 +71,7 @@ fn shown(thread: &ThreadServiceShowResponse) -> Answer {
             line.who.clone(),
             line.text.clone(),
             line.note.clone(),
+            reply(line).map(|reply| reply.to_string()).unwrap_or_default(),
         ]);
     }
     let json = Json::document(&ThreadJson {
@@ -113,7 +119,7 @@ fn cells(line: &ThreadLine, zone: &str) -> Vec<Cell> {
         Cell::new(&line.way, tone),
         Cell::or_dash(&line.who),
         Cell::or_dash(&line.text),
-        Cell::or_dash(&line.note),
+        reply(line).map_or_else(|| Cell::or_dash(&line.note), |id| Cell::plain(format!("{} (reply {id})", line.note))),
     ]
 }
 
@@ -131,6 +137,7 @@ mod tests {
             who: who.into(),
             text: text.into(),
             note: note.into(),
+            reply: if way == "in" { 4700 + minutes } else { 0 },
         }
     }
 

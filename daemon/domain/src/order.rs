@@ -6,10 +6,10 @@ use jiff::civil::Date;
 use crate::{
     answer::Answers,
     dms::DmsFact,
-    ids::{BlindIndex, LeadId, PersonId, RepId, StoreId},
+    ids::{BlindIndex, LeadId, PersonId, RepId, ReplyId, StoreId},
     input::Slot,
     state::Person,
-    words::{AnswerKind, Channel, HoldReason, ListKind, SuppressionScope},
+    words::{AnswerKind, Channel, HoldReason, Intent, ListKind, SuppressionScope},
 };
 
 /// See the module.
@@ -60,6 +60,8 @@ pub enum Order {
         lead: LeadId,
         state: String,
     },
+    /// A member of the staff says what a reply means.
+    RelabelReply(Box<Relabel>),
     RegisterStaff {
         channel: Channel,
         contact: BlindIndex,
@@ -70,6 +72,24 @@ pub enum Order {
     },
     GoLive(Channel),
     GoBack(Channel),
+}
+
+/// What a reply means, by a human, with what the ledger knows of it.
+#[derive(Clone, Debug)]
+pub struct Relabel {
+    pub reply: ReplyId,
+    pub store: StoreId,
+    pub lead: Option<LeadId>,
+    pub person: Option<PersonId>,
+    pub from: BlindIndex,
+    pub channel: Channel,
+    /// What it was taken for until now.
+    pub was: Vec<Intent>,
+    pub intents: Vec<Intent>,
+    /// How far a wish to stop reaches, where one is among the intents.
+    pub reach: SuppressionScope,
+    /// Hydrated: people whom the state has let go of.
+    pub recalled: Vec<Person>,
 }
 
 /// One row of a file of opt-outs.

@@ -122,6 +122,9 @@ const METHODS: &[(&str, Role)] = &[
     ("/keepwarm.v1.LeadService/Place", Role::Rep),
     ("/keepwarm.v1.LeadService/Parse", Role::Rep),
     ("/keepwarm.v1.ReplyService/Classify", Role::Rep),
+    // Whoever reads that a customer asked to stop must be able to say so.
+    ("/keepwarm.v1.ReplyService/Relabel", Role::Rep),
+    ("/keepwarm.v1.ReplyService/Relabeled", Role::Manager),
     ("/keepwarm.v1.DmsService/Feeds", Role::Rep),
     ("/keepwarm.v1.DmsService/FeedRead", Role::Manager),
     ("/keepwarm.v1.DmsService/Stock", Role::Manager),

@@ -3,6 +3,7 @@
 
 mod guard;
 mod plans;
+mod replies;
 
 use jiff::civil::Date;
 use keepwarm_domain::{
@@ -22,6 +23,7 @@ use super::view::{
 pub use self::{
     guard::{Guard, Pieces},
     plans::Plans,
+    replies::Replies,
 };
 
 pub type Result<T, E = Failure> = std::result::Result<T, E>;
@@ -30,7 +32,7 @@ pub type Result<T, E = Failure> = std::result::Result<T, E>;
 ///
 /// A future may be dropped before it is done, when the caller has gone: work that must not stop half way runs elsewhere
 /// and is only awaited here.
-pub trait Backend: Guard + Direct + Plans {
+pub trait Backend: Guard + Direct + Plans + Replies {
     fn status(&self) -> impl Future<Output = Result<StatusView>> + Send;
 
     /// Newest first, at most `query.limit` rows.

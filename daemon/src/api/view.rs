@@ -6,6 +6,7 @@ mod blocks;
 mod guard;
 mod plans;
 mod policy;
+mod replies;
 mod thread;
 
 use std::{fmt, path::PathBuf};
@@ -23,6 +24,7 @@ pub use self::blocks::*;
 pub use self::guard::*;
 pub use self::plans::{FeedView, NotedView, PlacedView, StockView};
 pub use self::policy::{ExplainAsked, ExplainView};
+pub use self::replies::{RelabelView, RelabeledRow};
 pub use self::thread::{ThreadLine, ThreadView, Way};
 use super::direct::PauseRow;
 use crate::inbound::Road;

@@ -15,6 +15,7 @@ mod pauses;
 mod people;
 mod plans;
 mod policy;
+mod replies;
 mod reports;
 mod sentence;
 mod simulate;

@@ -49,7 +49,7 @@ impl Backend {
         Ok(recall(&entries).into_values().collect())
     }
 
-    async fn by_id(&self, id: PersonId) -> Result<Option<Person>> {
+    pub(super) async fn by_id(&self, id: PersonId) -> Result<Option<Person>> {
         let entries = self.ledger.entries_of_people(&[id]).await.context("recalling a person")?;
         Ok(recall(&entries).remove(&id))
     }

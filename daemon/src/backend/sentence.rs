@@ -82,6 +82,10 @@ impl Teller<'_> {
                 let intents: Vec<&str> = it.intents.iter().map(|intent| intent.as_str()).collect();
                 format!("replied by {}: {} (by {})", it.channel, intents.join(", "), it.evidence)
             }
+            Body::ReplyRelabeled(it) => {
+                let intents: Vec<&str> = it.intents.iter().map(|intent| intent.as_str()).collect();
+                format!("a human says that reply {} means: {}", it.reply, intents.join(", "))
+            }
             Body::StopConfirmationPlanned(it) => format!("the stop is confirmed by text, by {}", self.time(it.send_by)),
             Body::StopConfirmationClaimed(it) => format!("the confirmation is handed over: variant {}", it.variant + 1),
             Body::StopConfirmationEnded(it) => {

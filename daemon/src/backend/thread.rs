@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use anyhow::Context as _;
 use keepwarm_domain::{
     entry::{Actor, Body, Entry},
-    ids::{LeadId, RepId, TaskId, TouchId},
+    ids::{LeadId, RepId, ReplyId, TaskId, TouchId},
     state::SetupState,
-    words::{Channel, ConfirmationEnd, DeliveryState, Disposition, SealKind, TaskKind},
+    words::{Channel, ConfirmationEnd, DeliveryState, Disposition, Intent, SealKind, TaskKind},
 };
 
 use super::Backend;
@@ -23,6 +23,8 @@ struct Around {
     touches: BTreeMap<TouchId, (Channel, RepId)>,
     delivered: BTreeMap<TouchId, DeliveryState>,
     replies: BTreeMap<i64, String>,
+    /// What a human says that a reply means.
+    relabeled: BTreeMap<ReplyId, Vec<Intent>>,
     messages: BTreeMap<i64, String>,
     kinds: BTreeMap<TaskId, TaskKind>,
 }
@@ -52,6 +54,7 @@ impl Backend {
         for entry in entries {
             match &entry.body {
                 Body::ReplyReceived(it) => replies.push(it.reply.0),
+                Body::ReplyRelabeled(it) => drop(around.relabeled.insert(it.reply, it.intents.clone())),
                 Body::TouchClaimed(it) => drop(around.touches.insert(it.touch, (it.channel, it.acting))),
                 Body::TouchSent(it) => messages.push(it.touch.0),
                 Body::StopConfirmationEnded(it) => messages.push(it.touch.0),
@@ -71,17 +74,20 @@ impl Backend {
 
 /// What an entry adds to the conversation.
 fn line(setup: &SetupState, around: &Around, customer: &str, entry: &Entry) -> Option<ThreadLine> {
-    let name = |rep: RepId| setup.reps.get(&rep).map_or_else(|| format!("rep {rep}"), |rep| rep.name.clone());
+    let name = |rep: RepId| rep_name(rep, setup);
     let said = |channel, way, who, text, note| {
         let (at, lead) = (entry.occurred_at, entry.lead);
-        Some(ThreadLine { at, lead, channel, way, who, text, note })
+        Some(ThreadLine { at, lead, channel, way, who, text, note, reply: None })
     };
     let message = |touch: TouchId| around.messages.get(&touch.0).cloned().unwrap_or_default();
     match &entry.body {
         Body::ReplyReceived(it) => {
             let text = around.replies.get(&it.reply.0).cloned().unwrap_or_default();
-            let means: Vec<&str> = it.intents.iter().map(|intent| intent.as_str()).collect();
-            said(it.channel, Way::In, customer.to_owned(), text, means.join(", "))
+            let corrected = around.relabeled.get(&it.reply);
+            let means: Vec<&str> = corrected.unwrap_or(&it.intents).iter().map(|intent| intent.as_str()).collect();
+            let note = if corrected.is_some() { format!("{} (corrected)", means.join(", ")) } else { means.join(", ") };
+            let line = said(it.channel, Way::In, customer.to_owned(), text, note);
+            line.map(|line| ThreadLine { reply: Some(it.reply), ..line })
         }
         Body::TouchSent(it) => {
             let (channel, acting) = *around.touches.get(&it.touch)?;
@@ -116,19 +122,24 @@ fn line(setup: &SetupState, around: &Around, customer: &str, entry: &Entry) -> O
                 _ => Channel::Call,
             };
             spoke.then(|| {
-                said(channel, Way::Human, who(entry.actor, &name), String::new(), it.disposition.to_string())
+                said(channel, Way::Human, who(entry.actor, setup), String::new(), it.disposition.to_string())
             })?
         }
         Body::EscalationClosed(it) if it.disposition != Disposition::NoLongerNeeded => {
-            said(Channel::Call, Way::Human, who(entry.actor, &name), String::new(), it.disposition.to_string())
+            said(Channel::Call, Way::Human, who(entry.actor, setup), String::new(), it.disposition.to_string())
         }
         _ => None,
     }
 }
 
-fn who(actor: Actor, name: &dyn Fn(RepId) -> String) -> String {
+fn rep_name(rep: RepId, setup: &SetupState) -> String {
+    setup.reps.get(&rep).map_or_else(|| format!("rep {rep}"), |rep| rep.name.clone())
+}
+
+/// Who did it, as people know them.
+pub(super) fn who(actor: Actor, setup: &SetupState) -> String {
     match actor {
-        Actor::Rep(rep) => name(rep),
+        Actor::Rep(rep) => rep_name(rep, setup),
         other => other.to_string(),
     }
 }

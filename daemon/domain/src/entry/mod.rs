@@ -19,6 +19,7 @@ mod lists;
 mod outreach;
 mod people;
 mod place;
+mod relabel;
 mod setup;
 mod work;
 
@@ -29,7 +30,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     answers::*, blocks::*, confirm::*, control::*, dms::*, golive::*, hearing::*, help::*, holds::*, language::*,
-    lists::*, outreach::*, people::*, place::*, setup::*, work::*,
+    lists::*, outreach::*, people::*, place::*, relabel::*, setup::*, work::*,
 };
 use crate::ids::{LeadId, PersonId, RepId, Seq, StoreId};
 
@@ -190,6 +191,7 @@ bodies! {
     InboundProven = "inbound-proven" v 1,
     AutoReplied = "auto-replied" v 1,
     ReplyReceived = "reply-received" v 2,
+    ReplyRelabeled = "reply-relabeled" v 1,
     AnswersNoted = "answers-noted" v 2,
     LanguageNoted = "language-noted" v 1,
     PlaceConfirmed = "place-confirmed" v 1,

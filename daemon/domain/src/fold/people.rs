@@ -64,6 +64,17 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
                 }
             }
         }
+        Body::ReplyRelabeled(it) => {
+            let complains = it.intents.contains(&Intent::Complaint);
+            if let Some(lead) = entry.lead.and_then(|id| state.leads.get_mut(&id)) {
+                // A complaint that was none holds nothing any more.
+                if complains {
+                    lead.complaint = Some(it.reply);
+                } else if lead.complaint == Some(it.reply) {
+                    lead.complaint = None;
+                }
+            }
+        }
         Body::LeadClosed(it) => lead_closed(state, entry, it),
         _ => on_lead(state, entry),
     }

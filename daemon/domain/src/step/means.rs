@@ -18,7 +18,7 @@ use jiff::SignedDuration;
 use super::{About, Deciding, confirm::asks_for_help, enroll::Happened, stop::Stop};
 use crate::{
     entry::{Actor, ConsentRecorded, LanguageNoted, SuppressionAdded, SuppressionLifted},
-    ids::{LeadId, RepId, ReplyId},
+    ids::{BlindIndex, LeadId, RepId, ReplyId},
     input::ReplyObserved,
     state::{Lead, Person},
     words::{
@@ -41,11 +41,19 @@ const HOT: [Intent; 5] = [
 
 /// What a reply says, as far as it makes a difference here.
 #[derive(Clone, Copy)]
-struct Said<'a>(&'a ReplyObserved);
+pub(super) struct Said<'a> {
+    pub(super) intents: &'a [Intent],
+    /// Whether the reading is certain enough to end something by it.
+    pub(super) sure: bool,
+}
 
-impl Said<'_> {
+impl<'a> Said<'a> {
+    fn of(reply: &'a ReplyObserved) -> Self {
+        Self { intents: &reply.intents, sure: !reply.confidence.is_low() }
+    }
+
     fn says(self, intent: Intent) -> bool {
-        self.0.intents.contains(&intent)
+        self.intents.contains(&intent)
     }
 
     fn hot(self) -> Option<Intent> {
@@ -56,18 +64,18 @@ impl Said<'_> {
     fn declines(self) -> Option<Outcome> {
         let outcome = |(intent, outcome)| self.says(intent).then_some(outcome);
         let ends = [(Intent::AlreadyBought, Outcome::BoughtElsewhere), (Intent::NotInterested, Outcome::NotInterested)];
-        ends.into_iter().filter(|_| !self.0.confidence.is_low()).find_map(outcome)
+        ends.into_iter().filter(|_| self.sure).find_map(outcome)
     }
 
     /// Whether it wants something of a human, whatever else it says.
-    fn wants_a_human(self) -> bool {
+    pub(super) fn wants_a_human(self) -> bool {
         self.hot().is_some() || self.says(Intent::Complaint) || self.says(Intent::ServiceNeed)
     }
 }
 
 impl Deciding<'_> {
     pub(super) fn means(&mut self, reply: &ReplyObserved, id: ReplyId, person: Option<Person>, lead: Option<Lead>) {
-        let said = Said(reply);
+        let said = Said::of(reply);
         if said.says(Intent::OptOut) {
             return self.stops(reply, id, person, lead);
         }
@@ -102,7 +110,7 @@ impl Deciding<'_> {
     }
 
     /// Puts what was said before whoever is to answer it.
-    fn put_before_human(&mut self, lead: LeadId, said: Said<'_>, id: ReplyId) {
+    pub(super) fn put_before_human(&mut self, lead: LeadId, said: Said<'_>, id: ReplyId) {
         let hot = said.hot();
         if let Some(hot) = hot {
             self.escalate(lead, hot, Some(id));
@@ -170,7 +178,7 @@ impl Deciding<'_> {
     /// comes before one. It must not come to an offer: whoever has it answers, or lets it be. A visit that was agreed has its
     /// task already, see [`Self::stop`].
     fn beside_a_stop(&mut self, reply: &ReplyObserved, id: ReplyId, person: &Person) {
-        let said = Said(reply);
+        let said = Said::of(reply);
         let wrong = said.says(Intent::WrongNumber);
         if !said.wants_a_human() && !wrong {
             return;
@@ -222,25 +230,30 @@ impl Deciding<'_> {
         self.emit_as(Actor::Customer, self.now, about, given);
     }
 
-    /// Whoever has this number is not our customer: shut the number, and let a human mend the lead.
+    /// Whoever has this number is not our customer.
     fn wrong_number(&mut self, reply: &ReplyObserved, person: &Person, lead: Option<Lead>, id: ReplyId) {
-        let about =
-            About { store: reply.store, lead: lead.as_ref().map(|lead| lead.id), person: Some(person.facts.person) };
+        let lead = lead.map(|lead| lead.id);
+        let about = About { store: reply.store, lead, person: Some(person.facts.person) };
+        self.shut_wrong_number((reply.channel, reply.from), about, id, Actor::Customer);
+        if let Some(lead) = lead.filter(|_| Said::of(reply).says(Intent::Complaint)) {
+            self.put_before_human(lead, Said::of(reply), id);
+        }
+    }
+
+    /// Shuts the number, and lets a human mend the lead.
+    pub(super) fn shut_wrong_number(&mut self, from: (Channel, BlindIndex), about: About, id: ReplyId, actor: Actor) {
+        let (channel, from) = from;
         let added = SuppressionAdded {
-            scope: if reply.channel == Channel::Email { SuppressionScope::Email } else { SuppressionScope::Phone },
-            contacts: vec![reply.from],
+            scope: if channel == Channel::Email { SuppressionScope::Email } else { SuppressionScope::Phone },
+            contacts: vec![from],
             people: Vec::new(),
-            leads: lead.iter().map(|lead| lead.id).collect(),
+            leads: about.lead.into_iter().collect(),
             via: "wrong-number".to_owned(),
             note: None,
         };
-        self.emit_as(Actor::Customer, self.now, about, added);
-        if let Some(lead) = lead {
-            self.react(lead.id, Happened::WrongNumber);
-            self.put_before(&lead, lead.acting, TaskKind::FixLead, id);
-            if Said(reply).says(Intent::Complaint) {
-                self.put_before_human(lead.id, Said(reply), id);
-            }
-        }
+        self.emit_as(actor, self.now, about, added);
+        let Some(lead) = about.lead.and_then(|lead| self.state.leads.get(&lead)).cloned() else { return };
+        self.react(lead.id, Happened::WrongNumber);
+        self.put_before(&lead, lead.acting, TaskKind::FixLead, id);
     }
 }

@@ -20,6 +20,7 @@ mod means;
 mod order;
 mod pause;
 mod place;
+mod relabel;
 pub(crate) mod replay;
 mod reply;
 mod setup;

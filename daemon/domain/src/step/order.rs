@@ -30,6 +30,7 @@ impl Deciding<'_> {
             Order::Dms(fact) => self.dms(fact, actor),
             Order::NoteAnswers { lead, answers, cleared } => self.answers_told(*lead, answers, cleared, actor),
             Order::ConfirmPlace { lead, state } => self.place_told(*lead, state, actor),
+            Order::RelabelReply(relabel) => self.relabel(relabel, actor),
             Order::RegisterStaff { channel, contact, rep } => self.register_staff(*channel, *contact, *rep, actor),
             Order::DeclineLists { signed_by } => self.decline_lists(signed_by, actor),
             Order::GoLive(channel) => self.go_live(*channel, actor),

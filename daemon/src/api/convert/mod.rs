@@ -11,6 +11,7 @@ mod intake;
 mod lead;
 pub(super) mod plans;
 mod policy;
+pub(super) mod replies;
 pub(super) mod thread;
 mod work;
 

@@ -37,6 +37,7 @@ impl From<ThreadLine> for v1::ThreadLine {
             who: line.who,
             text: line.text,
             note: line.note,
+            reply: line.reply.map_or(0, |reply| reply.0),
         }
     }
 }

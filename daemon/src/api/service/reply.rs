@@ -1,14 +1,14 @@
-//! `ReplyService`: what replies mean. It asks nothing but the domain: a reply means the same whatever else happened.
+//! `ReplyService`: what replies mean. Reading asks nothing but the domain: a reply means the same whatever else happened.
 
 use keepwarm_domain::intent;
 use keepwarm_proto::{
-    limits::{CLASSIFY_BYTES_MAX, CLASSIFY_TEXTS_MAX},
+    limits::{CLASSIFY_BYTES_MAX, CLASSIFY_TEXTS_MAX, RELABELED_MAX},
     v1::{self, reply_service_server::ReplyService},
 };
 use tonic::{Request, Response, Status, async_trait};
 
-use super::{Answer, Desk};
-use crate::api::backend::Backend;
+use super::{Answer, Desk, note};
+use crate::api::{backend::Backend, convert::replies};
 
 #[async_trait]
 impl<B: Backend> ReplyService for Desk<B> {
@@ -25,6 +25,21 @@ impl<B: Backend> ReplyService for Desk<B> {
         let readings = tokio::task::spawn_blocking(move || texts.iter().map(|text| reading(text)).collect());
         let readings = readings.await.map_err(|_| Status::internal("the replies could not be read"))?;
         Ok(Response::new(v1::ClassifyResponse { readings }))
+    }
+
+    async fn relabel(&self, request: Request<v1::RelabelRequest>) -> Answer<v1::RelabelResponse> {
+        let actor = note(&request, "reply relabel")?.actor();
+        let (reply, intents) = replies::relabel(request.get_ref()).map_err(|status| *status)?;
+        Ok(Response::new(self.backend.relabel(reply, intents, actor).await?.into()))
+    }
+
+    async fn relabeled(&self, request: Request<v1::RelabeledRequest>) -> Answer<v1::RelabeledResponse> {
+        note(&request, "reply relabeled")?;
+        let mut rows = self.backend.relabeled().await?;
+        let left_off = rows.len().saturating_sub(RELABELED_MAX);
+        rows.truncate(RELABELED_MAX);
+        let replies = rows.into_iter().map(Into::into).collect();
+        Ok(Response::new(v1::RelabeledResponse { replies, left_off: left_off as u64 }))
     }
 }
 

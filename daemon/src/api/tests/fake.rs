@@ -2,6 +2,7 @@
 
 mod guard;
 mod plans;
+mod replies;
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use keepwarm_domain::{

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use keepwarm_domain::{
-    ids::{LeadId, PersonId},
+    ids::{LeadId, PersonId, ReplyId},
     words::Channel,
 };
 
@@ -26,6 +26,8 @@ pub struct ThreadLine {
     pub who: String,
     pub text: String,
     pub note: String,
+    /// The reply it is, where a customer wrote.
+    pub reply: Option<ReplyId>,
 }
 
 /// Who speaks to whom.

@@ -112,6 +112,7 @@ impl Batch {
             Body::TouchCanceled(body) => self.touch_canceled(entry, body)?,
             Body::TouchReported(body) => self.touch_reported(entry, body),
             Body::ReplyReceived(body) => self.reply_received(entry, body),
+            Body::ReplyRelabeled(body) => self.reply_relabeled(entry, body)?,
             Body::SuppressionAdded(body) => self.suppression_added(entry, body),
             Body::SuppressionLifted(body) => self.suppression_lifted(entry, body),
             Body::StopConfirmationPlanned(body) => self.confirmation_planned(entry, body),

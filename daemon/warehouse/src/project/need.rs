@@ -89,7 +89,11 @@ impl Batch {
                 }
             }
             Body::TouchReported(body) => self.touches.want_some(Some(body.touch)),
-            Body::ReplyReceived(body) => self.touches.want_some(body.in_reply_to),
+            Body::ReplyReceived(body) => {
+                self.replies.announce(body.reply);
+                self.touches.want_some(body.in_reply_to);
+            }
+            Body::ReplyRelabeled(body) => self.replies.want(body.reply),
             Body::AppointmentMoved(body) => self.appointments.want(body.appointment),
             Body::AppointmentCanceled(body) => self.appointments.want(body.appointment),
             Body::AppointmentShown(body) => self.appointments.want(body.appointment),

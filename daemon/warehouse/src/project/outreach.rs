@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use keepwarm_domain::{
     entry::{
-        CadenceMigrated, Entry, ReplyReceived, TouchCanceled, TouchClaimed, TouchFailed, TouchMoved, TouchPlanned,
-        TouchReported, TouchSent, TouchSkipped, TouchUncertain,
+        CadenceMigrated, Entry, ReplyReceived, ReplyRelabeled, TouchCanceled, TouchClaimed, TouchFailed, TouchMoved,
+        TouchPlanned, TouchReported, TouchSent, TouchSkipped, TouchUncertain,
     },
     ids::TouchId,
-    words::{Evidence, Mode},
+    words::{Evidence, Intent, Mode},
 };
 
 use super::{Batch, unknown};
@@ -201,7 +201,6 @@ impl Batch {
         let standing = self.standing(entry);
         let received = self.arrived(entry);
         let touch = body.in_reply_to.and_then(|id| self.touches.get(&id));
-        let intents: Vec<&str> = body.intents.iter().map(|intent| intent.as_str()).collect();
         let reply = Reply {
             reply_id: body.reply,
             entry_seq: entry.seq,
@@ -215,7 +214,9 @@ impl Batch {
             owner_id: standing.owner,
             acting_id: standing.acting,
             channel: body.channel,
-            intents: intents.join(", "),
+            intents: named(&body.intents),
+            read_intents: named(&body.intents),
+            relabeled: None,
             first_intent: body.intents.first().copied(),
             hot: body.intents.iter().any(|intent| intent.is_hot()),
             decided_by: body.evidence.clone(),
@@ -232,4 +233,18 @@ impl Batch {
         };
         self.replies.insert(reply);
     }
+
+    pub(super) fn reply_relabeled(&mut self, entry: &Entry, body: &ReplyRelabeled) -> Result<()> {
+        let at = self.recorded(entry);
+        let reply = self.replies.change(&body.reply).ok_or_else(|| unknown(entry, "reply", body.reply))?;
+        reply.intents = named(&body.intents);
+        reply.first_intent = body.intents.first().copied();
+        reply.hot = body.intents.iter().any(|intent| intent.is_hot());
+        reply.relabeled = Some(at);
+        Ok(())
+    }
+}
+
+fn named(intents: &[Intent]) -> String {
+    intents.iter().map(|intent| intent.as_str()).collect::<Vec<_>>().join(", ")
 }

@@ -154,12 +154,8 @@ table! {
         acting_id: Option<RepId>,
         /// Channel it came over.
         channel: Channel,
-        /// What it means, comma-separated where several hold.
-        intents: String,
-        /// The first of the intents, where there is one.
-        first_intent: Option<Intent>,
-        /// High intent: a named human must answer within five minutes.
-        hot: bool,
+        /// What the machine read in it, comma-separated where several hold.
+        read_intents: String,
         /// Rule or class of words that decided, never the words themselves.
         decided_by: String,
         /// Language of the reply: en or es.
@@ -183,7 +179,16 @@ table! {
         /// Wording of that block.
         variant_number: Option<u16>,
     }
-    later {}
+    later {
+        /// What it means, comma-separated where several hold: the last human word on it, else what the machine read.
+        intents: String,
+        /// The first of the intents, where there is one.
+        first_intent: Option<Intent>,
+        /// High intent: a named human must answer within five minutes.
+        hot: bool,
+        /// When a human last corrected what it means; NULL where nobody did.
+        relabeled: Option<Moment>,
+    }
 }
 
 table! {

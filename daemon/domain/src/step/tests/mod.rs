@@ -40,6 +40,7 @@ mod place;
 mod plans;
 mod random;
 mod recalled;
+mod relabel;
 mod replies;
 mod scale;
 mod simulate;

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::store::chicago;
 use crate::entry::{Body, Entry};
+use crate::words::Intent;
 
 /// Numbers from the ledger's one counter say nothing and change with every new entry: each kind of thing is counted on
 /// its own, in the order in which the story first speaks of it.
@@ -79,6 +80,10 @@ impl Story {
             Body::PersonHeld(it) => it.reason.to_string(),
             Body::PersonReleased(it) => it.reason.to_string(),
             Body::SuppressionLifted(it) => format!("{} contacts {}", it.scope, it.contacts.len()),
+            Body::ReplyRelabeled(it) => {
+                let words = |intents: &[Intent]| intents.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(" ");
+                format!("{} -> {}", words(&it.was), words(&it.intents))
+            }
             Body::ReplyReceived(it) => {
                 let intents: Vec<&str> = it.intents.iter().map(|intent| intent.as_str()).collect();
                 format!("{} {}", it.channel, intents.join(","))
