@@ -52,6 +52,17 @@ pub struct Secrets<'a> {
 }
 
 impl Secrets<'_> {
+    /// The same; none where there is neither a credential nor a file.
+    ///
+    /// # Errors
+    /// When it is there and not fit to be a secret.
+    pub fn load_if_any(&self, name: &'static str, file: Option<&Path>) -> Result<Option<Secret>, SecretError> {
+        match self.load(name, "", file) {
+            Err(SecretError::Missing { .. }) => Ok(None),
+            loaded => loaded.map(Some),
+        }
+    }
+
     /// The credential `name` if the service manager passed one, else the content of `file`, which the configuration names
     /// under `key`. Line ends around it do not count.
     ///

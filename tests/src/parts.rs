@@ -6,11 +6,12 @@ use std::{
     net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::Mutex,
 };
 
 use serde_json::Value;
 
-use crate::{home::fixtures, wait};
+use crate::{home::fixtures, outside::KANNEL_SECRET, wait};
 
 /// A process that ends with its test.
 pub(crate) struct Running(Child);
@@ -88,18 +89,22 @@ impl MailServer {
     }
 }
 
-/// A Kannel gateway with a carrier behind it that prints every text it gets.
+/// A Kannel gateway with a carrier behind it that prints every text it gets, and whose messages go to a listener.
 pub struct Gateway {
     pub url: String,
+    /// Of its own state, as XML.
+    pub status_url: String,
     dir: PathBuf,
-    _running: [Running; 3],
+    carrier: u16,
+    phones: Mutex<Option<Running>>,
+    _running: [Running; 2],
 }
 
 impl Gateway {
     /// # Panics
     /// When it does not start.
     #[must_use]
-    pub fn start(dir: &Path) -> Self {
+    pub fn start(dir: &Path, listener: u16) -> Self {
         let ports: [u16; 4] = std::array::from_fn(|_| free_port());
         let [admin, boxes, carrier, sendsms] = ports;
         let config = format!(
@@ -108,9 +113,10 @@ impl Gateway {
              box-deny-ip = \"*.*.*.*\"\ndlr-storage = internal\nstore-type = file\nstore-location = \"store\"\n\n\
              group = smsc\nsmsc = fake\nsmsc-id = FAKE\nhost = 127.0.0.1\nport = {carrier}\nconnect-allow-ip = 127.0.0.1\n\n\
              group = smsbox\nbearerbox-host = 127.0.0.1\nsendsms-port = {sendsms}\nsendsms-interface = 127.0.0.1\n\
-             log-level = 1\n\n\
+             log-level = 1\nhttp-request-retry = 600\nhttp-queue-delay = 1\n\n\
              group = sendsms-user\nusername = keepwarm\npassword = guess7\nmax-messages = 3\nconcatenation = true\n\n\
-             group = sms-service\nkeyword = default\ncatch-all = yes\nmax-messages = 0\ntext = none\n"
+             group = sms-service\nkeyword = default\ncatch-all = yes\nmax-messages = 0\nomit-empty = true\n\
+             get-url = \"http://127.0.0.1:{listener}/kannel/message/{KANNEL_SECRET}?from=%p&to=%P&text=%a&id=%I\"\n"
         );
         fs::write(dir.join("kannel.conf"), config).expect("the folder is ours");
         let gateway = start("/usr/sbin/bearerbox", &["kannel.conf"], dir);
@@ -118,10 +124,30 @@ impl Gateway {
         listens(carrier);
         let asked = start("/usr/sbin/smsbox", &["kannel.conf"], dir);
         listens(sendsms);
-        let phones = ["-H", "127.0.0.1", "-r", &carrier.to_string(), "-i", "1000", "-m", "0", "1 2 text none"];
-        let phones = start("/usr/lib/kannel/test/fakesmsc", &phones, dir);
         let url = format!("http://127.0.0.1:{sendsms}/cgi-bin/sendsms");
-        Self { url, dir: dir.to_owned(), _running: [gateway, asked, phones] }
+        let status_url = format!("http://127.0.0.1:{admin}/status.xml");
+        let (dir, phones, _running) = (dir.to_owned(), Mutex::default(), [gateway, asked]);
+        let gateway = Self { url, status_url, dir, carrier, phones, _running };
+        gateway.phones(None);
+        gateway
+    }
+
+    /// A customer texts.
+    ///
+    /// # Panics
+    /// When their phone does not start.
+    pub fn receive(&self, from: &str, to: &str, words: &str) {
+        self.phones(Some(format!("{from} {to} text {words}")));
+    }
+
+    /// The gateway talks to one carrier at a time: it gets a new one, which brings the message.
+    fn phones(&self, message: Option<String>) {
+        let mut phones = self.phones.lock().expect("nobody panicked");
+        drop(phones.take());
+        let (carrier, count) = (self.carrier.to_string(), if message.is_some() { "1" } else { "0" });
+        let message = message.unwrap_or_else(|| "1 2 text none".to_owned());
+        let args = ["-H", "127.0.0.1", "-r", &carrier, "-i", "0.1", "-m", count, &message];
+        *phones = Some(start("/usr/lib/kannel/test/fakesmsc", &args, &self.dir));
     }
 
     /// Numbers that texts came to, in order. A short one is `Got message N: <FROM TO text WORDS>`; a long one comes in parts,

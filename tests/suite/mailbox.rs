@@ -32,7 +32,7 @@ struct Store {
 
 impl Store {
     fn new() -> Self {
-        Self::with(|mailbox, dir| table(mailbox, &secret(dir, PASSWORD)))
+        Self::with(|mailbox, dir| table(mailbox, &secret(dir, "mailbox-password", PASSWORD)))
     }
 
     fn with(table: impl FnOnce(&Mailbox, &std::path::Path) -> String) -> Self {
@@ -261,7 +261,7 @@ fn a_lead_mail_enrolls_a_lead_once_and_what_cannot_be_read_holds_up_nothing() {
 
 #[test]
 fn a_wrong_password_is_told_in_status_and_mail_is_read_once_it_is_right() {
-    let store = Store::with(|mailbox, dir| table(mailbox, &secret(dir, "guess8")));
+    let store = Store::with(|mailbox, dir| table(mailbox, &secret(dir, "mailbox-password", "guess8")));
     let daemon = Daemon::start(&store.home);
     let road = |home: &Home| -> Value {
         // It ends with 1 as long as nobody can be heard.
@@ -274,7 +274,7 @@ fn a_wrong_password_is_told_in_status_and_mail_is_read_once_it_is_right() {
     });
     assert!(failing.to_string().contains("check user and password of [mailbox]"), "{failing}");
     assert!(daemon.terminate().success());
-    let password = store._dir.path().join("secret");
+    let password = store._dir.path().join("mailbox-password");
     std::fs::write(password, PASSWORD).expect("the folder is ours");
     let daemon = Daemon::start(&store.home);
     let well = wait::until("the mailbox to be read", wait::LONG, || {
@@ -289,7 +289,7 @@ fn mail_is_read_over_both_kinds_of_encryption_and_from_no_server_that_cannot_pro
         move |mailbox: &Mailbox, dir: &std::path::Path| {
             let port = if security == "tls" { mailbox.tls_port } else { mailbox.port };
             let ca = if trusted { format!("ca-file = \"{}\"\n", mailbox.ca_file().display()) } else { String::new() };
-            let table = table(mailbox, &secret(dir, PASSWORD))
+            let table = table(mailbox, &secret(dir, "mailbox-password", PASSWORD))
                 .replace("security = \"none\"", &format!("security = \"{security}\""));
             table.replace(&format!("port = {}", mailbox.port), &format!("port = {port}")) + &ca
         }
@@ -314,7 +314,7 @@ fn mail_is_read_over_both_kinds_of_encryption_and_from_no_server_that_cannot_pro
 
 #[test]
 fn email_goes_live_once_a_stop_came_in_by_mail() {
-    let store = Store::live_over(|mailbox, dir| table(mailbox, &secret(dir, PASSWORD)), Vec::new());
+    let store = Store::live_over(|mailbox, dir| table(mailbox, &secret(dir, "mailbox-password", PASSWORD)), Vec::new());
     let daemon = Daemon::start(&store.home);
     store.mailbox.until_read();
     ctl::good(&store.home, &["go-live", "no-lists", "--signed-by", "Mona Manager"]);

@@ -10,6 +10,7 @@ mod disk;
 mod documented;
 mod doubts;
 mod heard;
+mod hooks;
 mod lifecycle;
 mod mailbox;
 mod meanings;

@@ -23,8 +23,8 @@ use keepwarm_tests::{
     daemon::Daemon,
     home::Home,
     lead::{Lead, drop_all, email_lead, lead},
-    outside::{appliance, secret, texting},
-    parts::{Gateway, MailServer},
+    outside::{appliance, relaying, texting},
+    parts::{Gateway, MailServer, free_port},
     truth::Truth,
     twilio::{FakeTwilio, Twist},
     wait::{self, let_run},
@@ -163,13 +163,9 @@ fn an_email_reaches_the_mail_server_at_most_once_whenever_the_daemon_dies() {
 fn a_text_reaches_kannel_at_most_once_whenever_the_daemon_dies() {
     let (seed, dir) = (seed(), tempfile::tempdir().expect("a folder"));
     let mut random = ChaCha8Rng::seed_from_u64(seed);
-    let gateway = Gateway::start(dir.path());
-    let tables = format!(
-        "[kannel]\nurl = \"{}\"\nuser = \"keepwarm\"\npassword-file = \"{}\"\nper-minute = 60000\ntimeout = \"5s\"\n",
-        gateway.url,
-        secret(dir.path(), "guess7")
-    );
-    let home = appliance(Channel::Text, "kannel", &tables);
+    let port = free_port();
+    let gateway = Gateway::start(dir.path(), port);
+    let home = relaying(&gateway, port, dir.path());
     let leads: Vec<Lead> = (0..runs() * LEADS_PER_RUN).map(|n| lead(2 * n)).collect();
     killed_often(&home, &leads, || gateway.received().len(), &mut random);
     let truth = settled(&home);

@@ -227,7 +227,7 @@ async fn a_provider_reports_on_what_was_sent_by_its_token_or_its_id_and_on_nothi
     };
     let nobody = Of::Message(store.appliance.keys.keyed_hash("test", b"nothing"));
     assert_eq!(store.hears(report(nobody, DeliveryState::Delivered)).await, Taken::Unknown);
-    let it = Of::Touch(sent.touch);
+    let it = Of::Touch(sent.touch, None);
     assert_eq!(store.hears(report(it, DeliveryState::Delivered)).await, Taken::Decided);
     assert_eq!(store.hears(report(it, DeliveryState::Delivered)).await, Taken::Known);
     assert_eq!(store.hears(report(it, DeliveryState::Undelivered)).await, Taken::Known, "it arrived");

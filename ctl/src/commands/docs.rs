@@ -147,7 +147,7 @@ const JSON: &[(&str, &str)] = &[
          touches: {planned, due, uncertain}, tasks_open, escalations: {open, breached}, intake_quarantined,\n \
          modes: [{segment, channel, mode}], pauses: [{kind, value, by, since, reason}], cadence_files_differ: [name],\n \
          reminders: [text], hearing: [{channel, deaf, heard_at, advice}],\n \
-         roads: [{road, well_at, failing_since, problem, taken}],\n \
+         roads: [{road, well_at, failing_since, problem, taken, refused: {forged, replayed, oversized, malformed}}],\n \
          publication: {path, through_seq, ledger_tip, published_at, age_seconds, bytes, schema_version}}",
     ),
     (

@@ -1,15 +1,18 @@
 //! Providers that reach customers: what each must be told. Owns their defaults and limits, and that nothing of a customer's
 //! crosses a network in clear; the secrets themselves stand elsewhere (`crate::secret`).
 
-use std::{net::IpAddr, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
 
 use keepwarm_domain::words::Channel;
 
 use super::problem::{At, Place};
 use super::read::Table;
 use super::settle::Check;
-use super::shape::{FileShape, KannelShape, SmtpShape, Text, TwilioShape, VoicemailDropShape};
-use super::types::{Channels, Dkim, Kannel, Provider, Security, Smtp, Twilio, VoicemailDrop};
+use super::shape::{FileShape, KannelShape, ListenShape, SmtpShape, Text, TwilioShape, VoicemailDropShape};
+use super::types::{Channels, Dkim, Kannel, Listen, Provider, Security, Smtp, Twilio, VoicemailDrop};
 use super::values;
 
 /// Polls within the time for which a channel may go unheard.
@@ -43,6 +46,11 @@ pub(super) fn settle(check: &mut Check<'_>, shape: &FileShape, channels: &mut Ch
     channels.smtp = given(check, &shape.place, &shape.smtp, "smtp", wanted(Provider::Smtp), smtp);
     channels.twilio = given(check, &shape.place, &shape.twilio, "twilio", wanted(Provider::Twilio), twilio);
     channels.kannel = given(check, &shape.place, &shape.kannel, "kannel", wanted(Provider::Kannel), kannel);
+    channels.listen = shape.listen.as_ref().and_then(|table| listen(check, &table.0));
+    // The gateway is told where it reports to; the usual one stands on this machine.
+    if let (Some(kannel), Some(listen)) = (&mut channels.kannel, &channels.listen) {
+        kannel.report_url.get_or_insert_with(|| format!("http://{}/kannel/report", listen.address));
+    }
     let key = "voicemail-drop";
     channels.voicemail_drop =
         given(check, &shape.place, &shape.voicemail_drop, key, wanted(Provider::VoicemailDrop), voicemail_drop);
@@ -155,6 +163,8 @@ fn kannel(check: &mut Check<'_>, shape: &KannelShape) -> Option<Kannel> {
     let url = check.parsed(&shape.url, default, safe_url);
     let hint = "write the user of the group sendsms-user";
     let user = check.required(&shape.user, &shape.place, "user", hint, values::label);
+    let poll_every = check.span(&shape.poll_every, Duration::from_secs(15), 1..=300);
+    let heard_within = heard_within(check, &shape.heard_within, &shape.place, poll_every);
     Some(Kannel {
         url,
         user: user?,
@@ -162,8 +172,31 @@ fn kannel(check: &mut Check<'_>, shape: &KannelShape) -> Option<Kannel> {
         from: check.parsed(&shape.from, None, |text| values::phone(text).map(Some)),
         smsc: check.parsed(&shape.smsc, None, |text| values::label(text).map(Some)),
         report_url: check.parsed(&shape.report_url, None, |text| safe_url(text).map(Some)),
+        status_url: check.parsed(&shape.status_url, None, |text| safe_url(text).map(Some)),
+        status_password_file: check.file(&shape.status_password_file),
+        poll_every,
+        heard_within,
         timeout: timeout(check, &shape.timeout),
         per_minute: whole(check.whole(&shape.per_minute, 75, 1..=60_000)),
+    })
+}
+
+fn listen(check: &mut Check<'_>, shape: &ListenShape) -> Option<Listen> {
+    let address = check.parsed(&shape.address, SocketAddr::from(([127, 0, 0, 1], 8088)), |text| {
+        let address: Option<SocketAddr> = text.parse().ok();
+        let here = address.filter(|address| address.ip().is_loopback() && address.port() != 0);
+        let wrong = || {
+            let shown = values::shown(text);
+            format!("{shown} is no address and port of this machine alone, write \"127.0.0.1:8088\": what the world sends comes through a proxy that decrypts")
+        };
+        here.ok_or_else(wrong)
+    });
+    let public_url = check.parsed(&shape.public_url, format!("http://{address}"), safe_url);
+    Some(Listen {
+        address,
+        public_url: public_url.trim_end_matches('/').to_owned(),
+        kannel_secret_file: check.file(&shape.kannel_secret_file),
+        signing_secret_file: check.file(&shape.signing_secret_file),
     })
 }
 

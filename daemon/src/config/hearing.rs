@@ -15,8 +15,9 @@ impl Config {
         let channels = &self.channels;
         match channels.providers.get(&channel)? {
             Provider::Twilio => channels.twilio.as_ref().map(|it| it.heard_within),
+            Provider::Kannel => channels.kannel.as_ref().map(|it| it.heard_within),
             Provider::Smtp => self.mailbox.as_ref().map(|it| it.heard_within),
-            Provider::Outbox | Provider::Null | Provider::Kannel | Provider::VoicemailDrop => None,
+            Provider::Outbox | Provider::Null | Provider::VoicemailDrop => None,
         }
     }
 }

@@ -20,6 +20,7 @@ const SECTIONS: &[(&str, &str, &[&str])] = &[
     ("[smtp]", "SmtpShape", &[]),
     ("[twilio]", "TwilioShape", &[]),
     ("[kannel]", "KannelShape", &[]),
+    ("[listen]", "ListenShape", &[]),
     ("[voicemail-drop]", "VoicemailDropShape", &[]),
     ("[mailbox]", "MailboxShape", &[]),
     ("[registration]", "RegistrationShape", &[]),

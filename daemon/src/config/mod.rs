@@ -26,8 +26,8 @@ use std::path::{Path, PathBuf};
 pub use key::{ApplianceKey, KeyError};
 pub use problem::{Problem, Problems};
 pub use types::{
-    Api, Appliance, Channels, Config, Dkim, DropFolder, Kannel, Ledger, Log, LogFormat, LogLevel, Mailbox, Modes, Pii,
-    Provider, Rep, Security, Smtp, Source, Store, Twilio, VoicemailDrop, Warehouse, fold_source,
+    Api, Appliance, Channels, Config, Dkim, DropFolder, Kannel, Ledger, Listen, Log, LogFormat, LogLevel, Mailbox,
+    Modes, Pii, Provider, Rep, Security, Smtp, Source, Store, Twilio, VoicemailDrop, Warehouse, fold_source,
 };
 
 /// What a process ends with when its configuration is wrong (`EX_CONFIG`): systemd must not restart it.

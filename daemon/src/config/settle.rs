@@ -101,7 +101,7 @@ fn channels(check: &mut Check<'_>, shape: &ChannelsShape, dir: &Path) -> Channel
         (Channel::Voicemail, provider(&shape.voicemail)),
     ]);
     let outbox_dir = check.path(&shape.outbox_dir, dir.join("outbox"));
-    Channels { providers, outbox_dir, smtp: None, twilio: None, kannel: None, voicemail_drop: None }
+    Channels { providers, outbox_dir, smtp: None, twilio: None, kannel: None, voicemail_drop: None, listen: None }
 }
 
 /// Both or neither: a campaign is a brand's.

@@ -44,6 +44,7 @@ shapes! {
         "kannel" => kannel: Option<Table<KannelShape>>,
         "voicemail-drop" => voicemail_drop: Option<Table<VoicemailDropShape>>,
         "mailbox" => mailbox: Option<Table<MailboxShape>>,
+        "listen" => listen: Option<Table<ListenShape>>,
         "registration" => registration: Table<RegistrationShape>,
         "modes" => modes: Table<ModesShape>,
         "cadences" => cadences: Table<FolderShape>,
@@ -147,8 +148,18 @@ shapes! {
         "from" => from: Text,
         "smsc" => smsc: Text,
         "report-url" => report_url: Text,
+        "status-url" => status_url: Text,
+        "status-password-file" => status_password_file: Text,
+        "poll-every" => poll_every: Text,
+        "heard-within" => heard_within: Text,
         "timeout" => timeout: Text,
         "per-minute" => per_minute: Whole,
+    }
+    ListenShape {
+        "address" => address: Text,
+        "public-url" => public_url: Text,
+        "kannel-secret-file" => kannel_secret_file: Text,
+        "signing-secret-file" => signing_secret_file: Text,
     }
     VoicemailDropShape at place {
         "url" => url: Text,

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -122,6 +123,18 @@ pub struct Channels {
     pub twilio: Option<Twilio>,
     pub kannel: Option<Kannel>,
     pub voicemail_drop: Option<VoicemailDrop>,
+    pub listen: Option<Listen>,
+}
+
+/// Where webhooks and clicks on the way out of email arrive.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Listen {
+    /// On this machine: what stands before it decrypts.
+    pub address: SocketAddr,
+    /// What the world calls it, without a slash at its end.
+    pub public_url: String,
+    pub kannel_secret_file: Option<PathBuf>,
+    pub signing_secret_file: Option<PathBuf>,
 }
 
 /// A mail server that takes email.
@@ -212,6 +225,13 @@ pub struct Kannel {
     pub from: Option<String>,
     pub smsc: Option<String>,
     pub report_url: Option<String>,
+    /// The gateway's status page as XML; without it nobody knows whether it is there.
+    pub status_url: Option<String>,
+    pub status_password_file: Option<PathBuf>,
+    /// Between two looks at that page.
+    pub poll_every: Duration,
+    /// Without a proof that customers are heard for so long nobody is texted.
+    pub heard_within: Duration,
     pub timeout: Duration,
     /// Message segments.
     pub per_minute: u32,

@@ -168,7 +168,7 @@ impl Front {
         wanted.touches.extend(programs.iter().map(|(_, it)| it.touch));
         for (_, report) in reports {
             match report.of {
-                Of::Touch(touch) => wanted.touches.push(touch),
+                Of::Touch(touch, _) => wanted.touches.push(touch),
                 Of::Message(id) => wanted.provider_ids.push(id),
             }
         }
@@ -268,7 +268,7 @@ impl Known {
     /// A provider's word with what the ledger knows of its touch; none where it knows no such touch.
     fn report(&self, report: &Report) -> Option<Reported> {
         let (touch, provider_id) = match report.of {
-            Of::Touch(touch) => (touch, None),
+            Of::Touch(touch, id) => (touch, id),
             Of::Message(id) => match self.providers.get(&id)? {
                 ProviderOf::Touch(touch) => (*touch, Some(id)),
                 ProviderOf::Reply(_) => return None,

@@ -6,7 +6,10 @@
 //! by which it is decided once. A road says "taken" to its other end only when [`Front::take`] has returned: then it is
 //! committed.
 
+mod form;
 mod front;
+pub mod gateway;
+pub mod hook;
 pub mod mail;
 pub mod mailbox;
 mod observe;
@@ -24,7 +27,7 @@ pub use self::{
     front::{Front, Unheard},
     observe::observed,
     queue::{Full, Queue},
-    roads::{Listening, Road, Roads},
+    roads::{Listening, Refusal, Road, Roads},
 };
 use crate::engine::Private;
 
@@ -85,8 +88,8 @@ pub struct Automatic {
 /// Which message.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Of {
-    /// By the touch's own token, which came back.
-    Touch(TouchId),
+    /// By the touch's own token, which came back, with the provider's id of it, keyed, where that came too.
+    Touch(TouchId, Option<KeyedHash>),
     /// By the provider's id of it, keyed.
     Message(KeyedHash),
 }

@@ -10,7 +10,13 @@ use jiff::Timestamp;
 use keepwarm_domain::words::Channel;
 use tokio::task::JoinHandle;
 
-use super::{Front, mailbox, twilio::Poll};
+use super::{
+    Front,
+    gateway::{self, Look},
+    hook::{self, Hooks},
+    mailbox,
+    twilio::Poll,
+};
 use crate::{appliance::Appliance, channels::codes, config::Provider, secret::Secrets, systemd};
 
 /// How the roads are. Cheap to clone; all clones tell the same.
@@ -26,6 +32,19 @@ pub struct Road {
     pub failing: Option<(Timestamp, String)>,
     /// Messages and words on messages that were new.
     pub taken: u64,
+    /// Requests that were refused, by reason.
+    pub refused: BTreeMap<Refusal, u64>,
+}
+
+/// Why something that came in counts for nothing.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Refusal {
+    /// It does not prove that it comes from who it says.
+    Forged,
+    /// It was there before.
+    Replayed,
+    Oversized,
+    Malformed,
 }
 
 impl Roads {
@@ -45,6 +64,11 @@ impl Roads {
         let since = road.failing.take().map(|(since, _)| since);
         road.failing = Some((since.unwrap_or(now), problem));
         since.is_none()
+    }
+
+    /// Something that came by it was refused.
+    pub fn refused(&self, road: &'static str, why: Refusal) {
+        *self.lock().entry(road).or_default().refused.entry(why).or_default() += 1;
     }
 
     /// Every road by name.
@@ -79,18 +103,39 @@ pub fn start(appliance: &Appliance) -> anyhow::Result<Listening> {
     let credentials = systemd::credentials_dir();
     let secrets = Secrets { credentials: credentials.as_deref() };
     let mut tasks = Vec::new();
-    let texts = config.channels.providers.get(&Channel::Text);
-    if let (Some(Provider::Twilio), Some(settings)) = (texts, &config.channels.twilio) {
+    let carrier = config.channels.providers.get(&Channel::Text);
+    let (mut twilio, mut kannel) = (None, None);
+    if let (Some(Provider::Twilio), Some(settings)) = (carrier, &config.channels.twilio) {
         let token = secrets.load("twilio-token", "token-file", settings.token_file.as_deref())?;
         let codes = codes(settings.codes_file.as_deref())?;
-        let poll = Poll::new(settings.clone(), token, codes, front.clone(), clock.clone());
+        let poll = Poll::new(settings.clone(), token.clone(), codes.clone(), front.clone(), clock.clone());
         tasks.push(tokio::spawn(poll.run(roads.clone())));
+        twilio = Some((token, codes));
     }
     if let Some(settings) = &config.mailbox {
         let password = secrets.load("mailbox-password", "password-file", settings.password_file.as_deref())?;
         let parts = (engine.clone(), ledger.clone(), clock.clone());
-        let poll = mailbox::Poll::new((config, settings), password, front, parts)?;
+        let poll = mailbox::Poll::new((config, settings), password, front.clone(), parts)?;
         tasks.push(tokio::spawn(poll.run(roads.clone())));
+    }
+    if let Some(listen) = &config.channels.listen {
+        // A gateway that carries nothing proves nothing of the channel.
+        if carrier == Some(&Provider::Kannel) {
+            kannel = secrets.load_if_any("kannel-secret", listen.kannel_secret_file.as_deref())?;
+        }
+        let signing = secrets.load_if_any("signing-secret", listen.signing_secret_file.as_deref())?;
+        let (address, public_url) = (listen.address, listen.public_url.clone());
+        let hooks = Hooks { listen: address, public_url, twilio, kannel: kannel.clone(), signing };
+        tasks.push(hook::serve(hooks, front.clone(), clock.clone(), roads.clone())?);
+    }
+    if let (Some(Provider::Kannel), Some(settings)) = (carrier, &config.channels.kannel) {
+        let password = secrets.load_if_any("kannel-status-password", settings.status_password_file.as_deref())?;
+        let look = Look { settings: settings.clone(), password, front, clock: clock.clone() };
+        match (kannel, settings.status_url.clone()) {
+            (None, _) => drop(roads.failing(hook::KANNEL, clock.now(), gateway::SHUT.to_owned())),
+            (Some(_), None) => drop(roads.failing(hook::KANNEL, clock.now(), gateway::UNSEEN.to_owned())),
+            (Some(_), Some(url)) => tasks.push(tokio::spawn(look.run(url, roads.clone()))),
+        }
     }
     Ok(Listening(tasks))
 }
@@ -109,6 +154,9 @@ mod tests {
         assert_eq!(roads.all()["poll"].failing, Some((first, "refused".to_owned())));
         assert!(roads.well("poll", later, 3));
         assert!(!roads.well("poll", later, 2));
-        assert_eq!(roads.all()["poll"], Road { well_at: Some(later), failing: None, taken: 5 });
+        assert_eq!(roads.all()["poll"], Road { well_at: Some(later), taken: 5, ..Road::default() });
+        roads.refused("hook", Refusal::Forged);
+        roads.refused("hook", Refusal::Forged);
+        assert_eq!(roads.all()["hook"].refused, BTreeMap::from([(Refusal::Forged, 2)]));
     }
 }

@@ -30,6 +30,20 @@ pub(super) struct RoadJson<'a> {
     failing_since: Option<String>,
     problem: &'a str,
     taken: i64,
+    refused: RefusedJson,
+}
+
+#[derive(Serialize)]
+struct RefusedJson {
+    forged: i64,
+    replayed: i64,
+    oversized: i64,
+    malformed: i64,
+}
+
+/// All that was refused.
+fn refused(it: &RoadStatus) -> i64 {
+    it.forged + it.replayed + it.oversized + it.malformed
 }
 
 impl<'a> RoadJson<'a> {
@@ -40,6 +54,12 @@ impl<'a> RoadJson<'a> {
             failing_since: it.failing_since_us.map(utc),
             problem: &it.problem,
             taken: it.taken,
+            refused: RefusedJson {
+                forged: it.forged,
+                replayed: it.replayed,
+                oversized: it.oversized,
+                malformed: it.malformed,
+            },
         }
     }
 }
@@ -59,7 +79,10 @@ pub(super) fn facts(response: &StatusResponse, zone: &str) -> Vec<(&'static str,
         ("hearing", Cell::new(format!("{}, heard {}", it.channel, heard.unwrap_or_default()), Tone::Good))
     });
     let roads = response.roads.iter().map(|it| {
-        let taken = format!("{}, {} taken", it.road, count(it.taken));
+        let taken = match refused(it) {
+            0 => format!("{}, {} taken", it.road, count(it.taken)),
+            refused => format!("{}, {} taken, {} refused", it.road, count(it.taken), count(refused)),
+        };
         match it.failing_since_us {
             Some(since) => {
                 let text = format!("{taken}, fails since {}: {}", local(since, zone), it.problem);

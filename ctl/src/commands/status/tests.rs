@@ -38,6 +38,8 @@ fn response() -> StatusResponse {
             road: "twilio-poll".into(),
             well_at_us: Some(1_790_003_590_000_000),
             taken: 1_204,
+            forged: 3,
+            malformed: 1,
             ..Default::default()
         }],
         modes: vec![

@@ -31,7 +31,7 @@ use super::{
     backend::Failure,
     view::{Condition, HearingView, PublicationView, PublishedView, StatusView, StoreView, TipView},
 };
-use crate::inbound::Road;
+use crate::inbound::{Refusal, Road};
 
 /// Microseconds since the epoch, as the ledger holds them.
 fn us(at: Timestamp) -> i64 {
@@ -123,6 +123,9 @@ impl From<HearingView> for v1::HearingStatus {
 }
 
 fn road((name, road): (&'static str, Road)) -> v1::RoadStatus {
+    let refused = |why| count(road.refused.get(&why).copied().unwrap_or_default());
+    let (forged, replayed) = (refused(Refusal::Forged), refused(Refusal::Replayed));
+    let (oversized, malformed) = (refused(Refusal::Oversized), refused(Refusal::Malformed));
     let (since, problem) = road.failing.unzip();
     v1::RoadStatus {
         road: name.to_owned(),
@@ -130,6 +133,10 @@ fn road((name, road): (&'static str, Road)) -> v1::RoadStatus {
         failing_since_us: since.map(us),
         problem: problem.unwrap_or_default(),
         taken: count(road.taken),
+        forged,
+        replayed,
+        oversized,
+        malformed,
     }
 }
 

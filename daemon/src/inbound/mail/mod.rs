@@ -140,7 +140,7 @@ fn reported(verdict: Verdict, tokens: &Tokens, at: Timestamp) -> Mail {
     let touch: Option<TouchId> = tokens.touch();
     match (verdict, touch) {
         (Verdict::Ended(state, reason), Some(touch)) => {
-            Mail::Arrived(Arrived::Reported(Report { of: Of::Touch(touch), state, reason, at }))
+            Mail::Arrived(Arrived::Reported(Report { of: Of::Touch(touch, None), state, reason, at }))
         }
         // Who calls our mail unwanted wants no more of it.
         (Verdict::Complaint, Some(touch)) => Mail::Arrived(Arrived::Unsubscribed(touch)),

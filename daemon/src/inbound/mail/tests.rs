@@ -142,7 +142,7 @@ fn a_returned_mail_says_which_touch_it_was_and_why() {
         let Mail::Arrived(Arrived::Reported(it)) = read(&mail) else { panic!("{returned}: {}", word(&read(&mail))) };
         assert_eq!(
             (it.of, it.state, it.reason),
-            (Of::Touch(TOUCH), DeliveryState::Undelivered, Some(FailReason::InvalidAddress))
+            (Of::Touch(TOUCH, None), DeliveryState::Undelivered, Some(FailReason::InvalidAddress))
         );
     }
     assert_eq!(word(&read(&report("delivery-status", "delayed", "4.4.1", "message/rfc822"))), "Undecided");
@@ -159,7 +159,7 @@ fn a_returned_mail_is_known_by_its_return_path_alone() {
         "Return-Path: <>\nFrom: MAILER-DAEMON@qmail.example\nTo: {path}\nSubject: failure notice\n\nno mailbox (#5.1.1)\n"
     );
     assert!(
-        word(&read(&prose)).starts_with("reported Touch(TouchId(4711)) Undelivered Some(InvalidAddress)"),
+        word(&read(&prose)).starts_with("reported Touch(TouchId(4711), None) Undelivered Some(InvalidAddress)"),
         "{}",
         word(&read(&prose))
     );

@@ -88,7 +88,11 @@ impl Item {
 }
 
 /// What a status and a code say of a message that was taken; none while they say nothing final.
-fn delivery(status: &str, code: Option<u32>, codes: &Codes) -> Option<(DeliveryState, Option<FailReason>)> {
+pub(in crate::inbound) fn delivery(
+    status: &str,
+    code: Option<u32>,
+    codes: &Codes,
+) -> Option<(DeliveryState, Option<FailReason>)> {
     let state = match status {
         "delivered" | "read" => return Some((DeliveryState::Delivered, None)),
         "undelivered" => DeliveryState::Undelivered,

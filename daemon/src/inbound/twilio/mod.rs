@@ -14,6 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use keepwarm_domain::words::Channel;
 use tracing::{debug, info, warn};
 
+pub(super) use self::list::delivery;
 use self::{
     list::{Item, Page},
     walk::Walk,
