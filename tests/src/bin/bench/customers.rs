@@ -69,6 +69,12 @@ pub(crate) fn files(many: usize, area_codes: &[u16]) -> Vec<Vec<u8>> {
     files
 }
 
+/// The phone of the customer with this number in [`files`].
+pub(crate) fn phone(n: usize, area_codes: &[u16]) -> String {
+    let phone = n % (area_codes.len() * NUMBERS);
+    format!("{}-555-{:04}", area_codes[phone / NUMBERS], 100 + phone % NUMBERS)
+}
+
 fn file(customers: std::ops::Range<usize>, area_codes: &[u16]) -> Vec<u8> {
     let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<?adf version=\"1.0\"?>\n<adf>\n");
     for n in customers {
@@ -83,7 +89,7 @@ fn prospect(n: usize, area_codes: &[u16], text: &mut String) {
     let (phone, household) = (n % phones, n / phones);
     let named = phone + household;
     let (first, last) = (FIRST[named % FIRST.len()], LAST[named / FIRST.len() % LAST.len()]);
-    let (area, number) = (area_codes[phone / NUMBERS], 100 + phone % NUMBERS);
+    let number = self::phone(n, area_codes);
     let mail = format!("{}.{}.{n}@example.com", first.to_lowercase(), last.to_lowercase());
     let model = MODELS[n % MODELS.len()];
     let year = 2015 + n % 10;
@@ -93,7 +99,7 @@ fn prospect(n: usize, area_codes: &[u16], text: &mut String) {
          <vehicle interest=\"buy\" status=\"used\">\n<year>{year}</year>\n<make>Fordson</make>\n<model>{model}</model>\n\
          <stock>S{n}</stock>\n</vehicle>\n\
          <customer>\n<contact>\n<name part=\"first\">{first}</name>\n<name part=\"last\">{last}</name>\n\
-         <phone type=\"cellphone\">{area}-555-{number:04}</phone>\n<email>{mail}</email>\n</contact>\n\
+         <phone type=\"cellphone\">{number}</phone>\n<email>{mail}</email>\n</contact>\n\
          <comments>Is the {model} still there? I could come by on Saturday.</comments>\n</customer>\n\
          <vendor>\n<contact>\n<name part=\"full\">Anytown Motors</name>\n</contact>\n</vendor>\n\
          <provider>\n<name part=\"full\">Website</name>\n</provider>\n</prospect>\n"

@@ -15,6 +15,7 @@ mod intake;
 mod measured;
 mod place;
 mod public;
+mod replies;
 mod restart;
 mod stopwatch;
 mod texts;
@@ -68,6 +69,10 @@ enum Name {
     Words,
     /// A draft of a cadence over a year of recorded touches.
     Simulate,
+    /// What replies mean.
+    Classify,
+    /// Replies at a thousand a minute, from being accepted to the committed decision.
+    Replies,
 }
 
 impl Name {
@@ -80,6 +85,8 @@ impl Name {
             Self::Gate => 500_000,
             Self::Words => 100_000,
             Self::Simulate => 1_000_000,
+            Self::Classify => 20_000,
+            Self::Replies => 1_000,
         }
     }
 }
@@ -98,6 +105,7 @@ fn main() -> anyhow::Result<()> {
                 Name::Gate => gate::decisions(size),
                 Name::Words => words::rendered_and_held(size),
                 Name::Simulate => drafts::simulated(size),
+                Name::Classify => replies::classified(size),
                 name => runtime.block_on(run(*name, size)),
             };
             print(&measured?, args.json)?;
@@ -114,7 +122,8 @@ async fn run(name: Name, size: usize) -> anyhow::Result<Measured> {
         Name::BurstOutbox => burst::outbox(size).await,
         Name::Restart => restart::with_snapshot(size).await,
         Name::RestartReplay => restart::without_snapshot(size).await,
-        Name::Publish | Name::Funnel | Name::Gate | Name::Words | Name::Simulate => {
+        Name::Replies => replies::committed(size).await,
+        Name::Publish | Name::Funnel | Name::Gate | Name::Words | Name::Simulate | Name::Classify => {
             anyhow::bail!("measured without a runtime")
         }
     }
