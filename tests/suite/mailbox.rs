@@ -278,7 +278,7 @@ fn a_wrong_password_is_told_in_status_and_mail_is_read_once_it_is_right() {
     std::fs::write(password, PASSWORD).expect("the folder is ours");
     let daemon = Daemon::start(&store.home);
     let well = wait::until("the mailbox to be read", wait::LONG, || {
-        Some(road(&store.home)).filter(|road| road.is_object() && !road.to_string().contains("refused"))
+        Some(road(&store.home)).filter(|road| road["well_at"].is_string() && road["problem"] == "")
     });
     assert!(daemon.terminate().success(), "{well}");
 }
