@@ -123,7 +123,7 @@ fn providers(ledger: &Connection, ids: &[KeyedHash]) -> duckdb::Result<Vec<Known
 fn touches(ledger: &Connection, ids: &[TouchId]) -> duckdb::Result<Vec<KnownTouch>> {
     let (Some(low), Some(high)) = (ids.iter().min(), ids.iter().max()) else { return Ok(Vec::new()) };
     // The bounds let whole row groups be skipped: numbers of touches grow with time, as the rows do.
-    let mut statement = ledger.prepare(
+    let mut statement = ledger.prepare_cached(
         "SELECT touch, lead, person, store, channel FROM idx_touch
          WHERE touch BETWEEN ? AND ? AND touch IN (SELECT unnest(?::BIGINT[]))",
     )?;
@@ -165,7 +165,7 @@ fn join<T>(
          {sql}"
     );
     let half = |at: usize| Value::List(wanted.iter().map(|hash| Value::BigInt(halves(*hash)[at])).collect());
-    let mut statement = ledger.prepare(&sql)?;
+    let mut statement = ledger.prepare_cached(&sql)?;
     let mut rows = statement.query(params![half(0), half(1)])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {

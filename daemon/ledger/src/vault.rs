@@ -140,7 +140,7 @@ fn stored(vault: &Connection, kind: SealKind, ids: &[i64]) -> duckdb::Result<Has
         return Ok(newest);
     };
     // The bounds let whole row groups be skipped: ids grow with time, as the rows do.
-    let mut statement = vault.prepare(
+    let mut statement = vault.prepare_cached(
         "SELECT id, seq, nonce, sealed FROM seal
          WHERE kind = ? AND id BETWEEN ? AND ? AND id IN (SELECT unnest(?::BIGINT[]))",
     )?;

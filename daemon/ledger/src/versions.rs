@@ -55,7 +55,7 @@ fn stored(vault: &Connection, kind: SealKind, ids: &[i64]) -> duckdb::Result<Vec
         return Ok(Vec::new());
     };
     // The bounds let whole row groups be skipped: ids grow with time, as the rows do.
-    let mut statement = vault.prepare(
+    let mut statement = vault.prepare_cached(
         "SELECT id, seq, nonce, sealed FROM seal
          WHERE kind = ? AND id BETWEEN ? AND ? AND id IN (SELECT unnest(?::BIGINT[])) ORDER BY id, seq",
     )?;
