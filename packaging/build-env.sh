@@ -7,7 +7,7 @@ die() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
 
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 keepwarm_cache=${XDG_CACHE_HOME:-$HOME/.cache}/keepwarm
-build_packages=(ca-certificates ccache g++ make pkg-config libsystemd-dev)
+build_packages=(ca-certificates ccache g++ make pkg-config libsystemd-dev unixodbc-dev)
 
 as_root() {
   if [[ $EUID -eq 0 ]]; then "$@"; elif command -v sudo >/dev/null; then sudo "$@"; else
