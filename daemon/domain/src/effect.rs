@@ -48,7 +48,20 @@ pub enum Answer {
         leads: Vec<LeadId>,
         quarantined: u32,
     },
+    /// Rows of the DMS were taken.
+    Rows(RowsTaken),
     Refused(Refusal),
+}
+
+/// What became of rows of the DMS.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct RowsTaken {
+    /// Never seen before.
+    pub new: u32,
+    pub changed: u32,
+    /// Known to the letter: nothing was recorded.
+    pub same: u32,
+    pub quarantined: u32,
 }
 
 /// Why an input changed nothing. Safe to show: holds ids only.

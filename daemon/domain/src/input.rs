@@ -23,6 +23,7 @@ use crate::{
     lint::Rule,
     order::Order,
     policy::Policy,
+    record::RecordsArrived,
     segment::SegmentRules,
     state::{PauseScope, Person, Timer},
     track::Tracks,
@@ -72,6 +73,8 @@ pub enum Input {
         actor: Actor,
     },
     FileArrived(FileArrived),
+    /// Rows of the DMS.
+    Records(Box<RecordsArrived>),
     ItemDismissed {
         item: ItemId,
         actor: Actor,
@@ -270,6 +273,8 @@ pub struct ArrivedLead {
     pub resend: bool,
     pub phones: Vec<BlindIndex>,
     pub emails: Vec<BlindIndex>,
+    /// Keyed hashes of the numbers under which a DMS knows the customer.
+    pub numbers: Vec<KeyedHash>,
     pub name: Option<BlindIndex>,
     pub known: Known,
     pub npa: Option<u16>,

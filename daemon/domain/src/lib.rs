@@ -9,7 +9,7 @@
 //! * [`segment`], [`cadence`], [`track`], [`block`], [`lint`], [`intent`], [`answer`], [`mask`]: who belongs where, which
 //!   contact comes when, what goes with an appointment, approved words, whether they are fit to be sent, what a reply
 //!   means, what it tells of the customer's plans, and what of it must not be kept
-//! * [`entry`]: what happened; [`input`], [`order`], [`dms`]: what reaches keepwarm; [`effect`]: what the world is to be told
+//! * [`entry`]: what happened; [`input`], [`order`], [`dms`], [`record`]: what reaches keepwarm; [`effect`]: what the world is to be told
 //! * [`golive`]: what is missing before a channel may reach customers
 //! * [`state`], [`step`], [`fold`]: the open business, what is decided, what an entry changes
 //! * [`simulate`]: a draft of a cadence over recorded history
@@ -36,6 +36,7 @@ pub mod phone;
 pub mod policy;
 pub mod problem;
 mod reading;
+pub mod record;
 pub mod segment;
 pub mod simulate;
 pub mod state;

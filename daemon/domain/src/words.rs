@@ -364,6 +364,8 @@ words! {
     /// How a received lead was tied to a person.
     MatchedBy {
         New = "new",
+        /// The DMS's own number of the customer.
+        Number = "number",
         Email = "email",
         Phone = "phone",
         /// Same phone, another name: a new person in the same household.
@@ -371,6 +373,24 @@ words! {
     }
     /// What goes with an appointment: before the visit, or after one that nobody came to.
     TrackKind { Reminder = "reminder", Rescue = "rescue" }
+    /// What the DMS says of an appointment.
+    AppointmentStatus { Set = "set", Shown = "shown", Missed = "missed", Canceled = "canceled" }
+    /// What the DMS says of a deal.
+    DealStatus {
+        /// Not signed yet, or not posted.
+        Pending = "pending",
+        Booked = "booked",
+        Unwound = "unwound",
+        /// It never came about.
+        Lost = "lost",
+    }
+    /// What the DMS says of a vehicle of the stock.
+    UnitStatus {
+        Available = "available",
+        Sold = "sold",
+        /// Not sold and not there any more: sent to an auction, to another store.
+        Gone = "gone",
+    }
     /// Who called an appointment off.
     CanceledBy { Customer = "customer", Staff = "staff" }
     /// What became of an item that intake could not understand.

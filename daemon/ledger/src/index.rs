@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int64Array, RecordBatch};
 use duckdb::Connection;
-use keepwarm_domain::entry::{Body, Entry, Inquiry, PersonFacts};
+use keepwarm_domain::entry::{Body, Entry, Inquiry, PersonFacts, Row};
 use keepwarm_domain::ids::{BlindIndex, KeyedHash, LeadId, PersonId, ReplyId, TouchId};
 use keepwarm_domain::words::Channel;
 
@@ -15,7 +15,7 @@ use crate::scan;
 use crate::schema::{meta, set_meta};
 
 /// Bumped when [`rows()`] finds other things or the tables change: the next start rebuilds them.
-const VERSION: &str = "3";
+const VERSION: &str = "4";
 
 /// A hash of 16 bytes stands as two numbers: of fixed width, joined without a conversion.
 const TABLES: &str = "
@@ -30,15 +30,20 @@ const TABLES: &str = "
         person BIGINT, seq BIGINT NOT NULL);
     CREATE TABLE idx_touch (
         touch BIGINT NOT NULL, lead BIGINT, person BIGINT, store BIGINT NOT NULL, channel BIGINT NOT NULL,
-        seq BIGINT NOT NULL);";
+        seq BIGINT NOT NULL);
+    CREATE TABLE idx_record (
+        key_1 BIGINT NOT NULL, key_2 BIGINT NOT NULL, content_1 BIGINT NOT NULL, content_2 BIGINT NOT NULL,
+        person BIGINT, seq BIGINT NOT NULL);";
 
 const DROP: &str = "
     DROP TABLE IF EXISTS idx_contact; DROP TABLE IF EXISTS idx_key; DROP TABLE IF EXISTS idx_file;
-    DROP TABLE IF EXISTS idx_provider; DROP TABLE IF EXISTS idx_touch;";
+    DROP TABLE IF EXISTS idx_provider; DROP TABLE IF EXISTS idx_touch;
+    DROP TABLE IF EXISTS idx_record;";
 
 /// The kinds of which [`rows()`] takes anything: a rebuild reads only these.
 const KINDS: &str = "'lead-received', 'inquiry-joined', 'file-taken', 'touch-claimed', 'touch-sent', 'reply-received',
-                     'stop-confirmation-claimed'";
+                     'stop-confirmation-claimed', 'customer-noted', 'appointment-noted', 'deal-noted',
+                     'repair-order-noted', 'visit-noted', 'unit-noted'";
 
 /// One way to find something.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -58,6 +63,11 @@ pub(crate) enum IndexRow {
     Provider {
         provider_id: KeyedHash,
         of: ProviderOf,
+    },
+    /// A row of the DMS, by its key.
+    Record {
+        key: KeyedHash,
+        content: KeyedHash,
     },
     /// A touch that was handed over, by its own number.
     Touch {
@@ -87,18 +97,36 @@ pub(crate) fn rows(entry: &Entry) -> Vec<IndexRow> {
             vec![IndexRow::Touch { touch: body.touch, channel: Channel::Text }]
         }
         Body::TouchSent(body) => provider(body.provider_id, ProviderOf::Touch(body.touch)),
+        Body::CustomerNoted(body) => {
+            let mut found = contacts(&body.person);
+            found.extend(body.row.as_ref().map(record));
+            found
+        }
+        Body::AppointmentNoted(body) => vec![record(&body.row)],
+        Body::DealNoted(body) => vec![record(&body.row)],
+        Body::RepairOrderNoted(body) => vec![record(&body.row)],
+        Body::VisitNoted(body) => vec![record(&body.row)],
+        Body::UnitNoted(body) => vec![record(&body.row)],
         Body::ReplyReceived(body) => provider(body.provider_id, ProviderOf::Reply(body.reply)),
         _ => Vec::new(),
     }
 }
 
 fn inquiry(inquiry: &Inquiry, person: &PersonFacts, lead: LeadId) -> Vec<IndexRow> {
-    let contacts = person.phones.iter().chain(&person.emails);
-    let mut found: Vec<_> = contacts.map(|&contact| IndexRow::Contact { contact, person: person.person }).collect();
+    let mut found = contacts(person);
     if let Some(natural_key) = inquiry.natural_key {
         found.push(IndexRow::Key { natural_key, lead, content: inquiry.content });
     }
     found
+}
+
+/// Contact points, and the numbers under which a DMS knows the person.
+fn contacts(person: &PersonFacts) -> Vec<IndexRow> {
+    person.found_by().map(|contact| IndexRow::Contact { contact, person: person.person }).collect()
+}
+
+const fn record(row: &Row) -> IndexRow {
+    IndexRow::Record { key: row.key, content: row.content }
 }
 
 fn provider(provider_id: Option<KeyedHash>, of: ProviderOf) -> Vec<IndexRow> {
@@ -123,6 +151,7 @@ pub(crate) struct NewIndexRows {
     pub(crate) files: Table,
     providers: Table,
     touches: Table,
+    pub(crate) records: Table,
 }
 
 /// Columns of numbers, as many as the table has.
@@ -159,6 +188,7 @@ impl Default for NewIndexRows {
             files: Table::new(3),
             providers: Table::new(7),
             touches: Table::new(6),
+            records: Table::new(6),
         }
     }
 }
@@ -187,6 +217,12 @@ impl NewIndexRows {
                     let [first, second] = halves(content.0).map(Some);
                     self.files.push([first, second, seq]);
                 }
+                IndexRow::Record { key, content } => {
+                    let [first, second] = halves(key.0).map(Some);
+                    let [content_1, content_2] = halves(content.0).map(Some);
+                    let person = entry.person.map(|id| id.0);
+                    self.records.push([first, second, content_1, content_2, person, seq]);
+                }
                 IndexRow::Touch { touch, channel } => {
                     let (lead, person) = (entry.lead.map(|id| id.0), entry.person.map(|id| id.0));
                     let store = Some(i64::from(entry.store.0));
@@ -213,6 +249,7 @@ impl NewIndexRows {
             ("idx_file", self.files),
             ("idx_provider", self.providers),
             ("idx_touch", self.touches),
+            ("idx_record", self.records),
         ];
         tables.into_iter().filter_map(|(name, table)| table.batch().map(|batch| (name, batch))).collect()
     }
@@ -221,11 +258,11 @@ impl NewIndexRows {
 /// Whether the tables are those of this build.
 pub(crate) fn is_current(connection: &Connection) -> duckdb::Result<bool> {
     let tables: i64 = connection.query_row(
-        "SELECT count(*) FROM duckdb_tables() WHERE table_name IN ('idx_contact', 'idx_key', 'idx_file', 'idx_provider', 'idx_touch')",
+        "SELECT count(*) FROM duckdb_tables() WHERE table_name IN ('idx_contact', 'idx_key', 'idx_file', 'idx_provider', 'idx_touch', 'idx_record')",
         [],
         |row| row.get(0),
     )?;
-    Ok(tables == 5 && meta(connection, "index")?.as_deref() == Some(VERSION))
+    Ok(tables == 6 && meta(connection, "index")?.as_deref() == Some(VERSION))
 }
 
 /// Makes the tables anew from the entries, in one transaction. Nothing else may be in one.

@@ -36,7 +36,7 @@ pub use error::{CommitError, Damage, Gone, OpenError, ReadError, Refusal};
 pub use forget::Forget;
 pub use index::ProviderOf;
 pub use keys::{ContactKind, Keys, MasterKey};
-pub use lookup::{Found, KnownKey, KnownProvider, KnownTouch, Wanted};
+pub use lookup::{Found, KnownKey, KnownProvider, KnownRecord, KnownTouch, Wanted};
 pub use open::{Opened, Options, Recovered};
 pub use snapshot::Snapshot;
 pub use stats::Stats;

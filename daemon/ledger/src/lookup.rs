@@ -22,6 +22,8 @@ pub struct Wanted {
     pub files: Vec<KeyedHash>,
     pub provider_ids: Vec<KeyedHash>,
     pub touches: Vec<TouchId>,
+    /// Rows of the DMS, by their keys.
+    pub records: Vec<KeyedHash>,
 }
 
 /// What was found: each list holds only what is known, in no particular order.
@@ -34,6 +36,16 @@ pub struct Found {
     pub files: Vec<KeyedHash>,
     pub providers: Vec<KnownProvider>,
     pub touches: Vec<KnownTouch>,
+    /// One for each key: what the row said last.
+    pub records: Vec<KnownRecord>,
+}
+
+/// A row of the DMS seen before.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct KnownRecord {
+    pub key: KeyedHash,
+    pub content: KeyedHash,
+    pub person: Option<PersonId>,
 }
 
 /// A natural key seen before.
@@ -79,6 +91,7 @@ impl Store {
             files: files(ledger, &may_know(&seen.files, &wanted.files)).map_err(database())?,
             providers: providers(ledger, &wanted.provider_ids).map_err(database())?,
             touches: touches(ledger, &wanted.touches).map_err(database())?,
+            records: records(ledger, &may_know(&seen.records, &wanted.records)).map_err(database())?,
         })
     }
 }
@@ -97,6 +110,17 @@ fn leads(ledger: &Connection, keys: &[KeyedHash]) -> duckdb::Result<Vec<KnownKey
     join(ledger, sql, &bytes(keys), |at, row| {
         let content = KeyedHash(whole([row.get(2)?, row.get(3)?]));
         Ok(KnownKey { natural_key: keys[at], lead: LeadId(row.get(1)?), content })
+    })
+}
+
+fn records(ledger: &Connection, keys: &[KeyedHash]) -> duckdb::Result<Vec<KnownRecord>> {
+    // Of the newest row all columns, also those that are null there.
+    let sql = "SELECT w.at, i.content_1, i.content_2, i.person FROM idx_record i
+               JOIN wanted w ON i.key_1 = w.first AND i.key_2 = w.second
+               QUALIFY row_number() OVER (PARTITION BY w.at ORDER BY i.seq DESC) = 1";
+    join(ledger, sql, &bytes(keys), |at, row| {
+        let content = KeyedHash(whole([row.get(1)?, row.get(2)?]));
+        Ok(KnownRecord { key: keys[at], content, person: row.get::<_, Option<i64>>(3)?.map(PersonId) })
     })
 }
 

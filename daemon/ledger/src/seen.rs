@@ -1,4 +1,4 @@
-//! What can be ruled out without a look-up. Owns the first halves of all indexed contacts, natural keys and files, in
+//! What can be ruled out without a look-up. Owns the first halves of all indexed contacts, natural keys, files and rows of the DMS, in
 //! memory: most leads are new, and for those no statement has to run. Nine bytes each, or about 25 MB for a million
 //! people.
 
@@ -15,6 +15,7 @@ pub(crate) struct Seen {
     pub(crate) contacts: Firsts,
     pub(crate) keys: Firsts,
     pub(crate) files: Firsts,
+    pub(crate) records: Firsts,
 }
 
 /// A set of first halves of hashes.
@@ -63,6 +64,7 @@ impl Seen {
             contacts: Firsts::load(ledger, "SELECT contact_1 FROM idx_contact")?,
             keys: Firsts::load(ledger, "SELECT natural_key_1 FROM idx_key")?,
             files: Firsts::load(ledger, "SELECT content_1 FROM idx_file")?,
+            records: Firsts::load(ledger, "SELECT key_1 FROM idx_record")?,
         })
     }
 
@@ -70,6 +72,7 @@ impl Seen {
         self.contacts.0.extend(rows.contacts.firsts());
         self.keys.0.extend(rows.keys.firsts());
         self.files.0.extend(rows.files.firsts());
+        self.records.0.extend(rows.records.firsts());
     }
 }
 

@@ -5,13 +5,16 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use keepwarm_domain::entry::{
-    Actor, Body, Entry, FileTaken, Inquiry, LeadReceived, LeadRested, PersonFacts, TouchClaimed, TouchSent,
+    Actor, Body, Entry, FileTaken, Inquiry, LeadReceived, LeadRested, PersonFacts, Row, TouchClaimed, TouchSent,
+    UnitNoted,
 };
 use keepwarm_domain::ids::{
     BlindIndex, BlockVersionId, EnrollmentId, KeyedHash, LeadId, OpportunityId, PersonId, RepId, Seq, StoreId, TouchId,
 };
 use keepwarm_domain::known::Known;
-use keepwarm_domain::words::{Channel, ConsentLevel, Department, Language, MatchedBy, Mode, SealKind, Urgency};
+use keepwarm_domain::words::{
+    Channel, ConsentLevel, Department, Language, MatchedBy, Mode, SealKind, UnitStatus, Urgency,
+};
 use zeroize::Zeroizing;
 
 use crate::{Batch, Ledger, MasterKey, Opened, Options, Seal};
@@ -83,6 +86,13 @@ pub(crate) fn touch_sent(seq: i64) -> Entry {
     entry(seq, TouchSent { touch: TouchId(seq), provider_id: Some(KeyedHash(hash(seq))), segments: None })
 }
 
+/// A row of a DMS whose content is a hash of `seq`.
+pub(crate) fn unit_noted(seq: i64, key: [u8; 16]) -> Entry {
+    let row = Row { source: "dms".to_owned(), key: KeyedHash(key), content: KeyedHash(hash(seq)) };
+    let unit = UnitNoted { row, stock: "H1".to_owned(), status: UnitStatus::Sold, vehicle: None };
+    Entry { lead: None, person: None, ..entry(seq, unit) }
+}
+
 /// A lead of its own person, whose phone, natural key and content are hashes of `seq`.
 pub(crate) fn lead_received(seq: i64) -> Entry {
     let body = LeadReceived {
@@ -105,6 +115,7 @@ pub(crate) fn lead_received(seq: i64) -> Entry {
             person: PersonId(1000 + seq),
             phones: vec![BlindIndex(hash(seq))],
             emails: vec![BlindIndex(hash(seq + 2_000_000))],
+            numbers: vec![],
             name: None,
             known: Known::none(),
             npa: Some(312),

@@ -8,8 +8,11 @@ use keepwarm_domain::words::{Channel, SealKind};
 
 use crate::testing::{
     batch, copy, file_taken, files, hash, lead_received, leads, open, options, rested, seal, touch_claimed, touch_sent,
+    unit_noted,
 };
-use crate::{Batch, CommitError, Gone, Ledger, MasterKey, OpenError, Options, ProviderOf, Snapshot, Wanted};
+use crate::{
+    Batch, CommitError, Gone, KnownRecord, Ledger, MasterKey, OpenError, Options, ProviderOf, Snapshot, Wanted,
+};
 
 fn refused(options: Options) -> String {
     match Ledger::open(options) {
@@ -74,7 +77,7 @@ fn closed_things_are_found_again() {
         body.person.phones = vec![BlindIndex(hash(1))];
         body.inquiry.natural_key = Some(KeyedHash(hash(-1)));
     }
-    entries.extend([spouse, touch_claimed(9)]);
+    entries.extend([spouse, touch_claimed(9), unit_noted(10, hash(10)), unit_noted(11, hash(10))]);
     ledger.commit_blocking(Batch { entries, seals: vec![] }).expect("committed");
 
     let wanted = Wanted {
@@ -83,6 +86,7 @@ fn closed_things_are_found_again() {
         files: vec![KeyedHash(hash(6)), KeyedHash(hash(5))],
         provider_ids: vec![KeyedHash(hash(7)), KeyedHash(hash(8))],
         touches: vec![TouchId(9), TouchId(7)],
+        records: vec![KeyedHash(hash(10)), KeyedHash(hash(12))],
     };
     let mut found = ledger.lookup(wanted.clone()).wait().expect("answered");
     found.people.sort();
@@ -105,6 +109,8 @@ fn closed_things_are_found_again() {
     assert_eq!((provider.of, provider.lead), (ProviderOf::Touch(TouchId(7)), Some(LeadId(7))));
     let touch = found.touches.first().expect("one was handed over");
     assert_eq!((touch.touch, touch.lead, touch.channel), (TouchId(9), Some(LeadId(9)), Channel::Text));
+    let record = KnownRecord { key: KeyedHash(hash(10)), content: KeyedHash(hash(11)), person: None };
+    assert_eq!(found.records, [record], "what the row said last counts");
 
     // The tables are derived: rebuilt from the entries they answer the same.
     ledger.shutdown().expect("closed");

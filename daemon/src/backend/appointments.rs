@@ -103,7 +103,7 @@ impl Backend {
     /// Whether anything changed.
     async fn told_appointment(&self, input: Input) -> Result<bool> {
         match self.engine.tell(Told { input, private: Vec::new() }).await? {
-            Answer::Done | Answer::Taken { .. } | Answer::Moved(_) => Ok(true),
+            Answer::Done | Answer::Taken { .. } | Answer::Rows(_) | Answer::Moved(_) => Ok(true),
             Answer::Known => Ok(false),
             Answer::Refused(why) => Err(Failure::Precondition(why.to_string())),
         }

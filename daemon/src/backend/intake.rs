@@ -103,7 +103,7 @@ impl Backend {
         let told = told.await.context("looking up the item")??;
         let leads = match self.engine.tell(told).await? {
             Answer::Taken { leads, .. } => leads,
-            Answer::Done | Answer::Known | Answer::Moved(_) | Answer::Refused(_) => Vec::new(),
+            Answer::Done | Answer::Known | Answer::Moved(_) | Answer::Rows(_) | Answer::Refused(_) => Vec::new(),
         };
         Ok(RetryView { row: self.item_row(item).await?, leads, quarantined })
     }

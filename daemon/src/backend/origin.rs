@@ -99,6 +99,7 @@ mod tests {
             person: PersonId(8),
             phones: vec![],
             emails: vec![],
+            numbers: vec![],
             name: None,
             known: Known::none(),
             npa: None,

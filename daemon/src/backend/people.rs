@@ -182,7 +182,7 @@ impl Backend {
     /// Tells the engine an order; whether it changed anything.
     pub(super) async fn told(&self, told: impl Into<Told>) -> Result<bool> {
         match self.engine.tell(told).await? {
-            Answer::Done | Answer::Moved(_) | Answer::Taken { .. } => Ok(true),
+            Answer::Done | Answer::Moved(_) | Answer::Rows(_) | Answer::Taken { .. } => Ok(true),
             Answer::Known => Ok(false),
             Answer::Refused(refusal @ Refusal::NotOpen { .. }) => Err(Failure::NotFound(refusal.to_string())),
             Answer::Refused(refusal) => Err(Failure::Precondition(refusal.to_string())),

@@ -120,6 +120,7 @@ impl Desk<'_> {
             resend: lead.prospect_status == ProspectStatus::Resend,
             phones: self.indexes(ContactKind::Phone, &record.phones),
             emails: self.indexes(ContactKind::Email, &record.emails),
+            numbers: Vec::new(),
             name: (!name.is_empty()).then(|| self.keys.blind_index(ContactKind::Name, &name)),
             known: record.known(),
             npa: record.phones.first().and_then(|phone| area_code(phone)),

@@ -16,6 +16,7 @@ mod key;
 mod lead;
 mod mail;
 mod reason;
+pub mod recall;
 mod urgency;
 pub mod watch;
 pub mod worker;

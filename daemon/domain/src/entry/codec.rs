@@ -72,7 +72,11 @@ pub fn upcast(kind: &str, version: u16, mut body: Value) -> Value {
             lift::cadence_v2(&mut body);
         }
         ("cadence-published", 2) => lift::cadence_v2(&mut body),
-        ("lead-received" | "inquiry-joined", 1) => lift::inquiry_v1(&mut body),
+        ("lead-received" | "inquiry-joined", 1) => {
+            lift::inquiry_v1(&mut body);
+            lift::person_v1(&mut body);
+        }
+        ("lead-received" | "inquiry-joined", 2) => lift::person_v1(&mut body),
         ("block-published", 1) => lift::block_v1(&mut body),
         _ => {}
     }

@@ -19,6 +19,7 @@ mod lists;
 mod outreach;
 mod people;
 mod place;
+mod records;
 mod relabel;
 mod setup;
 mod work;
@@ -30,7 +31,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     answers::*, blocks::*, confirm::*, control::*, dms::*, golive::*, hearing::*, help::*, holds::*, language::*,
-    lists::*, outreach::*, people::*, place::*, relabel::*, setup::*, work::*,
+    lists::*, outreach::*, people::*, place::*, records::*, relabel::*, setup::*, work::*,
 };
 use crate::ids::{LeadId, PersonId, RepId, Seq, StoreId};
 
@@ -160,8 +161,8 @@ bodies! {
     FileTaken = "file-taken" v 1,
     IntakeQuarantined = "intake-quarantined" v 1,
     ItemSettled = "item-settled" v 1,
-    LeadReceived = "lead-received" v 2,
-    InquiryJoined = "inquiry-joined" v 2,
+    LeadReceived = "lead-received" v 3,
+    InquiryJoined = "inquiry-joined" v 3,
     ConsentRecorded = "consent-recorded" v 1,
     // The life of a lead.
     EpisodeStarted = "episode-started" v 1,
@@ -215,6 +216,13 @@ bodies! {
     RepairOrderClosed = "repair-order-closed" v 1,
     SyncSeen = "sync-seen" v 1,
     StockMarked = "stock-marked" v 1,
+    // What rows of the DMS said.
+    CustomerNoted = "customer-noted" v 1,
+    AppointmentNoted = "appointment-noted" v 1,
+    DealNoted = "deal-noted" v 1,
+    RepairOrderNoted = "repair-order-noted" v 1,
+    VisitNoted = "visit-noted" v 1,
+    UnitNoted = "unit-noted" v 1,
     // Work for humans.
     EscalationOpened = "escalation-opened" v 1,
     EscalationTaken = "escalation-taken" v 1,

@@ -45,6 +45,8 @@ pub struct PersonFacts {
     pub person: PersonId,
     pub phones: Vec<BlindIndex>,
     pub emails: Vec<BlindIndex>,
+    /// Keyed hashes of the numbers under which a DMS knows them.
+    pub numbers: Vec<KeyedHash>,
     /// Blind index of the normalized full name: tells a spouse on the same phone apart.
     pub name: Option<BlindIndex>,
     /// Which fields of the customer's context the vault can fill.
@@ -59,6 +61,19 @@ pub struct PersonFacts {
     pub consent: ConsentLevel,
     /// A person of another name who shares a contact point.
     pub household: Option<PersonId>,
+}
+
+impl PersonFacts {
+    /// Everything by which the person is found: contact points, and a DMS's numbers of them.
+    pub fn found_by(&self) -> impl Iterator<Item = BlindIndex> {
+        let numbers = self.numbers.iter().map(|number| BlindIndex(number.0));
+        self.phones.iter().chain(&self.emails).copied().chain(numbers)
+    }
+
+    #[must_use]
+    pub fn is_found_by(&self, contact: &BlindIndex) -> bool {
+        self.found_by().any(|own| own == *contact)
+    }
 }
 
 /// A vehicle as a lead names it; identification numbers stay in the vault.

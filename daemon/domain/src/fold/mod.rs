@@ -9,6 +9,7 @@ mod guard;
 mod hearing;
 mod outreach;
 mod people;
+mod records;
 mod setup;
 mod work;
 
@@ -120,6 +121,12 @@ fn hand_on_people(state: &mut State, entry: &Entry) {
         | Body::EscalationClosed(_)
         | Body::TaskOpened(_)
         | Body::TaskDone(_) => work::fold(state, entry),
+        Body::CustomerNoted(_)
+        | Body::AppointmentNoted(_)
+        | Body::DealNoted(_)
+        | Body::RepairOrderNoted(_)
+        | Body::VisitNoted(_)
+        | Body::UnitNoted(_) => records::fold(state, entry),
         Body::PersonHeld(_)
         | Body::PersonReleased(_)
         | Body::ListImported(_)

@@ -215,10 +215,10 @@ fn remember_key(state: &mut State, key: KeyedHash, lead: LeadId, content: KeyedH
 }
 
 /// Takes a person's facts as they stand now, and makes them findable by every contact point.
-fn know(state: &mut State, facts: &PersonFacts) {
+pub(super) fn know(state: &mut State, facts: &PersonFacts) {
     spend(state, facts.person.0);
-    for contact in facts.phones.iter().chain(&facts.emails) {
-        let people = state.contacts.entry(*contact).or_default();
+    for contact in facts.found_by() {
+        let people = state.contacts.entry(contact).or_default();
         if !people.contains(&facts.person) {
             people.push(facts.person);
         }

@@ -43,7 +43,7 @@ pub use self::{
     timers::{Timer, TimerKind, Timers},
 };
 use crate::{
-    entry::StoreConfigured,
+    entry::{Entry, StoreConfigured},
     ids::{
         AppointmentId, BlindIndex, DealKey, EscalationId, ItemId, KeyedHash, LeadId, PersonId, ReplyId, Seq, StoreId,
         TaskId, TouchId,
@@ -125,6 +125,8 @@ pub struct State {
 pub struct Recent {
     pub files: BTreeMap<KeyedHash, Seq>,
     pub keys: BTreeMap<KeyedHash, (LeadId, KeyedHash, Seq)>,
+    /// Rows of the DMS by their key: what they said, and whose they were.
+    pub records: BTreeMap<KeyedHash, (KeyedHash, Option<PersonId>, Seq)>,
     pub provider_ids: BTreeMap<KeyedHash, Seq>,
     /// The last word of a provider on a touch.
     #[serde(with = "pairs")]
@@ -132,6 +134,8 @@ pub struct Recent {
     order: VecDeque<(Seq, Seen)>,
     /// People without an open lead, in the order in which their last lead closed.
     idle: VecDeque<(Seq, Timestamp, PersonId)>,
+    /// People who never had one, in the order in which rows named them.
+    passing: VecDeque<(Seq, PersonId)>,
     /// Quarantined items not settled yet.
     pub items: BTreeMap<ItemId, Seq>,
 }
@@ -140,6 +144,7 @@ pub struct Recent {
 pub(crate) enum Seen {
     File(KeyedHash),
     Key(KeyedHash),
+    Record(KeyedHash),
     Provider(KeyedHash),
     Report(TouchId),
 }
@@ -261,6 +266,18 @@ impl State {
         self.recent.idle.push_back((seq, at, person));
     }
 
+    /// A row named somebody. Without an open lead they stay only until every look-up of the ledger is sure to find what was
+    /// named; whom keepwarm dealt with lately, for as long as that is remembered.
+    pub(crate) fn passes(&mut self, entry: &Entry, id: PersonId) {
+        let Some(person) = self.people.get_mut(&id).filter(|person| person.leads.is_empty()) else { return };
+        person.idle_since = Some((entry.seq, entry.recorded_at));
+        if person.past.is_empty() && person.made.is_empty() {
+            self.recent.passing.push_back((entry.seq, id));
+        } else {
+            self.idle(entry.seq, entry.recorded_at, id);
+        }
+    }
+
     /// Forgets what every look-up of the ledger is sure to find by now.
     pub(crate) fn prune(&mut self) {
         let horizon = Seq(self.seq - LINGER_ENTRIES);
@@ -269,8 +286,16 @@ impl State {
             match seen {
                 Seen::File(hash) => drop_if(&mut self.recent.files, &hash, |at| *at == seq),
                 Seen::Key(hash) => drop_if(&mut self.recent.keys, &hash, |(_, _, at)| *at == seq),
+                Seen::Record(hash) => drop_if(&mut self.recent.records, &hash, |(_, _, at)| *at == seq),
                 Seen::Provider(hash) => drop_if(&mut self.recent.provider_ids, &hash, |at| *at == seq),
                 Seen::Report(touch) => drop_if(&mut self.recent.reports, &touch, |(_, at)| *at == seq),
+            }
+        }
+        while let Some(&(seq, id)) = self.recent.passing.front().filter(|(seq, _)| *seq < horizon) {
+            self.recent.passing.pop_front();
+            let since = self.people.get(&id).and_then(|person| person.idle_since);
+            if since.is_some_and(|(at, _)| at == seq) {
+                self.forget_person(id);
             }
         }
         let Some(now) = self.recorded_at.filter(|_| self.recent.idle.front().is_some_and(|(seq, ..)| *seq < horizon))
@@ -290,7 +315,8 @@ impl State {
 
     fn forget_person(&mut self, id: PersonId) {
         let Some(person) = self.people.remove(&id) else { return };
-        for contact in person.facts.phones.iter().chain(&person.facts.emails) {
+        for contact in person.facts.found_by() {
+            let contact = &contact;
             if let Some(people) = self.contacts.get_mut(contact) {
                 people.retain(|other| *other != id);
                 if people.is_empty() {

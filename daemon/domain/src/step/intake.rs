@@ -2,14 +2,14 @@
 
 use jiff::SignedDuration;
 
-use super::{About, Deciding, enroll::Happened};
+use super::{About, Deciding, enroll::Happened, person::Who};
 use crate::{
     effect::{Answer, Effect, Refusal, SealOrder},
     entry::{Actor, FileTaken, Inquiry, InquiryJoined, IntakeQuarantined, ItemSettled, LeadReceived, PersonFacts},
-    ids::{BlindIndex, ItemId, KeyedHash, LeadId, OpportunityId, PersonId, StoreId},
-    input::{ArrivedLead, FileArrived},
+    ids::{ItemId, KeyedHash, LeadId, OpportunityId, PersonId, StoreId},
+    input::{ArrivedLead, FileArrived, Slot},
     state::{Lead, Person},
-    words::{ConsentLevel, ItemState, MatchedBy, SealKind, TaskKind},
+    words::{ItemState, MatchedBy, SealKind, TaskKind},
 };
 
 /// A second form from the same person within this time is the same click, not a reply.
@@ -78,7 +78,7 @@ impl Deciding<'_> {
     }
 
     /// The lead that the arrived one opened or joined; none when it is known to the letter.
-    fn lead_arrived(&mut self, store: StoreId, arrived: &ArrivedLead) -> Option<LeadId> {
+    pub(super) fn lead_arrived(&mut self, store: StoreId, arrived: &ArrivedLead) -> Option<LeadId> {
         if let Some((lead, content)) = self.same_key(arrived) {
             if content == arrived.inquiry.content {
                 return None;
@@ -88,9 +88,11 @@ impl Deciding<'_> {
             }
             // Another customer under an id that the sender used before: nobody's inquiry is swallowed.
         }
-        let (matched_by, known) = self.find_person(arrived);
-        let same = known.as_ref().filter(|_| !matches!(matched_by, MatchedBy::New | MatchedBy::PhoneOtherName));
-        let facts = self.facts(arrived, same, known.as_ref(), matched_by);
+        let who = Who::of_lead(arrived);
+        let (matched_by, known) = self.find_person(&who);
+        let same = known.as_ref().filter(|_| matched_by.is_same());
+        let given = self.state.setup.consent(&arrived.inquiry.source);
+        let facts = self.facts(&who, given, same, known.as_ref());
         let open = same.and_then(|person| self.state.open_lead(person.facts.person, arrived.department)).cloned();
         let lead = match open {
             Some(lead) => self.joined(&lead, arrived, matched_by, facts),
@@ -99,7 +101,7 @@ impl Deciding<'_> {
         Some(lead)
     }
 
-    fn same_key(&self, arrived: &ArrivedLead) -> Option<(LeadId, KeyedHash)> {
+    pub(super) fn same_key(&self, arrived: &ArrivedLead) -> Option<(LeadId, KeyedHash)> {
         let key = arrived.inquiry.natural_key?;
         let recent = self.state.recent.keys.get(&key).map(|(lead, content, _)| (*lead, *content));
         recent.or(arrived.recalled.same_key)
@@ -125,7 +127,8 @@ impl Deciding<'_> {
     fn resent(&mut self, store: StoreId, lead: LeadId, person: &Person, arrived: &ArrivedLead) -> LeadId {
         let shares = arrived.emails.iter().any(|email| person.facts.emails.contains(email));
         let matched_by = if shares { MatchedBy::Email } else { MatchedBy::Phone };
-        let facts = self.facts(arrived, Some(person), None, matched_by);
+        let given = self.state.setup.consent(&arrived.inquiry.source);
+        let facts = self.facts(&Who::of_lead(arrived), given, Some(person), None);
         let about = About { store, lead: Some(lead), person: Some(facts.person) };
         self.seal_person(arrived, facts.person);
         let inquiry = arrived.inquiry.clone();
@@ -196,86 +199,12 @@ impl Deciding<'_> {
     }
 
     fn seal_person(&mut self, arrived: &ArrivedLead, person: PersonId) {
-        let seal = SealOrder { slot: arrived.private, kind: SealKind::Person, id: person.0, person: Some(person) };
+        self.seal(arrived.private, person);
+    }
+
+    /// Seals what came of a person.
+    pub(super) fn seal(&mut self, slot: Slot, person: PersonId) {
+        let seal = SealOrder { slot, kind: SealKind::Person, id: person.0, person: Some(person) };
         self.out.seals.push(seal);
-    }
-
-    /// By email first, then by phone. Another name on the same phone is another person of the household: a spouse's lead
-    /// is never swallowed.
-    fn find_person(&self, arrived: &ArrivedLead) -> (MatchedBy, Option<Person>) {
-        if let Some(person) = self.holder(&arrived.emails, arrived, |_| true) {
-            return (MatchedBy::Email, Some(person));
-        }
-        let same_name = |person: &Person| match (person.facts.name, arrived.name) {
-            (Some(known), Some(named)) => known == named,
-            _ => true,
-        };
-        if let Some(person) = self.holder(&arrived.phones, arrived, same_name) {
-            return (MatchedBy::Phone, Some(person));
-        }
-        match self.holder(&arrived.phones, arrived, |_| true) {
-            Some(person) => (MatchedBy::PhoneOtherName, Some(person)),
-            None => (MatchedBy::New, None),
-        }
-    }
-
-    fn holder(&self, contacts: &[BlindIndex], arrived: &ArrivedLead, fits: impl Fn(&Person) -> bool) -> Option<Person> {
-        let open = contacts.iter().filter_map(|contact| self.state.contacts.get(contact)).flatten();
-        let open = open.filter_map(|id| self.state.people.get(id)).find(|person| fits(person));
-        let holds = |person: &&Person| {
-            let mut own = person.facts.phones.iter().chain(&person.facts.emails);
-            own.any(|contact| contacts.contains(contact)) && fits(person)
-        };
-        let recalled = arrived.recalled.people.as_slice();
-        let person = open.or_else(|| recalled.iter().find(holds))?;
-        Some(person.clone().with_past_of(recalled))
-    }
-
-    /// The person's facts with what arrived added. Consent grows by the source and never comes back once revoked.
-    fn facts(
-        &mut self,
-        arrived: &ArrivedLead,
-        same: Option<&Person>,
-        household: Option<&Person>,
-        matched_by: MatchedBy,
-    ) -> PersonFacts {
-        let given = self.state.setup.consent(&arrived.inquiry.source);
-        let Some(person) = same else {
-            return PersonFacts {
-                person: PersonId(self.fresh()),
-                phones: arrived.phones.clone(),
-                emails: arrived.emails.clone(),
-                name: arrived.name,
-                known: arrived.known,
-                npa: arrived.npa,
-                zip3: arrived.zip3,
-                region: arrived.region.clone(),
-                language: arrived.language,
-                consent: given,
-                household: household
-                    .filter(|_| matched_by == MatchedBy::PhoneOtherName)
-                    .map(|person| person.facts.person),
-            };
-        };
-        let mut facts = person.facts.clone();
-        add_new(&mut facts.phones, &arrived.phones);
-        add_new(&mut facts.emails, &arrived.emails);
-        facts.name = arrived.name.or(facts.name);
-        facts.known = facts.known.and(arrived.known);
-        facts.npa = arrived.npa.or(facts.npa);
-        facts.zip3 = arrived.zip3.or(facts.zip3);
-        facts.region = arrived.region.clone().or(facts.region);
-        if facts.consent != ConsentLevel::Revoked {
-            facts.consent = facts.consent.max(given);
-        }
-        facts
-    }
-}
-
-fn add_new(known: &mut Vec<BlindIndex>, arrived: &[BlindIndex]) {
-    for contact in arrived {
-        if !known.contains(contact) {
-            known.push(*contact);
-        }
     }
 }

@@ -19,7 +19,9 @@ mod lead;
 mod means;
 mod order;
 mod pause;
+mod person;
 mod place;
+mod records;
 mod relabel;
 pub(crate) mod replay;
 mod reply;
@@ -106,6 +108,7 @@ impl Deciding<'_> {
             }
             Input::BlocksRetired { versions, by, actor } => self.blocks_retired(versions, by, *actor),
             Input::FileArrived(file) => self.file_arrived(file),
+            Input::Records(records) => self.records_arrived(records),
             Input::ItemDismissed { item, actor } => self.item_dismissed(*item, *actor),
             Input::Reply(reply) => self.reply(reply),
             Input::Delivered { touch, attempt, result, message } => {

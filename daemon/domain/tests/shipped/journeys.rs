@@ -248,6 +248,7 @@ fn arrived(cadence: &Cadence, known: Known, language: Language, now: Timestamp) 
         resend: false,
         phones: vec![BlindIndex(hash("+13135550142"))],
         emails: vec![BlindIndex(hash("dana@example.com"))],
+        numbers: Vec::new(),
         name: None,
         known: known.with(Field::Phone).with(Field::Email),
         npa: Some(313),

@@ -176,6 +176,7 @@ fn received() -> LeadReceived {
             person: PERSON,
             phones: vec![BlindIndex([7; 16])],
             emails: Vec::new(),
+            numbers: Vec::new(),
             name: None,
             known: Known::none(),
             npa: Some(313),

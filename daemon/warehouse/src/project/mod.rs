@@ -89,6 +89,7 @@ impl Batch {
             Body::BlockRetired(body) => self.block_retired(entry, body)?,
             Body::LeadReceived(body) => self.lead_received(entry, body),
             Body::InquiryJoined(body) => self.inquiry_joined(entry, body)?,
+            Body::CustomerNoted(body) => self.customer_noted(entry, body),
             Body::LanguageNoted(body) => self.language_noted(entry, body),
             Body::AnswersNoted(body) => self.answers_noted(entry, body)?,
             Body::ConsentRecorded(body) => self.consent_recorded(entry, body),

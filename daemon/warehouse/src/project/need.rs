@@ -69,6 +69,7 @@ impl Batch {
                 self.sources.want(body.inquiry.source.clone());
                 self.people.want(body.person.person);
             }
+            Body::CustomerNoted(body) => self.people.want(body.person.person),
             Body::ConsentRecorded(_) | Body::LanguageNoted(_) => self.people.want_some(entry.person),
             Body::SuppressionAdded(body) => body.people.iter().for_each(|&person| self.people.want(person)),
             Body::SuppressionLifted(body) => body.people.iter().for_each(|&person| self.people.want(person)),

@@ -2,9 +2,9 @@
 
 use keepwarm_domain::{
     entry::{
-        ConsentRecorded, Enrolled, EnrollmentEnded, EnrollmentPaused, EnrollmentResumed, Entry, EpisodeEnded,
-        EpisodeStarted, InquiryJoined, LanguageNoted, LeadClosed, LeadReceived, LeadRested, OwnershipChanged,
-        PersonFacts, StageReached, SuppressionAdded, SuppressionLifted,
+        ConsentRecorded, CustomerNoted, Enrolled, EnrollmentEnded, EnrollmentPaused, EnrollmentResumed, Entry,
+        EpisodeEnded, EpisodeStarted, InquiryJoined, LanguageNoted, LeadClosed, LeadReceived, LeadRested,
+        OwnershipChanged, PersonFacts, StageReached, SuppressionAdded, SuppressionLifted,
     },
     ids::PersonId,
     words::{ConsentLevel, Evidence, Stage, SuppressionScope},
@@ -86,6 +86,11 @@ impl Batch {
             lead.inquiries += 1;
         }
         Ok(())
+    }
+
+    pub(super) fn customer_noted(&mut self, entry: &Entry, body: &CustomerNoted) {
+        let at = self.recorded(entry);
+        self.person_seen(&body.person, at);
     }
 
     fn person_seen(&mut self, facts: &PersonFacts, at: Moment) {

@@ -168,6 +168,7 @@ impl Story {
             person,
             phones: vec![BlindIndex([3; 16])],
             emails: Vec::new(),
+            numbers: Vec::new(),
             name: None,
             known: Known::none(),
             npa: Some(312),

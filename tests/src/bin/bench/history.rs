@@ -219,6 +219,7 @@ impl History {
             person: lead.person(),
             phones: vec![BlindIndex(hash(1))],
             emails: vec![BlindIndex(hash(2))],
+            numbers: Vec::new(),
             name: Some(BlindIndex(hash(3))),
             known: Known::none(),
             npa: Some(312),

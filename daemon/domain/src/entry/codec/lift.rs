@@ -44,6 +44,13 @@ pub(super) fn inquiry_v1(body: &mut Value) {
     }
 }
 
+/// Version 3 of `lead-received` and `inquiry-joined` says under which numbers a DMS knows the person.
+pub(super) fn person_v1(body: &mut Value) {
+    if let Some(person) = body.get_mut("person").and_then(Value::as_object_mut) {
+        person.insert("numbers".to_owned(), json!([]));
+    }
+}
+
 fn list<'a>(of: &'a mut Map<String, Value>, key: &str) -> impl Iterator<Item = &'a mut Map<String, Value>> {
     of.get_mut(key).and_then(Value::as_array_mut).into_iter().flatten().filter_map(Value::as_object_mut)
 }

@@ -115,7 +115,7 @@ const FROZEN: &str = "
         TaskKind: call answer-reply release-touch follow-up rescue-missed keep-visit confirm-area resolve-uncertain fix-lead consent-ending review-hold
         Disposition: talked left-voicemail no-answer bad-number answered released withheld sent not-sent fixed lost no-longer-needed
         EnrollmentEnd: finished opt-out reply appointment visit lead-closed reenrolled owner-takeover hold goal
-        MatchedBy: new email phone phone-other-name
+        MatchedBy: new number email phone phone-other-name
         TrackKind: reminder rescue
         CanceledBy: customer staff
         ItemState: quarantined retried dismissed
@@ -123,6 +123,9 @@ const FROZEN: &str = "
         RepRole: manager rep bdc
         SealKind: person lead reply message item task note
         HoldReason: legal complaint deceased
+        AppointmentStatus: set shown missed canceled
+        DealStatus: pending booked unwound lost
+        UnitStatus: available sold gone
         ListKind: national-dnc state-dnc reassigned litigator";
 
 #[test]

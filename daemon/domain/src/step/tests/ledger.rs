@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    entry::{Body, Entry},
+    entry::{Body, Entry, PersonFacts, Row},
     fold::recall,
     ids::{BlindIndex, KeyedHash, LeadId, PersonId},
     input::{ArrivedLead, Recalled},
+    record::{Recorded, SeenRow},
     state::Person,
 };
 
@@ -15,10 +16,11 @@ pub(super) fn people(entries: &[Entry], contacts: &[BlindIndex]) -> Vec<Person> 
     let facts = |entry: &Entry| match &entry.body {
         Body::LeadReceived(it) => Some(it.person.clone()),
         Body::InquiryJoined(it) => Some(it.person.clone()),
+        Body::CustomerNoted(it) => Some(it.person.clone()),
         _ => None,
     };
-    let holds = |own: &[BlindIndex]| own.iter().any(|contact| contacts.contains(contact));
-    let found = entries.iter().filter_map(facts).filter(|facts| holds(&facts.phones) || holds(&facts.emails));
+    let holds = |own: &PersonFacts| own.found_by().any(|contact| contacts.contains(&contact));
+    let found = entries.iter().filter_map(facts).filter(holds);
     let ids: BTreeSet<PersonId> = found.map(|facts| facts.person).collect();
     ids.into_iter().filter_map(|id| alone(entries, id)).collect()
 }
@@ -40,4 +42,37 @@ pub(super) fn hydrate(entries: &[Entry], lead: &mut ArrivedLead) {
     let contacts: Vec<BlindIndex> = lead.phones.iter().chain(&lead.emails).copied().collect();
     let same_key = lead.inquiry.natural_key.and_then(|key| same_key(entries, key));
     lead.recalled = Recalled { people: people(entries, &contacts), same_key };
+}
+
+/// What the ledger knows of a row, as the shell looks it up.
+pub(super) fn hydrate_row(entries: &[Entry], row: &mut Recorded) {
+    let own = |entry: &&Entry| row_of(&entry.body).is_some_and(|it| it.key == row.key);
+    let last = entries.iter().rev().find(own);
+    row.seen = last.and_then(|entry| {
+        let content = row_of(&entry.body)?.content;
+        Some(SeenRow { content, person: entry.person })
+    });
+    let before = row.seen.and_then(|seen| seen.person);
+    let lead = same_key(entries, row.key);
+    for customer in row.customer.iter_mut().chain(&mut row.co_buyer) {
+        let number = customer.number.map(|number| BlindIndex(number.0));
+        let contacts: Vec<_> = customer.phones.iter().chain(&customer.emails).copied().chain(number).collect();
+        let mut people = people(entries, &contacts);
+        people.extend(before.and_then(|id| alone(entries, id)));
+        people.sort_by_key(|person| person.facts.person);
+        people.dedup_by_key(|person| person.facts.person);
+        customer.recalled = Recalled { people, same_key: lead };
+    }
+}
+
+fn row_of(body: &Body) -> Option<&Row> {
+    match body {
+        Body::CustomerNoted(it) => it.row.as_ref(),
+        Body::AppointmentNoted(it) => Some(&it.row),
+        Body::DealNoted(it) => Some(&it.row),
+        Body::RepairOrderNoted(it) => Some(&it.row),
+        Body::VisitNoted(it) => Some(&it.row),
+        Body::UnitNoted(it) => Some(&it.row),
+        _ => None,
+    }
 }

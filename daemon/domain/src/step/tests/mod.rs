@@ -7,6 +7,7 @@ mod invariants;
 mod ledger;
 mod paper;
 mod people;
+mod rows;
 mod store;
 mod story;
 
@@ -40,6 +41,7 @@ mod place;
 mod plans;
 mod random;
 mod recalled;
+mod records;
 mod relabel;
 mod replies;
 mod scale;

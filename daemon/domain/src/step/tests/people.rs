@@ -88,6 +88,7 @@ impl Customer {
             resend: false,
             phones: index(&self.phones),
             emails: index(&self.emails),
+            numbers: Vec::new(),
             name: self.name.map(blind),
             known: self.known,
             npa,
