@@ -84,7 +84,7 @@ pub fn lead(n: usize) -> Lead {
         last: last.to_owned(),
         phone,
         email: Some(format!("{}.{}.{n}@example.com", first.to_lowercase(), last.to_lowercase())),
-        comments: format!("Is the {} still there? I could come by on Saturday.", MODELS[n % MODELS.len()]),
+        comments: format!("Is the {} still there? Does it have heated seats?", MODELS[n % MODELS.len()]),
     }
 }
 

@@ -13,7 +13,9 @@ use crate::{
     block::Block,
     cadence::Cadence,
     dms::DmsFact,
-    entry::{Actor, ChannelConfigured, Hand, Inquiry, ModeSet, RepConfigured, SourceConfigured, StoreConfigured},
+    entry::{
+        Actor, ChannelConfigured, Hand, Inquiry, ModeSet, Opening, RepConfigured, SourceConfigured, StoreConfigured,
+    },
     ids::{
         AppointmentId, BlindIndex, BlockVersionId, DealKey, EscalationId, ItemId, KeyedHash, LeadId, PersonId, RepId,
         StoreId, TaskId, TouchId,
@@ -28,8 +30,8 @@ use crate::{
     state::{PauseScope, Person, Timer},
     track::Tracks,
     words::{
-        CanceledBy, Channel, DeliveryState, Department, Disposition, Evidence, FailReason, Intent, Language,
-        SuppressionScope, YesNo,
+        CallDirection, CallStatus, CanceledBy, Channel, DeliveryState, Department, Disposition, Evidence, FailReason,
+        Intent, Language, SuppressionScope, YesNo,
     },
 };
 
@@ -252,6 +254,7 @@ pub struct FileArrived {
     /// Hydrated: the ledger has this very content.
     pub seen: bool,
     pub leads: Vec<ArrivedLead>,
+    pub calls: Vec<ArrivedCall>,
     pub quarantined: Vec<ArrivedItem>,
     pub actor: Actor,
 }
@@ -281,6 +284,50 @@ pub struct ArrivedLead {
     pub zip3: Option<u16>,
     pub region: Option<String>,
     pub language: Language,
+    pub aside: Aside,
+    pub private: Slot,
+    pub recalled: Recalled,
+}
+
+/// What a customer's first words ask for, and how far the reader is to be trusted. Beside [`Opening`], which the ledger
+/// keeps.
+///
+/// [`Opening`]: crate::entry::Opening
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Aside {
+    /// Ways that the customer does not want to be reached by.
+    pub shut: Vec<SuppressionScope>,
+    /// What they tell of their plans.
+    pub answers: Answers,
+    /// The reader made a lead of what is no lead file: a human looks whether it is right.
+    pub unsure: bool,
+}
+
+/// A call as its tracking told of it, with the facts that the ledger had about it.
+#[derive(Clone, Debug)]
+pub struct ArrivedCall {
+    pub store: StoreId,
+    /// Keyed hash of the provider and its id of the call.
+    pub call: KeyedHash,
+    pub content: KeyedHash,
+    /// Hydrated: the ledger has this very content.
+    pub seen: bool,
+    /// The customer's number; none where it was withheld.
+    pub from: Option<BlindIndex>,
+    pub npa: Option<u16>,
+    pub direction: CallDirection,
+    pub status: CallStatus,
+    pub line: Option<Department>,
+    pub seconds: Option<u32>,
+    /// An answered call makes a lead from this many seconds on.
+    pub lead_after: u32,
+    pub source: String,
+    pub at: Timestamp,
+    pub opening: Opening,
+    /// Hydrated: what the notes on it said before.
+    pub told: Vec<Intent>,
+    pub aside: Aside,
+    pub known: Known,
     pub private: Slot,
     pub recalled: Recalled,
 }

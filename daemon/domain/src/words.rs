@@ -86,6 +86,19 @@ words! {
         /// They did not say.
         Unknown = "unknown",
     }
+    /// How a customer came: by what they wrote, or because they rang.
+    OpenedBy { Form = "form", Call = "call" }
+    /// Who rang whom.
+    CallDirection { Inbound = "inbound", Outbound = "outbound" }
+    /// What became of a call to the store, as its tracking says.
+    CallStatus {
+        Answered = "answered",
+        /// Nobody took it.
+        Missed = "missed",
+        Voicemail = "voicemail",
+        /// The caller gave up while it rang or waited.
+        Abandoned = "abandoned",
+    }
     /// What a condition of a cadence asks about a lead.
     LeadFact {
         HasTradeIn = "has-trade-in",

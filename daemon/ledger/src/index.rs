@@ -15,7 +15,7 @@ use crate::scan;
 use crate::schema::{meta, set_meta};
 
 /// Bumped when [`rows()`] finds other things or the tables change: the next start rebuilds them.
-const VERSION: &str = "4";
+const VERSION: &str = "5";
 
 /// A hash of 16 bytes stands as two numbers: of fixed width, joined without a conversion.
 const TABLES: &str = "
@@ -42,7 +42,7 @@ const DROP: &str = "
 
 /// The kinds of which [`rows()`] takes anything: a rebuild reads only these.
 const KINDS: &str = "'lead-received', 'inquiry-joined', 'file-taken', 'touch-claimed', 'touch-sent', 'reply-received',
-                     'stop-confirmation-claimed', 'customer-noted', 'appointment-noted', 'deal-noted',
+                     'stop-confirmation-claimed', 'call-recorded', 'customer-noted', 'appointment-noted', 'deal-noted',
                      'repair-order-noted', 'visit-noted', 'unit-noted'";
 
 /// One way to find something.
@@ -89,6 +89,11 @@ pub(crate) fn rows(entry: &Entry) -> Vec<IndexRow> {
         Body::LeadReceived(body) => inquiry(&body.inquiry, &body.person, body.lead),
         Body::InquiryJoined(body) => inquiry(&body.inquiry, &body.person, body.lead),
         Body::FileTaken(body) => vec![IndexRow::File { content: body.content }],
+        Body::CallRecorded(body) => {
+            let key = |lead| IndexRow::Key { natural_key: body.call, lead, content: body.content };
+            let known = IndexRow::File { content: body.content };
+            entry.lead.map(key).into_iter().chain([known]).collect()
+        }
         // Once, not at each attempt.
         Body::TouchClaimed(body) if body.attempt == 1 => {
             vec![IndexRow::Touch { touch: body.touch, channel: body.channel }]

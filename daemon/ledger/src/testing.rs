@@ -109,6 +109,7 @@ pub(crate) fn lead_received(seq: i64) -> Entry {
             trade_in: None,
             flags: vec!["tag.unknown".to_owned()],
             urgency: Urgency::Unknown,
+            opening: None,
         },
         matched_by: MatchedBy::New,
         person: PersonFacts {

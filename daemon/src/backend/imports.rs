@@ -296,6 +296,7 @@ impl Backend {
             content: hash,
             seen: !self.ledger.seen_files(&[hash]).await.context("looking the rows up")?.is_empty(),
             leads: Vec::new(),
+            calls: Vec::new(),
             quarantined: vec![item],
             actor: Actor::System,
         };

@@ -127,6 +127,7 @@ impl Backend {
                 content: KeyedHash([0; 16]),
                 seen: false,
                 leads: Vec::new(),
+                calls: Vec::new(),
                 quarantined: Vec::new(),
                 actor,
             };

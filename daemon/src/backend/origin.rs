@@ -94,6 +94,7 @@ mod tests {
             trade_in: None,
             flags: vec![],
             urgency: keepwarm_domain::words::Urgency::Unknown,
+            opening: None,
         };
         let person = PersonFacts {
             person: PersonId(8),

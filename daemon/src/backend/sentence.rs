@@ -4,9 +4,10 @@
 use jiff::tz::TimeZone;
 use keepwarm_domain::{
     answer::Answers,
-    entry::{AnswersNoted, Body, Entry, TouchPlanned},
+    entry::{AnswersNoted, Body, CallRecorded, Entry, Opening, TouchPlanned},
     ids::RepId,
     state::SetupState,
+    words::OpenedBy,
 };
 
 /// `timeline soon; trade-in yes; payment finance; prefers sat morning`.
@@ -30,6 +31,21 @@ fn noted(it: &AnswersNoted) -> String {
         Some(format!("said: {}", answers(&it.answers))).filter(|_| !it.answers.is_empty()),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
+
+/// `; says trade_value (by trade.value)`, or nothing.
+fn says(opening: Option<&Opening>) -> String {
+    let Some(opening) = opening.filter(|opening| !opening.intents.is_empty()) else { return String::new() };
+    let intents: Vec<&str> = opening.intents.iter().map(|intent| intent.as_str()).collect();
+    format!("; says {} (by {})", intents.join(", "), opening.evidence)
+}
+
+/// `inbound call, answered, 75 s, on the sales line`.
+pub(super) fn call(it: &CallRecorded) -> String {
+    let seconds = it.seconds.map(|seconds| format!(", {seconds} s")).unwrap_or_default();
+    let line = it.line.map_or_else(|| "on no line of ours".to_owned(), |line| format!("on the {line} line"));
+    let again = if it.again { ", told of again" } else { "" };
+    format!("{} call, {}{seconds}, {line}{again}{}", it.direction, it.status, says(it.opening.as_ref()))
 }
 
 /// What a line is told with: names of reps and cadences, and the store's clock.
@@ -57,13 +73,19 @@ impl Teller<'_> {
         match body {
             Body::LeadReceived(it) => {
                 let again = if it.opportunity_opened { "" } else { ", back within 30 days" };
-                format!(
-                    "inquiry from {} ({}; person matched by {}){again}",
-                    it.inquiry.source, it.department, it.matched_by
-                )
+                let came = match &it.inquiry.opening {
+                    Some(opening) if opening.by == OpenedBy::Call => "call, led by",
+                    _ => "inquiry from",
+                };
+                let (source, department, matched) = (&it.inquiry.source, it.department, it.matched_by);
+                let said = says(it.inquiry.opening.as_deref());
+                format!("{came} {source} ({department}; person matched by {matched}){again}{said}")
             }
+            Body::CallRecorded(it) => call(it),
             Body::InquiryJoined(it) if it.resend => format!("the same inquiry again from {}", it.inquiry.source),
-            Body::InquiryJoined(it) => format!("another inquiry, from {}", it.inquiry.source),
+            Body::InquiryJoined(it) => {
+                format!("another inquiry, from {}{}", it.inquiry.source, says(it.inquiry.opening.as_deref()))
+            }
             Body::EpisodeStarted(it) => format!("in segment {} by rule {}", it.segment, it.rule),
             Body::EpisodeEnded(it) => format!("left segment {}: {}", it.segment, it.outcome),
             Body::OwnershipChanged(it) => {

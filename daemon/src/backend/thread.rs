@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
+use jiff::tz::TimeZone;
 use keepwarm_domain::{
     entry::{Actor, Body, Entry},
-    ids::{LeadId, RepId, ReplyId, TaskId, TouchId},
+    ids::{LeadId, RepId, ReplyId, Seq, TaskId, TouchId},
     state::SetupState,
-    words::{Channel, ConfirmationEnd, DeliveryState, Disposition, Intent, SealKind, TaskKind},
+    words::{
+        CallDirection, Channel, ConfirmationEnd, DeliveryState, Disposition, Intent, OpenedBy, SealKind, TaskKind,
+    },
 };
 
-use super::Backend;
+use super::{Backend, sentence::Teller};
 use crate::api::{
     backend::{Failure, Result},
     view::{ThreadLine, ThreadView, Way},
@@ -27,6 +30,9 @@ struct Around {
     relabeled: BTreeMap<ReplyId, Vec<Intent>>,
     messages: BTreeMap<i64, String>,
     kinds: BTreeMap<TaskId, TaskKind>,
+    last_inquiry: Option<Seq>,
+    /// What the customer wrote with their last inquiry.
+    comments: Option<String>,
 }
 
 impl Backend {
@@ -38,7 +44,8 @@ impl Backend {
         let setup = self.engine.ask(|state| state.setup.clone()).await?;
         let record = self.people(&[person]).await?.remove(&person).unwrap_or_default();
         let customer = record.display_name();
-        let around = self.around(&entries).await?;
+        let mut around = self.around(&entries).await?;
+        around.comments = record.comments;
         let mut lines: Vec<ThreadLine> =
             entries.iter().filter_map(|entry| line(&setup, &around, &customer, entry)).collect();
         // Stable: what happened at once stays in the order in which it was recorded.
@@ -53,6 +60,7 @@ impl Backend {
         let (mut replies, mut messages) = (Vec::new(), Vec::new());
         for entry in entries {
             match &entry.body {
+                Body::LeadReceived(_) | Body::InquiryJoined(_) => around.last_inquiry = Some(entry.seq),
                 Body::ReplyReceived(it) => replies.push(it.reply.0),
                 Body::ReplyRelabeled(it) => drop(around.relabeled.insert(it.reply, it.intents.clone())),
                 Body::TouchClaimed(it) => drop(around.touches.insert(it.touch, (it.channel, it.acting))),
@@ -75,11 +83,14 @@ impl Backend {
 /// What an entry adds to the conversation.
 fn line(setup: &SetupState, around: &Around, customer: &str, entry: &Entry) -> Option<ThreadLine> {
     let name = |rep: RepId| rep_name(rep, setup);
-    let said = |channel, way, who, text, note| {
-        let (at, lead) = (entry.occurred_at, entry.lead);
+    let said = |channel: Channel, way, who, text, note| {
+        let (at, lead, channel) = (entry.occurred_at, entry.lead, channel.as_str());
         Some(ThreadLine { at, lead, channel, way, who, text, note, reply: None })
     };
     let message = |touch: TouchId| around.messages.get(&touch.0).cloned().unwrap_or_default();
+    if let Some(line) = inquiry(setup, around, customer, entry) {
+        return Some(line);
+    }
     match &entry.body {
         Body::ReplyReceived(it) => {
             let text = around.replies.get(&it.reply.0).cloned().unwrap_or_default();
@@ -110,6 +121,12 @@ fn line(setup: &SetupState, around: &Around, customer: &str, entry: &Entry) -> O
             let who = setup.stores.get(&entry.store).map(|store| store.name.clone()).unwrap_or_default();
             said(Channel::Text, Way::Out, who, message(it.touch), "the stop is confirmed".to_owned())
         }
+        Body::CallRecorded(it) if !it.again => {
+            let inbound = it.direction == CallDirection::Inbound;
+            let (way, who) =
+                if inbound { (Way::In, customer.to_owned()) } else { (Way::Human, who(entry.actor, setup)) };
+            said(Channel::Call, way, who, String::new(), super::sentence::call(it))
+        }
         Body::TaskDone(it) => {
             let spoke = matches!(
                 it.disposition,
@@ -130,6 +147,28 @@ fn line(setup: &SetupState, around: &Around, customer: &str, entry: &Entry) -> O
         }
         _ => None,
     }
+}
+
+/// An inquiry's own words: what they were read to mean, and the words themselves where they are the latest.
+fn inquiry(setup: &SetupState, around: &Around, customer: &str, entry: &Entry) -> Option<ThreadLine> {
+    let opening = match &entry.body {
+        Body::LeadReceived(it) => it.inquiry.opening.as_deref(),
+        Body::InquiryJoined(it) if !it.resend => it.inquiry.opening.as_deref(),
+        _ => None,
+    }?;
+    // A call has a line of its own.
+    let form = opening.by == OpenedBy::Form;
+    let is_last = around.last_inquiry == Some(entry.seq);
+    form.then(|| ThreadLine {
+        at: entry.occurred_at,
+        lead: entry.lead,
+        channel: "form",
+        way: Way::In,
+        who: customer.to_owned(),
+        text: around.comments.clone().filter(|_| is_last).unwrap_or_default(),
+        note: Teller { setup, zone: TimeZone::UTC }.tell(entry),
+        reply: None,
+    })
 }
 
 fn rep_name(rep: RepId, setup: &SetupState) -> String {

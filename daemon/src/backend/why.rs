@@ -7,7 +7,7 @@ use keepwarm_domain::{
     ids::{LeadId, TouchId},
     policy::Purpose,
     state::{Lead, PauseScope, Running, State, TimerKind, Touch},
-    words::{Channel, Disposition, Mode, Outcome, TrackKind},
+    words::{Channel, Disposition, Mode, OpenedBy, Outcome, TrackKind},
 };
 
 use super::{Backend, leads::next, origin::origin, sentence::Teller};
@@ -26,7 +26,11 @@ impl Backend {
             self.ledger.all_of_kinds(&["segments-published"]).await.context("the segment rules of all times")?;
         let (next, reasons, changes) = match outcome {
             Some(outcome) => closed(outcome),
-            None => (next(&state, &lead), asked.reasons(), asked.changes()),
+            None => {
+                let mut reasons = asked.reasons();
+                reasons.extend(asked.first_words());
+                (next(&state, &lead), reasons, asked.changes())
+            }
         };
         Ok(WhyView {
             lead: id,
@@ -107,6 +111,23 @@ impl Asked<'_> {
                 vec![reason("cadence.rest", "the cadence is done: the lead rests, then closes if nothing happens")]
             }
         }
+    }
+
+    /// What the customer said when they came, if it says anything.
+    fn first_words(&self) -> Option<ReasonView> {
+        let (entry, opening) = self.entries.iter().rev().find_map(|entry| {
+            let opening = match &entry.body {
+                Body::LeadReceived(it) => it.inquiry.opening.as_deref(),
+                Body::InquiryJoined(it) => it.inquiry.opening.as_deref(),
+                Body::CallRecorded(it) => it.opening.as_ref(),
+                _ => None,
+            };
+            opening.filter(|opening| !opening.intents.is_empty()).map(|opening| (entry, opening))
+        })?;
+        let intents: Vec<&str> = opening.intents.iter().map(|intent| intent.as_str()).collect();
+        let whose = if opening.by == OpenedBy::Call { "the notes on their call" } else { "their own words" };
+        let text = format!("{whose} of {} say {}", self.teller().time(entry.occurred_at), intents.join(", "));
+        Some(reason(format!("opening.{}", opening.evidence), text))
     }
 
     /// What happened last, as the reason of a task.

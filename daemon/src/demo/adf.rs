@@ -25,14 +25,14 @@ pub(super) enum Kind {
 
 /// The comments of some of the forms.
 const COMMENTS: &[&str] = &[
-    "Is this still available? I can come by after work.",
+    "Is this still available? Does it have a backup camera?",
     "Please send me your best price & out the door total.",
     "What is my trade worth? It runs great, 90k miles.",
     "Looking for something safe for a new driver.",
-    "I can be there <soon> if it is on the lot.",
+    "Does it come with <both> keys & a clean history?",
 ];
 const COMENTARIOS: &[&str] = &[
-    "¿Todavía está disponible? Gracias, quiero una cita para verlo este fin de semana.",
+    "¿Todavía está disponible? Gracias, quiero saber cuántas millas tiene.",
     "Hola, busco un carro para la familia. ¿Cuánto es lo menos con mi carro de entrada?",
 ];
 

@@ -1,18 +1,17 @@
 //! From a lead as the reader understood it to what the engine is told. Owns the parting of personal data (to the vault,
 //! under a slot) from what a decision needs (blind indexes, flags, vehicle); knows no rules.
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 use keepwarm_domain::{
-    calendar,
     entry::{self, Inquiry},
     ids::{BlindIndex, KeyedHash, StoreId},
     input::{ArrivedItem, ArrivedLead, FileArrived, FileToken, Recalled, Slot},
     intent,
-    words::{Department, Language, Urgency},
+    words::{Department, Language},
 };
 use keepwarm_ledger::{ContactKind, Keys};
 
-use super::{ParsedLead, PhoneKind, ProspectStatus, Understood, content_hash_input, natural_key, urgency};
+use super::{ParsedLead, PhoneKind, ProspectStatus, Understood, content_hash_input, first, natural_key};
 use crate::{
     config::{Config, fold_source},
     engine::{Private, Told},
@@ -83,7 +82,8 @@ impl Desk<'_> {
         }
         let store = store.or_else(|| self.config.stores.first().map(|store| store.id)).unwrap_or(StoreId(0));
         let actor = entry::Actor::System;
-        let file = FileArrived { file: token, retry_of: None, store, content, seen: false, leads, quarantined, actor };
+        let (seen, calls) = (false, Vec::new());
+        let file = FileArrived { file: token, retry_of: None, store, content, seen, leads, calls, quarantined, actor };
         Told { input: keepwarm_domain::input::Input::FileArrived(file), private }
     }
 
@@ -95,6 +95,7 @@ impl Desk<'_> {
 
     fn lead(&self, lead: &ParsedLead, private: Slot, arrived_at: Timestamp) -> (ArrivedLead, PersonRecord) {
         let record = record(lead);
+        let first = first::of_lead(lead, arrived_at);
         let content = self.keys.keyed_hash("content", &content_hash_input(lead));
         // A lead without an id of its own is known again by its content.
         let natural = natural_key(lead).map(|key| self.keys.keyed_hash("natural-key", key.as_bytes()));
@@ -112,10 +113,8 @@ impl Desk<'_> {
                 vehicle: record.vehicle.as_ref().map(vehicle),
                 trade_in: record.trade_in.as_ref().map(vehicle),
                 flags: lead.flags.iter().map(|flag| flag.to_string()).collect(),
-                urgency: lead.timeframe.as_deref().map_or(Urgency::Unknown, |text| {
-                    let asked = lead.requested_at.unwrap_or(arrived_at);
-                    urgency::of_timeframe(text, calendar::civil_date(&TimeZone::UTC, asked))
-                }),
+                urgency: first.urgency,
+                opening: Some(Box::new(first.opening)),
             },
             resend: lead.prospect_status == ProspectStatus::Resend,
             phones: self.indexes(ContactKind::Phone, &record.phones),
@@ -127,6 +126,7 @@ impl Desk<'_> {
             zip3,
             region,
             language: record.comments.as_deref().map_or(Language::English, |text| intent::read(text).language),
+            aside: first.aside,
             private,
             recalled: Recalled::default(),
         };

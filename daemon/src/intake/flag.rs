@@ -107,6 +107,8 @@ flags! {
     DuplicateProspect = "duplicate_prospect",
     /// The file ends inside the prospect; its customer was complete.
     Truncated = "truncated",
+    /// No lead file: the lead was read from lines of a mail, and a human looks whether it is right.
+    PlainText = "plain_text",
 }
 
 impl fmt::Display for Flag {

@@ -11,6 +11,7 @@
 mod adf;
 pub mod arrive;
 pub mod drop;
+mod first;
 mod flag;
 mod key;
 mod lead;

@@ -7,8 +7,8 @@ use keepwarm_domain::words::Urgency;
 const NOW_DAYS_MAX: u64 = 7;
 const SOON_DAYS_MAX: u64 = 31;
 
-const NOW: [&str; 8] =
-    ["asap", "as soon as possible", "immediate", "right away", "today", "tomorrow", "this week", "now"];
+const NOW: [&str; 9] =
+    ["asap", "as soon as possible", "immediate", "immediately", "right away", "today", "tomorrow", "this week", "now"];
 const SOON: [&str; 2] = ["this month", "next week"];
 const LATER: [&str; 4] = ["next month", "next year", "browsing", "no rush"];
 

@@ -18,10 +18,10 @@ use keepwarm_domain::{
         LeadId, OpportunityId, PersonId, RepId, ReplyId, Seq, StoreId, TaskId, TouchId,
     },
     words::{
-        CancelReason, CanceledBy, Channel, ConfirmationEnd, ConsentLevel, DeliveryState, Department, Disposition,
-        EnrollmentEnd, Evidence, FailReason, GateId, HoldReason, Intent, Language, ListKind, MatchedBy, Mode,
-        MoveReason, Outcome, PartOfDay, Payment, RepRole, Segment, SkipReason, Stage, SuppressionScope, TaskKind,
-        TrackKind, Urgency, YesNo,
+        CallDirection, CallStatus, CancelReason, CanceledBy, Channel, ConfirmationEnd, ConsentLevel, DeliveryState,
+        Department, Disposition, EnrollmentEnd, Evidence, FailReason, GateId, HoldReason, Intent, Language, ListKind,
+        MatchedBy, Mode, MoveReason, OpenedBy, Outcome, PartOfDay, Payment, RepRole, Segment, SkipReason, Stage,
+        SuppressionScope, TaskKind, TrackKind, Urgency, YesNo,
     },
 };
 
@@ -241,8 +241,8 @@ macro_rules! words {
 }
 
 words! {
-    CancelReason CanceledBy Channel ConfirmationEnd ConsentLevel DeliveryState Department Disposition EnrollmentEnd Evidence FailReason
-    GateId Intent Language HoldReason ListKind MatchedBy Mode MoveReason Outcome PartOfDay Payment RepRole Segment SkipReason
+    CallDirection CallStatus CancelReason CanceledBy Channel ConfirmationEnd ConsentLevel DeliveryState Department Disposition EnrollmentEnd Evidence FailReason
+    GateId Intent Language HoldReason ListKind MatchedBy Mode MoveReason OpenedBy Outcome PartOfDay Payment RepRole Segment SkipReason
     Stage SuppressionScope TaskKind TrackKind Urgency YesNo
 }
 

@@ -1,5 +1,6 @@
 //! Features of the warehouse, told as stories of entries.
 
+mod calls;
 mod content;
 mod funnel;
 mod guard;

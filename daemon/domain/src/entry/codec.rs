@@ -75,8 +75,13 @@ pub fn upcast(kind: &str, version: u16, mut body: Value) -> Value {
         ("lead-received" | "inquiry-joined", 1) => {
             lift::inquiry_v1(&mut body);
             lift::person_v1(&mut body);
+            lift::inquiry_v3(&mut body);
         }
-        ("lead-received" | "inquiry-joined", 2) => lift::person_v1(&mut body),
+        ("lead-received" | "inquiry-joined", 2) => {
+            lift::person_v1(&mut body);
+            lift::inquiry_v3(&mut body);
+        }
+        ("lead-received" | "inquiry-joined", 3) => lift::inquiry_v3(&mut body),
         ("block-published", 1) => lift::block_v1(&mut body),
         _ => {}
     }

@@ -6,6 +6,7 @@
 
 mod answers;
 mod blocks;
+mod calls;
 pub mod codec;
 mod confirm;
 mod control;
@@ -30,8 +31,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    answers::*, blocks::*, confirm::*, control::*, dms::*, golive::*, hearing::*, help::*, holds::*, language::*,
-    lists::*, outreach::*, people::*, place::*, records::*, relabel::*, setup::*, work::*,
+    answers::*, blocks::*, calls::*, confirm::*, control::*, dms::*, golive::*, hearing::*, help::*, holds::*,
+    language::*, lists::*, outreach::*, people::*, place::*, records::*, relabel::*, setup::*, work::*,
 };
 use crate::ids::{LeadId, PersonId, RepId, Seq, StoreId};
 
@@ -161,8 +162,8 @@ bodies! {
     FileTaken = "file-taken" v 1,
     IntakeQuarantined = "intake-quarantined" v 1,
     ItemSettled = "item-settled" v 1,
-    LeadReceived = "lead-received" v 3,
-    InquiryJoined = "inquiry-joined" v 3,
+    LeadReceived = "lead-received" v 4,
+    InquiryJoined = "inquiry-joined" v 4,
     ConsentRecorded = "consent-recorded" v 1,
     // The life of a lead.
     EpisodeStarted = "episode-started" v 1,
@@ -189,6 +190,7 @@ bodies! {
     TouchCanceled = "touch-canceled" v 2,
     TouchReported = "touch-reported" v 1,
     // What customers do.
+    CallRecorded = "call-recorded" v 1,
     InboundProven = "inbound-proven" v 1,
     AutoReplied = "auto-replied" v 1,
     ReplyReceived = "reply-received" v 2,

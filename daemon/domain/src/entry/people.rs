@@ -5,8 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{BlindIndex, EpisodeId, ItemId, KeyedHash, LeadId, OpportunityId, PersonId, RepId},
+    intent::Confidence,
     known::Known,
-    words::{ConsentLevel, Department, Evidence, ItemState, Language, MatchedBy, Outcome, Segment, Stage, Urgency},
+    words::{
+        ConsentLevel, Department, Evidence, Intent, ItemState, Language, MatchedBy, OpenedBy, Outcome, Segment, Stage,
+        Urgency,
+    },
 };
 
 /// A drop-folder file was read whole; its leads and quarantined parts stand in the same commit.
@@ -106,6 +110,20 @@ pub struct Inquiry {
     pub flags: Vec<String>,
     /// How soon the customer means to act, by their own word.
     pub urgency: Urgency,
+    /// How the customer came and what their own words say; none where nobody read any.
+    pub opening: Option<Box<Opening>>,
+}
+
+/// How a customer came, and what their first words were read to mean. The words stand in the vault alone.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Opening {
+    pub by: OpenedBy,
+    /// Empty where there were no words.
+    pub intents: Vec<Intent>,
+    /// The rules that decided.
+    pub evidence: String,
+    pub confidence: Option<Confidence>,
 }
 
 /// An inquiry opened a lead.

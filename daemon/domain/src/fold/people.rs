@@ -5,10 +5,10 @@ use jiff::Timestamp;
 use super::spend;
 use crate::{
     answer::Answers,
-    entry::{Body, Entry, InquiryJoined, LeadClosed, LeadReceived, OwnershipChanged, PersonFacts},
+    entry::{Body, CallRecorded, Entry, InquiryJoined, LeadClosed, LeadReceived, OwnershipChanged, PersonFacts},
     ids::{KeyedHash, LeadId, PersonId, RepId, Seq},
     state::{Episode, Lead, PastOpportunity, Person, Seen, State, Timer, TimerKind},
-    words::{AnswerKind, ConsentLevel, Intent, ItemState, Urgency},
+    words::{AnswerKind, CallDirection, ConsentLevel, Intent, ItemState, OpenedBy, Urgency},
 };
 
 pub(super) fn fold(state: &mut State, entry: &Entry) {
@@ -49,6 +49,7 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
             state.suppressions.add(it.scope, &it.contacts, &it.people);
         }
         Body::SuppressionLifted(it) => state.suppressions.lift(it.scope, &it.contacts, &it.people),
+        Body::CallRecorded(it) => call_recorded(state, entry, it),
         Body::ReplyReceived(it) => {
             spend(state, it.reply.0);
             state.said = Some((it.reply, it.intents.clone()));
@@ -153,6 +154,7 @@ fn lead_received(state: &mut State, entry: &Entry, it: &LeadReceived) {
         opportunity: it.opportunity,
         department: it.department,
         source: it.inquiry.source.clone(),
+        by: it.inquiry.opening.as_ref().map_or(OpenedBy::Form, |opening| opening.by),
         urgency: it.inquiry.urgency,
         received_at: entry.recorded_at,
         requested_at: it.inquiry.requested_at,
@@ -206,6 +208,19 @@ fn inquiry_joined(state: &mut State, entry: &Entry, it: &InquiryJoined) {
         if it.inquiry.urgency != Urgency::Unknown {
             lead.urgency = it.inquiry.urgency;
         }
+    }
+}
+
+fn call_recorded(state: &mut State, entry: &Entry, it: &CallRecorded) {
+    state.recent.files.insert(it.content, entry.seq);
+    state.remember(entry.seq, Seen::File(it.content));
+    let Some(id) = entry.lead else { return };
+    remember_key(state, it.call, id, it.content, entry.seq);
+    // The call that opened the lead is its inquiry, and no answer to anything.
+    let answers = |lead: &&mut Lead| it.direction == CallDirection::Inbound && !it.again && lead.episode.is_some();
+    if let Some(lead) = state.leads.get_mut(&id).filter(answers) {
+        lead.last_reply_at = lead.last_reply_at.max(Some(entry.occurred_at));
+        lead.engaged_at = Some(entry.recorded_at);
     }
 }
 

@@ -20,7 +20,7 @@ mod stopping;
 pub use self::{
     keywords::KEYWORD_HELP,
     model::Model,
-    reach::reach,
+    reach::{reach, shut_at_first},
     reading::{Confidence, Reading, Sign},
 };
 pub(crate) use self::{

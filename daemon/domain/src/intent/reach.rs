@@ -66,6 +66,79 @@ pub fn reach(text: &str) -> SuppressionScope {
     }
 }
 
+/// Words between a way and the `only` that belongs to it: "email me only", "only by email please".
+const BETWEEN: &str = "me us by via through thru a an please pls";
+
+/// The ways that a customer's first words shut, as little as they say: nobody asks a store for something and wants no
+/// answer at all. `stops` says whether the words were read as a wish to stop. "Email only" shuts the others, "please do not
+/// call" shuts calls; a wish to stop that names no way shuts everything.
+#[must_use]
+pub fn shut_at_first(text: &str, stops: bool) -> Vec<SuppressionScope> {
+    let (mut given_up, mut only, mut all) = (0, 0, false);
+    let mut gives_up = false;
+    for clause in text.split([',', '.', ';', '!', '?', '\n']) {
+        let normal = Normal::of(clause);
+        let words: Vec<&str> = normal.words().collect();
+        // "Don't text, call or email": what goes on with the list goes on with its no.
+        gives_up &= goes_on(&words);
+        let mut names_way = gives_up;
+        for (at, word) in words.iter().enumerate() {
+            if is_in(GIVING_UP, word) {
+                gives_up = true;
+            } else if is_in(TURNS, word) {
+                gives_up = false;
+            }
+            let Some(way) = first_way(word) else { continue };
+            names_way = true;
+            if is_only(&words, at) {
+                only |= way;
+            } else if gives_up {
+                given_up |= way;
+            }
+        }
+        all |= !names_way && words.iter().any(|word| is_in(ALL, word));
+    }
+    let mut shut = if stops { given_up & !only } else { 0 };
+    if only != 0 {
+        shut |= (TEXT | CALL | EMAIL) & !only;
+    } else if stops && (all || given_up == 0) {
+        shut = TEXT | CALL | EMAIL;
+    }
+    scopes(shut)
+}
+
+fn goes_on(words: &[&str]) -> bool {
+    let lists = words.first().is_some_and(|word| way(word).is_some()) && words.iter().any(|word| is_in("or nor", word));
+    lists && !words.iter().any(|word| is_in(KEEPING, word))
+}
+
+/// "By phone" may mean a text as well.
+fn first_way(word: &str) -> Option<u8> {
+    if is_in("phone telephone", word) { Some(TEXT | CALL) } else { way(word) }
+}
+
+fn is_only(words: &[&str], at: usize) -> bool {
+    let next_to = |mut others: &mut dyn Iterator<Item = &&str>| {
+        let first = (&mut others).find(|word| !is_in(BETWEEN, word));
+        first.is_some_and(|word| *word == "only")
+    };
+    next_to(&mut words[..at].iter().rev()) || next_to(&mut words[at + 1..].iter())
+}
+
+fn scopes(shut: u8) -> Vec<SuppressionScope> {
+    use SuppressionScope::{Email, Everything, Phone, Text, Voice};
+    if shut == TEXT | CALL | EMAIL {
+        return vec![Everything];
+    }
+    let phone = match shut & (TEXT | CALL) {
+        TEXT => Some(Text),
+        CALL => Some(Voice),
+        0 => None,
+        _ => Some(Phone),
+    };
+    phone.into_iter().chain((shut & EMAIL != 0).then_some(Email)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,6 +178,27 @@ mod tests {
             "alto",
         ] {
             assert_eq!(reach(text), Everything, "{text}");
+        }
+    }
+
+    #[test]
+    fn first_words_shut_no_more_than_they_name() {
+        let rows: &[(&str, bool, &[SuppressionScope])] = &[
+            ("Is it still there? Email only please", false, &[Phone]),
+            ("please contact me by email only, no calls", true, &[Phone]),
+            ("only text me, I am at work", false, &[Voice, Email]),
+            ("Please do not call me.", true, &[Voice]),
+            ("do not contact me by phone", true, &[Phone]),
+            ("don't call or email", true, &[Voice, Email]),
+            ("What is the best price? I only have a minute", false, &[]),
+            ("please don't call before five", false, &[]),
+            ("take me off your list", true, &[Everything]),
+            ("stop contacting me", true, &[Everything]),
+            ("don't text, call or email me", true, &[Everything]),
+            ("email me a price", false, &[]),
+        ];
+        for (text, stops, shut) in rows {
+            assert_eq!(shut_at_first(text, *stops), *shut, "{text}");
         }
     }
 }

@@ -12,7 +12,10 @@ use crate::{
         OpportunityId, PersonId, RepId, ReplyId, Seq, StoreId, TaskId, TouchId,
     },
     lint, segment,
-    words::{Channel, Department, EnrollmentEnd, Intent, Mode, Outcome, Segment, Stage, TaskKind, TrackKind, Urgency},
+    words::{
+        Channel, Department, EnrollmentEnd, Intent, Mode, OpenedBy, Outcome, Segment, Stage, TaskKind, TrackKind,
+        Urgency,
+    },
 };
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -68,6 +71,7 @@ pub struct Lead {
     pub opportunity: OpportunityId,
     pub department: Department,
     pub source: String,
+    pub by: OpenedBy,
     /// As the customer said last.
     pub urgency: Urgency,
     pub received_at: Timestamp,

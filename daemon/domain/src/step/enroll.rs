@@ -7,8 +7,11 @@ use crate::{
     entry::{Enrolled, EnrollmentPaused, EnrollmentWithheld},
     ids::{CadenceVersionId, EnrollmentId, LeadId},
     state::Lead,
-    words::{CancelReason, EnrollmentEnd, Goal, Reaction, Segment},
+    words::{CancelReason, EnrollmentEnd, Goal, OpenedBy, Reaction, Segment},
 };
+
+/// The source under which cadences for callers stand.
+const PHONE_UP: &str = "phone-up";
 
 /// Something that a cadence has a rule about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -27,10 +30,20 @@ impl Deciding<'_> {
     /// Enrolls a lead in the cadence that is for it, unless nothing reaches the customer or they had it lately.
     pub(super) fn enroll(&mut self, id: LeadId, segment: Segment) {
         let Some(lead) = self.open(id) else { return };
-        let cadence = self.state.setup.cadence_for(segment, lead.department, &lead.source, lead.urgency);
+        let cadence_for = |source: &str| {
+            let (department, urgency) = (lead.department, lead.urgency);
+            self.state.setup.cadence_for(segment, department, source, urgency)
+        };
+        // Who rang is rung back, whatever made them ring: unless a cadence is for that very source.
+        let rang = lead.by == OpenedBy::Call;
+        let own = cadence_for(&lead.source).filter(|(_, it)| !rang || !it.text.audience.sources.is_empty());
+        let cadence = own.or_else(|| cadence_for(if rang { PHONE_UP } else { &lead.source }));
         let Some(version) = cadence.map(|(version, _)| version) else { return };
         let Some(episode) = lead.episode.as_ref().map(|episode| episode.id) else { return };
-        if self.unreachable(&lead) || self.state.holds.contains_key(&lead.person) {
+        if self.is_without_contact(lead.person)
+            || self.unreachable(&lead)
+            || self.state.holds.contains_key(&lead.person)
+        {
             return;
         }
         if let Some(rule) = self.had_enough(&lead, version) {

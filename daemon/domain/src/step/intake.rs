@@ -43,8 +43,9 @@ impl Deciding<'_> {
                 return;
             }
         }
-        let leads: Vec<LeadId> = file.leads.iter().filter_map(|lead| self.lead_arrived(file.store, lead)).collect();
-        let understood = u32::try_from(file.leads.len()).unwrap_or(u32::MAX);
+        let mut leads: Vec<LeadId> = file.leads.iter().filter_map(|lead| self.lead_arrived(file.store, lead)).collect();
+        leads.extend(file.calls.iter().filter_map(|call| self.call_arrived(call)));
+        let understood = u32::try_from(file.leads.len() + file.calls.len()).unwrap_or(u32::MAX);
         if let Some(item) = file.retry_of {
             let settled = ItemSettled { item, state: ItemState::Retried, leads: understood };
             self.emit_as(file.actor, self.now, about, settled);
@@ -130,19 +131,27 @@ impl Deciding<'_> {
         let given = self.state.setup.consent(&arrived.inquiry.source);
         let facts = self.facts(&Who::of_lead(arrived), given, Some(person), None);
         let about = About { store, lead: Some(lead), person: Some(facts.person) };
-        self.seal_person(arrived, facts.person);
+        self.seal(arrived.private, facts.person);
         let inquiry = arrived.inquiry.clone();
+        let id = facts.person;
         self.emit(about, InquiryJoined { lead, resend: true, inquiry, matched_by, person: facts });
+        self.shut_at_door(store, id, &arrived.aside.shut, "inquiry");
         lead
     }
 
     fn joined(&mut self, lead: &Lead, arrived: &ArrivedLead, matched_by: MatchedBy, person: PersonFacts) -> LeadId {
-        self.seal_person(arrived, lead.person);
+        self.seal(arrived.private, lead.person);
         let inquiry = arrived.inquiry.clone();
         let resend = arrived.resend;
         self.emit(About::lead(lead), InquiryJoined { lead: lead.id, resend, inquiry, matched_by, person });
+        self.shut_at_door(lead.store, lead.person, &arrived.aside.shut, "inquiry");
         let again = self.now.duration_since(lead.received_at) > SAME_CLICK;
-        if again && !resend {
+        if !resend {
+            self.note_answers(lead.id, &arrived.aside.answers, &[], None, Actor::Customer);
+        }
+        let opening = arrived.inquiry.opening.as_deref().filter(|_| !resend);
+        let before_human = opening.is_some_and(|opening| self.first_words(lead.id, opening));
+        if again && !resend && !before_human {
             // Who asks twice wants an answer, not the next automated step.
             self.react(lead.id, Happened::NewInquiry);
             self.open_task(lead.id, TaskKind::AnswerReply, self.staffed(lead.store, self.now), None, None);
@@ -160,9 +169,12 @@ impl Deciding<'_> {
     ) -> LeadId {
         let lead = self.open_lead(store, arrived.department, arrived.inquiry.clone(), same, matched_by, facts);
         if let Some(person) = self.state.leads.get(&lead).map(|lead| lead.person) {
-            self.seal_person(arrived, person);
+            self.seal(arrived.private, person);
+            self.shut_at_door(store, person, &arrived.aside.shut, "inquiry");
         }
-        self.begin(lead);
+        self.begin_episode(lead);
+        self.opened(lead, arrived.inquiry.opening.as_deref(), &arrived.aside);
+        self.begun(lead);
         lead
     }
 
@@ -196,10 +208,6 @@ impl Deciding<'_> {
         self.emit_as(Actor::Customer, occurred_at, about, received);
         self.assign(lead, same);
         lead
-    }
-
-    fn seal_person(&mut self, arrived: &ArrivedLead, person: PersonId) {
-        self.seal(arrived.private, person);
     }
 
     /// Seals what came of a person.

@@ -10,7 +10,7 @@ use crate::{
         EnrollmentEnded, EnrollmentPaused, EnrollmentResumed, EpisodeEnded, EpisodeStarted, EscalationClosed,
         LeadClosed, LeadRested, OwnershipChanged, StageReached, TaskDone, TaskOpened, TouchCanceled,
     },
-    ids::{EpisodeId, LeadId, RepId, ReplyId, TaskId, TouchId},
+    ids::{EpisodeId, LeadId, PersonId, RepId, ReplyId, TaskId, TouchId},
     state::{Lead, Person, Running, Task, Touch, TouchStatus},
     words::{CancelReason, Channel, Disposition, EnrollmentEnd, Evidence, Outcome, Segment, Stage, TaskKind},
 };
@@ -41,13 +41,17 @@ impl Deciding<'_> {
         next.map_or((manager, "manager-floor"), |rep| (*rep, "round-robin"))
     }
 
-    /// Puts a lead into its segment and that segment's cadence.
-    pub(super) fn begin(&mut self, id: LeadId) {
-        self.begin_episode(id);
+    /// Sees to it that a lead that has just begun has a next action.
+    pub(super) fn begun(&mut self, id: LeadId) {
+        let idle = self.state.leads.get(&id).filter(|lead| lead.next_action(self.state).is_none()).cloned();
+        if let Some(lead) = idle.filter(|lead| self.is_without_contact(lead.person)) {
+            // Nobody is reached by guessing: whoever has the lead finds out how.
+            self.put_before(&lead, lead.acting, TaskKind::FixLead, None);
+        }
         self.ensure_next_action(id);
     }
 
-    /// The same, where the caller gives the lead its next action.
+    /// Puts a lead into its segment and that segment's cadence. The caller gives it its next action.
     pub(super) fn begin_episode(&mut self, id: LeadId) {
         let Some(lead) = self.open(id) else { return };
         let facts = lead.segment_facts();
@@ -72,6 +76,12 @@ impl Deciding<'_> {
         };
         self.emit(About::lead(&lead), episode);
         self.enroll(id, segment);
+    }
+
+    /// Whether there is neither a phone nor an address of the customer's.
+    pub(super) fn is_without_contact(&self, id: PersonId) -> bool {
+        let person = self.state.people.get(&id);
+        person.is_some_and(|person| person.facts.phones.is_empty() && person.facts.emails.is_empty())
     }
 
     /// Whether every way to the customer is shut: then a human decides what their new inquiry means. What somebody else

@@ -17,7 +17,7 @@ use jiff::SignedDuration;
 
 use super::{About, Deciding, confirm::asks_for_help, enroll::Happened, stop::Stop};
 use crate::{
-    entry::{Actor, ConsentRecorded, LanguageNoted, SuppressionAdded, SuppressionLifted},
+    entry::{Actor, ConsentRecorded, LanguageNoted, Opening, SuppressionAdded, SuppressionLifted},
     ids::{BlindIndex, LeadId, RepId, ReplyId},
     input::ReplyObserved,
     state::{Lead, Person},
@@ -48,20 +48,25 @@ pub(super) struct Said<'a> {
 }
 
 impl<'a> Said<'a> {
+    /// What a customer's first words say.
+    pub(super) fn first(opening: &'a Opening) -> Self {
+        Self { intents: &opening.intents, sure: opening.confidence.is_none_or(|it| !it.is_low()) }
+    }
+
     fn of(reply: &'a ReplyObserved) -> Self {
         Self { intents: &reply.intents, sure: !reply.confidence.is_low() }
     }
 
-    fn says(self, intent: Intent) -> bool {
+    pub(super) fn says(self, intent: Intent) -> bool {
         self.intents.contains(&intent)
     }
 
-    fn hot(self) -> Option<Intent> {
+    pub(super) fn hot(self) -> Option<Intent> {
         HOT.into_iter().find(|intent| self.says(*intent))
     }
 
     /// How the customer ended it. Nothing is ended by a reading that is not certain.
-    fn declines(self) -> Option<Outcome> {
+    pub(super) fn declines(self) -> Option<Outcome> {
         let outcome = |(intent, outcome)| self.says(intent).then_some(outcome);
         let ends = [(Intent::AlreadyBought, Outcome::BoughtElsewhere), (Intent::NotInterested, Outcome::NotInterested)];
         ends.into_iter().filter(|_| self.sure).find_map(outcome)
@@ -105,15 +110,15 @@ impl Deciding<'_> {
         self.react(lead, if human { Happened::HotReply } else { Happened::Reply });
         match declines.filter(|_| ends) {
             Some(outcome) => self.close(lead, outcome),
-            None => self.put_before_human(lead, said, id),
+            None => self.put_before_human(lead, said, Some(id)),
         }
     }
 
     /// Puts what was said before whoever is to answer it.
-    pub(super) fn put_before_human(&mut self, lead: LeadId, said: Said<'_>, id: ReplyId) {
+    pub(super) fn put_before_human(&mut self, lead: LeadId, said: Said<'_>, id: Option<ReplyId>) {
         let hot = said.hot();
         if let Some(hot) = hot {
-            self.escalate(lead, hot, Some(id));
+            self.escalate(lead, hot, id);
         }
         let Some(open) = self.state.leads.get(&lead).cloned() else { return };
         let manager = || self.state.setup.stores.get(&open.store).map(|store| store.manager);
@@ -122,24 +127,24 @@ impl Deciding<'_> {
         } else if hot.is_some() {
             return;
         } else if said.says(Intent::ServiceNeed) {
-            self.of_service(&open, id)
+            self.of_service(&open, id.map_or(open.id.0, |reply| reply.0))
         } else {
             open.acting
         };
         self.put_before(&open, assignee, TaskKind::AnswerReply, id);
     }
 
-    fn put_before(&mut self, lead: &Lead, assignee: RepId, kind: TaskKind, id: ReplyId) {
+    pub(super) fn put_before(&mut self, lead: &Lead, assignee: RepId, kind: TaskKind, id: Option<ReplyId>) {
         if self.state.holds.contains_key(&lead.person) {
             return self.review_hold(lead.id);
         }
         let after = if kind == TaskKind::FixLead { SignedDuration::ZERO } else { ANSWER_WITHIN };
         let due = self.staffed(lead.store, self.now + after);
-        self.open_task_for(lead, assignee, kind, due, None, Some(id));
+        self.open_task_for(lead, assignee, kind, due, None, id);
     }
 
     /// Who serves the customer: whoever has their open service lead, else one of the service department, by turns.
-    fn of_service(&self, lead: &Lead, id: ReplyId) -> RepId {
+    fn of_service(&self, lead: &Lead, turn: i64) -> RepId {
         let person = self.state.people.get(&lead.person);
         let theirs = person.into_iter().flat_map(|person| &person.leads).filter_map(|it| self.state.leads.get(it));
         let mut served = theirs.chain([lead]).filter(|it| it.department == Department::Service);
@@ -147,7 +152,7 @@ impl Deciding<'_> {
             return serving.acting;
         }
         let staff: Vec<RepId> = self.state.setup.staff(lead.store, Department::Service).map(|rep| rep.rep).collect();
-        let turn = usize::try_from(id.0).unwrap_or_default().checked_rem(staff.len());
+        let turn = usize::try_from(turn).unwrap_or_default().checked_rem(staff.len());
         turn.and_then(|turn| staff.get(turn)).copied().unwrap_or(lead.acting)
     }
 
@@ -193,10 +198,10 @@ impl Deciding<'_> {
         self.react(lead, Happened::HotReply);
         if wrong {
             if let Some(open) = self.state.leads.get(&lead).cloned() {
-                self.put_before(&open, open.acting, TaskKind::FixLead, id);
+                self.put_before(&open, open.acting, TaskKind::FixLead, Some(id));
             }
         } else {
-            self.put_before_human(lead, said, id);
+            self.put_before_human(lead, said, Some(id));
         }
     }
 
@@ -236,7 +241,7 @@ impl Deciding<'_> {
         let about = About { store: reply.store, lead, person: Some(person.facts.person) };
         self.shut_wrong_number((reply.channel, reply.from), about, id, Actor::Customer);
         if let Some(lead) = lead.filter(|_| Said::of(reply).says(Intent::Complaint)) {
-            self.put_before_human(lead, Said::of(reply), id);
+            self.put_before_human(lead, Said::of(reply), Some(id));
         }
     }
 
@@ -254,6 +259,6 @@ impl Deciding<'_> {
         self.emit_as(actor, self.now, about, added);
         let Some(lead) = about.lead.and_then(|lead| self.state.leads.get(&lead)).cloned() else { return };
         self.react(lead.id, Happened::WrongNumber);
-        self.put_before(&lead, lead.acting, TaskKind::FixLead, id);
+        self.put_before(&lead, lead.acting, TaskKind::FixLead, Some(id));
     }
 }

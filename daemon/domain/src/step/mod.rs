@@ -7,8 +7,10 @@
 
 mod answers;
 mod blocks;
+mod calls;
 mod confirm;
 mod dms;
+mod door;
 mod enroll;
 mod gate;
 mod golive;

@@ -11,7 +11,7 @@ use crate::{
         RepairOrderNoted, Row, UnitNoted, VisitNoted,
     },
     ids::{ItemId, PersonId, StoreId},
-    input::{ArrivedLead, Recalled},
+    input::{ArrivedLead, Aside, Recalled},
     record::{Customer, Record, Recorded, RecordsArrived, SeenRow},
     state::Person,
     words::{
@@ -187,6 +187,7 @@ impl Deciding<'_> {
             zip3: customer.zip3,
             region: customer.region.clone(),
             language: customer.language,
+            aside: Aside::default(),
             private: customer.private,
             recalled: Recalled { people, same_key },
         }

@@ -47,7 +47,7 @@ impl Deciding<'_> {
         let said = Said { intents: &new, sure: true };
         if let Some(lead) = open.filter(|_| said.wants_a_human()) {
             self.react(lead, Happened::HotReply);
-            self.put_before_human(lead, said, *reply);
+            self.put_before_human(lead, said, Some(*reply));
         }
     }
 }

@@ -85,6 +85,7 @@ impl Deciding<'_> {
             trade_in: None,
             flags: Vec::new(),
             urgency: Urgency::Unknown,
+            opening: None,
         };
         let matched = if reply.channel == Channel::Email { MatchedBy::Email } else { MatchedBy::Phone };
         let facts = person.facts.clone();

@@ -76,6 +76,10 @@ impl Deciding<'_> {
     /// a human settles what becomes of that, and the lead ends with it. Nothing more is sent either way.
     fn end_by_stop(&mut self, id: LeadId, reply: Option<ReplyId>) {
         let Some(lead) = self.state.leads.get(&id).cloned() else { return };
+        if lead.episode.is_none() {
+            // Its own first words say so. Nobody asks for something to be left alone, so a human looks what they meant.
+            return;
+        }
         if lead.appointments.is_empty() {
             return self.close(id, Outcome::OptOut);
         }

@@ -44,7 +44,9 @@ impl Deciding<'_> {
             TimerKind::Escalation => self.escalation_due(timer),
             TimerKind::Appointment => self.appointment_due(timer),
             TimerKind::Reclassify => {
-                self.begin(LeadId(timer.subject));
+                let lead = LeadId(timer.subject);
+                self.begin_episode(lead);
+                self.begun(lead);
                 self.reclassified(timer);
             }
             TimerKind::Rest => self.rest_over(LeadId(timer.subject)),

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A proven call of at least this length is two-way (facts: definitions, "Contacted").
-const TWO_WAY_SECONDS: u32 = 60;
+pub(super) const TWO_WAY_SECONDS: u32 = 60;
 
 /// When the owner looks again at a customer they have talked with.
 const AFTER_TALK: SignedDuration = SignedDuration::from_hours(48);

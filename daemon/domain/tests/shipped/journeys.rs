@@ -15,7 +15,7 @@ use keepwarm_domain::{
         Vehicle,
     },
     ids::{BlindIndex, KeyedHash, RepId, StoreId},
-    input::{ArrivedLead, BlockText, DeliveryResult, FileArrived, Input, Recalled, Reviewed, Setup, Slot},
+    input::{ArrivedLead, Aside, BlockText, DeliveryResult, FileArrived, Input, Recalled, Reviewed, Setup, Slot},
     known::{Field, Known},
     lint::{self, Sample},
     segment::{SegmentRule, SegmentRules},
@@ -241,6 +241,7 @@ fn arrived(cadence: &Cadence, known: Known, language: Language, now: Timestamp) 
         trade_in: vehicle(Field::TradeMake, Field::TradeModel),
         flags: Vec::new(),
         urgency: Urgency::Unknown,
+        opening: None,
     };
     let lead = ArrivedLead {
         department: cadence.department,
@@ -255,6 +256,7 @@ fn arrived(cadence: &Cadence, known: Known, language: Language, now: Timestamp) 
         zip3: Some(482),
         region: Some("MI".to_owned()),
         language,
+        aside: Aside::default(),
         private: Slot(0),
         recalled: Recalled::default(),
     };
@@ -265,6 +267,7 @@ fn arrived(cadence: &Cadence, known: Known, language: Language, now: Timestamp) 
         content: KeyedHash(hash("file")),
         seen: false,
         leads: vec![lead],
+        calls: Vec::new(),
         quarantined: Vec::new(),
         actor: Actor::System,
     })

@@ -32,7 +32,7 @@ impl From<ThreadLine> for v1::ThreadLine {
         Self {
             at_us: us(line.at),
             lead: line.lead.map_or(0, |lead| lead.0),
-            channel: line.channel.to_string(),
+            channel: line.channel.to_owned(),
             way: line.way.as_str().to_owned(),
             who: line.who,
             text: line.text,

@@ -1,10 +1,7 @@
 //! The conversation with a customer, as operators see it.
 
 use jiff::Timestamp;
-use keepwarm_domain::{
-    ids::{LeadId, PersonId, ReplyId},
-    words::Channel,
-};
+use keepwarm_domain::ids::{LeadId, PersonId, ReplyId};
 
 #[derive(Clone, PartialEq, Eq)]
 pub struct ThreadView {
@@ -21,7 +18,8 @@ pub struct ThreadView {
 pub struct ThreadLine {
     pub at: Timestamp,
     pub lead: Option<LeadId>,
-    pub channel: Channel,
+    /// The word of a channel, or `form` for an inquiry.
+    pub channel: &'static str,
     pub way: Way,
     pub who: String,
     pub text: String,

@@ -170,6 +170,7 @@ fn received() -> LeadReceived {
             trade_in: None,
             flags: Vec::new(),
             urgency: keepwarm_domain::words::Urgency::Unknown,
+            opening: None,
         },
         matched_by: MatchedBy::New,
         person: PersonFacts {

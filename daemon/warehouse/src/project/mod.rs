@@ -3,6 +3,7 @@
 //! are cut into batches: the content is the same.
 
 mod answers;
+mod calls;
 mod confirm;
 mod guard;
 mod help;
@@ -30,8 +31,8 @@ use crate::{
     error::{Error, Result},
     rows::Rows,
     schema::{
-        Appointment, Block, CadenceStep, CadenceVersion, Consent, Enrollment, Episode, Escalation, HelpAnswer, Lead,
-        OutcomeFact, Ownership, Person, Rep, Reply, Source, StageFact, StopConfirmation, Store, Task, Touch,
+        Appointment, Block, CadenceStep, CadenceVersion, Call, Consent, Enrollment, Episode, Escalation, HelpAnswer,
+        Lead, OutcomeFact, Ownership, Person, Rep, Reply, Source, StageFact, StopConfirmation, Store, Task, Touch,
     },
 };
 
@@ -69,6 +70,7 @@ struct Batch {
     tasks: Rows<Task>,
     confirmations: Rows<StopConfirmation>,
     helps: Rows<HelpAnswer>,
+    calls: Rows<Call>,
     /// When opportunities were opened, for leads that reopen one.
     openings: HashMap<OpportunityId, Moment>,
     unwinds: Vec<(Seq, DealKey, Moment)>,
@@ -112,6 +114,7 @@ impl Batch {
             Body::TouchSkipped(body) => self.touch_skipped(entry, body)?,
             Body::TouchCanceled(body) => self.touch_canceled(entry, body)?,
             Body::TouchReported(body) => self.touch_reported(entry, body),
+            Body::CallRecorded(body) => self.call_recorded(entry, body),
             Body::ReplyReceived(body) => self.reply_received(entry, body),
             Body::ReplyRelabeled(body) => self.reply_relabeled(entry, body)?,
             Body::SuppressionAdded(body) => self.suppression_added(entry, body),

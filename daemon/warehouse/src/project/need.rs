@@ -38,6 +38,7 @@ impl Batch {
         self.tasks.fetch(file)?;
         self.confirmations.fetch(file)?;
         self.helps.fetch(file)?;
+        self.calls.fetch(file)?;
         // Second hop: what the rows fetched so far refer to.
         self.leads.iter().filter_map(|lead| lead.episode_id).for_each(|id| self.episodes.want(id));
         self.tasks.iter().filter_map(|task| task.touch_id).for_each(|id| self.touches.want(id));
@@ -95,6 +96,7 @@ impl Batch {
                 self.touches.want_some(body.in_reply_to);
             }
             Body::ReplyRelabeled(body) => self.replies.want(body.reply),
+            Body::CallRecorded(body) => self.calls.want(body.call),
             Body::AppointmentMoved(body) => self.appointments.want(body.appointment),
             Body::AppointmentCanceled(body) => self.appointments.want(body.appointment),
             Body::AppointmentShown(body) => self.appointments.want(body.appointment),
@@ -194,6 +196,7 @@ impl Batch {
         self.write_guards(file)?;
         self.confirmations.write(file)?;
         self.helps.write(file)?;
+        self.calls.write(file)?;
         if let Some(first) = entries.first() {
             self.credit_touches(file, first.seq.0)?;
         }

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use keepwarm_domain::{
     entry::{
-        CadenceMigrated, Entry, ReplyReceived, ReplyRelabeled, TouchCanceled, TouchClaimed, TouchFailed, TouchMoved,
-        TouchPlanned, TouchReported, TouchSent, TouchSkipped, TouchUncertain,
+        CadenceMigrated, Entry, Opening, ReplyReceived, ReplyRelabeled, TouchCanceled, TouchClaimed, TouchFailed,
+        TouchMoved, TouchPlanned, TouchReported, TouchSent, TouchSkipped, TouchUncertain,
     },
     ids::TouchId,
     words::{Evidence, Intent, Mode},
@@ -243,6 +243,11 @@ impl Batch {
         reply.relabeled = Some(at);
         Ok(())
     }
+}
+
+/// The meanings of first words.
+pub(super) fn opening_words(opening: &Opening) -> String {
+    named(&opening.intents)
 }
 
 fn named(intents: &[Intent]) -> String {

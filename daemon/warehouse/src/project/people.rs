@@ -7,10 +7,10 @@ use keepwarm_domain::{
         OwnershipChanged, PersonFacts, StageReached, SuppressionAdded, SuppressionLifted,
     },
     ids::PersonId,
-    words::{ConsentLevel, Evidence, Stage, SuppressionScope},
+    words::{ConsentLevel, Evidence, OpenedBy, Stage, SuppressionScope},
 };
 
-use super::{Batch, Standing, unknown};
+use super::{Batch, Standing, outreach::opening_words, unknown};
 use crate::{
     cell::Moment,
     error::Result,
@@ -55,6 +55,8 @@ impl Batch {
             trade_in_make: trade_in.make,
             trade_in_model: trade_in.model,
             intake_flags: body.inquiry.flags.join(", "),
+            opened_by: body.inquiry.opening.as_ref().map_or(OpenedBy::Form, |opening| opening.by),
+            opening_intents: body.inquiry.opening.as_deref().map_or_else(String::new, opening_words),
             inquiries: 1,
             resends: 0,
             status: LeadStatus::Open,

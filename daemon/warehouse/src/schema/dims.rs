@@ -6,8 +6,8 @@ use keepwarm_domain::{
         StoreId,
     },
     words::{
-        Channel, ConsentLevel, Department, EnrollmentEnd, Language, MatchedBy, Outcome, PartOfDay, Payment, RepRole,
-        Segment, Urgency, YesNo,
+        Channel, ConsentLevel, Department, EnrollmentEnd, Language, MatchedBy, OpenedBy, Outcome, PartOfDay, Payment,
+        RepRole, Segment, Urgency, YesNo,
     },
 };
 
@@ -246,6 +246,10 @@ table! {
         trade_in_model: Option<String>,
         /// Deviations that intake noticed, comma-separated.
         intake_flags: String,
+        /// How the customer came: form (what they wrote) or call.
+        opened_by: OpenedBy,
+        /// What the inquiry's own words were read to mean, separated by commas; empty where there were none.
+        opening_intents: String,
     }
     later {
         /// Inquiries that make up the lead, re-sends not counted.

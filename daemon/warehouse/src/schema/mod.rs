@@ -4,6 +4,7 @@
 //! Column names end in `_id` for ids, in `_utc` and `_local` for times, and avoid every word that some DuckDB since 0.10
 //! reserves.
 
+mod calls;
 mod confirm;
 mod dims;
 mod funnel;
@@ -12,7 +13,7 @@ mod help;
 mod outreach;
 mod work;
 
-pub(crate) use self::{confirm::*, dims::*, funnel::*, guard::*, help::*, outreach::*, work::*};
+pub(crate) use self::{calls::*, confirm::*, dims::*, funnel::*, guard::*, help::*, outreach::*, work::*};
 use crate::table::{Table, ddl};
 
 /// Raised by every change that could break a query of a BI tool.
@@ -30,7 +31,7 @@ macro_rules! each_table {
         $run!(
             Store Rep Source CadenceVersion CadenceStep Block Person Lead Enrollment Touch Reply Consent Episode
             StageFact OutcomeFact Ownership Appointment Escalation Task Hold RepairOrder ListRead Export GoLive Pause
-            StopConfirmation HelpAnswer
+            StopConfirmation HelpAnswer Call
         )
     };
 }

@@ -32,6 +32,7 @@ fn busy_story() -> Story {
         story.pass(60 * 9);
     }
     super::guard::guarded(&mut story);
+    super::calls::rings(&mut story);
     story
 }
 

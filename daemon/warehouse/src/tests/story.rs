@@ -191,6 +191,7 @@ impl Story {
             trade_in: None,
             flags: vec!["no-zip".to_owned()],
             urgency: Urgency::Unknown,
+            opening: None,
         }
     }
 

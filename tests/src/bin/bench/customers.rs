@@ -100,7 +100,7 @@ fn prospect(n: usize, area_codes: &[u16], text: &mut String) {
          <stock>S{n}</stock>\n</vehicle>\n\
          <customer>\n<contact>\n<name part=\"first\">{first}</name>\n<name part=\"last\">{last}</name>\n\
          <phone type=\"cellphone\">{number}</phone>\n<email>{mail}</email>\n</contact>\n\
-         <comments>Is the {model} still there? I could come by on Saturday.</comments>\n</customer>\n\
+         <comments>Is the {model} still there? Does it have heated seats?</comments>\n</customer>\n\
          <vendor>\n<contact>\n<name part=\"full\">Anytown Motors</name>\n</contact>\n</vendor>\n\
          <provider>\n<name part=\"full\">Website</name>\n</provider>\n</prospect>\n"
     );

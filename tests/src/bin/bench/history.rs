@@ -238,6 +238,7 @@ impl History {
             trade_in: None,
             flags: Vec::new(),
             urgency: keepwarm_domain::words::Urgency::Unknown,
+            opening: None,
         };
         let received = LeadReceived {
             lead: LeadId(lead.id()),

@@ -51,6 +51,13 @@ pub(super) fn person_v1(body: &mut Value) {
     }
 }
 
+/// Version 4 says how the customer came and what their words say: nobody had read them before.
+pub(super) fn inquiry_v3(body: &mut Value) {
+    if let Some(inquiry) = body.get_mut("inquiry").and_then(Value::as_object_mut) {
+        inquiry.insert("opening".to_owned(), Value::Null);
+    }
+}
+
 fn list<'a>(of: &'a mut Map<String, Value>, key: &str) -> impl Iterator<Item = &'a mut Map<String, Value>> {
     of.get_mut(key).and_then(Value::as_array_mut).into_iter().flatten().filter_map(Value::as_object_mut)
 }

@@ -126,7 +126,10 @@ const FROZEN: &str = "
         AppointmentStatus: set shown missed canceled
         DealStatus: pending booked unwound lost
         UnitStatus: available sold gone
-        ListKind: national-dnc state-dnc reassigned litigator";
+        ListKind: national-dnc state-dnc reassigned litigator
+        OpenedBy: form call
+        CallDirection: inbound outbound
+        CallStatus: answered missed voicemail abandoned";
 
 #[test]
 fn the_words_of_the_ledger_are_frozen() {

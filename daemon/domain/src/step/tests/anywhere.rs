@@ -292,6 +292,7 @@ impl World {
             content: keyed(&format!("file {}", self.state.seq)),
             seen: false,
             leads: vec![lead],
+            calls: Vec::new(),
             quarantined: Vec::new(),
             actor: Actor::System,
         }));

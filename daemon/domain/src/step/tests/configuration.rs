@@ -123,6 +123,7 @@ fn quarantined(store: &mut Store) -> ItemId {
         content: keyed("file"),
         seen: false,
         leads: Vec::new(),
+        calls: Vec::new(),
         quarantined: vec![item],
         actor: Actor::System,
     }));
@@ -139,6 +140,7 @@ fn retried(store: &mut Store, item: ItemId, understood: bool) -> Answer {
         content: keyed("file"),
         seen: true,
         leads: vec![ann().asks(store.now)],
+        calls: Vec::new(),
         quarantined: if understood { Vec::new() } else { vec![still] },
         actor: Actor::Operator(1000),
     }))
@@ -175,6 +177,7 @@ fn a_file_that_comes_twice_is_known() {
         content: keyed("file"),
         seen: false,
         leads: vec![ann().asks(store.now)],
+        calls: Vec::new(),
         quarantined: Vec::new(),
         actor: Actor::System,
     }));

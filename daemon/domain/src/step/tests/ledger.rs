@@ -6,7 +6,7 @@ use crate::{
     entry::{Body, Entry, PersonFacts, Row},
     fold::recall,
     ids::{BlindIndex, KeyedHash, LeadId, PersonId},
-    input::{ArrivedLead, Recalled},
+    input::{ArrivedCall, ArrivedLead, Recalled},
     record::{Recorded, SeenRow},
     state::Person,
 };
@@ -36,6 +36,17 @@ fn same_key(entries: &[Entry], key: KeyedHash) -> Option<(LeadId, KeyedHash)> {
         Body::InquiryJoined(it) if it.inquiry.natural_key == Some(key) => Some((it.lead, it.inquiry.content)),
         _ => None,
     })
+}
+
+pub(super) fn hydrate_call(entries: &[Entry], call: &mut ArrivedCall) {
+    let told = entries.iter().rev().find_map(|entry| match &entry.body {
+        Body::CallRecorded(it) if it.call == call.call => Some((entry.lead, it)),
+        _ => None,
+    });
+    call.seen = told.is_some_and(|(_, it)| it.content == call.content);
+    call.told = told.and_then(|(_, it)| it.opening.clone()).map(|it| it.intents).unwrap_or_default();
+    let same_key = told.and_then(|(lead, it)| Some((lead?, it.content)));
+    call.recalled = Recalled { people: people(entries, &call.from.into_iter().collect::<Vec<_>>()), same_key };
 }
 
 pub(super) fn hydrate(entries: &[Entry], lead: &mut ArrivedLead) {

@@ -42,6 +42,7 @@ pub(super) fn lead(who: Customer, number: &str, asked: Timestamp, open: bool) ->
         trade_in: None,
         flags: Vec::new(),
         urgency: Urgency::Unknown,
+        opening: None,
     };
     row(&format!("lead {number}"), Some(who), Record::Lead { department: Department::Sales, inquiry, open })
 }

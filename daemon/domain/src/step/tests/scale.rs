@@ -61,6 +61,7 @@ impl Crowd {
             content: keyed(&format!("file {}", self.state.seq)),
             seen: false,
             leads,
+            calls: Vec::new(),
             quarantined: Vec::new(),
             actor: Actor::System,
         }));

@@ -17,7 +17,9 @@ use crate::{
     effect::{Answer, Delivery, Effect, Notice},
     entry::{Actor, Entry},
     ids::{BlindIndex, LeadId, PersonId, RepId, TaskId},
-    input::{ArrivedLead, DeliveryResult, Directed, FileArrived, Input, Recalled, ReplyObserved, Setup, Slot},
+    input::{
+        ArrivedCall, ArrivedLead, DeliveryResult, Directed, FileArrived, Input, Recalled, ReplyObserved, Setup, Slot,
+    },
     state::{Lead, PauseScope, State, Task},
     step::step,
     words::{Channel, Disposition, Evidence, Intent, SuppressionScope, TaskKind},
@@ -164,9 +166,28 @@ impl Store {
             content: keyed(&format!("file {}", self.state.seq)),
             seen: false,
             leads: vec![lead],
+            calls: Vec::new(),
             quarantined: Vec::new(),
             actor: Actor::System,
         }))
+    }
+
+    /// The tracking tells of a call.
+    pub(super) fn rings(&mut self, mut call: ArrivedCall) -> Answer {
+        ledger::hydrate_call(&self.entries, &mut call);
+        let answer = self.tell(Input::FileArrived(FileArrived {
+            file: None,
+            retry_of: None,
+            store: STORE,
+            content: keyed(&format!("post {}", self.state.seq)),
+            seen: false,
+            leads: Vec::new(),
+            calls: vec![call],
+            quarantined: Vec::new(),
+            actor: Actor::System,
+        }));
+        self.run_until(self.now);
+        answer
     }
 
     /// The customer asks now; what is due at once is done at once.

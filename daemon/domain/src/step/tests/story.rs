@@ -84,6 +84,11 @@ impl Story {
                 let words = |intents: &[Intent]| intents.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(" ");
                 format!("{} -> {}", words(&it.was), words(&it.intents))
             }
+            Body::CallRecorded(it) => {
+                let again = if it.again { " again" } else { "" };
+                let line = it.line.map_or("no line", |line| line.as_str());
+                format!("{} {} {line} {}s{again}", it.direction, it.status, it.seconds.unwrap_or_default())
+            }
             Body::ReplyReceived(it) => {
                 let intents: Vec<&str> = it.intents.iter().map(|intent| intent.as_str()).collect();
                 format!("{} {}", it.channel, intents.join(","))
