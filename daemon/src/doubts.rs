@@ -109,7 +109,7 @@ fn records(ledger: &Ledger, mut people: Vec<PersonId>) -> BTreeMap<PersonId, Per
 }
 
 fn delivered(doubt: &Doubt, result: DeliveryResult) -> Input {
-    Input::Delivered { touch: doubt.touch, attempt: doubt.attempt, result, message: None }
+    Input::Delivered { touch: doubt.touch, attempt: doubt.attempt, result, rule: None, message: None }
 }
 
 /// Asks for as long as the daemon runs.

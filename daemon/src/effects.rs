@@ -14,7 +14,7 @@ use std::{
 };
 
 use keepwarm_domain::{
-    block::{Context, Press},
+    block::{Context, Press, RenderError},
     calendar,
     effect::{About, Delivery, Effect, Notice},
     ids::{BlindIndex, PersonId, TouchId},
@@ -39,6 +39,19 @@ use crate::{
 
 /// Messages for which another thread is worth its start.
 const SHARE_MIN: usize = 64;
+
+/// Why a message is not handed over, with what it broke where that can be named.
+#[derive(Debug)]
+struct Refused {
+    reason: FailReason,
+    rule: Option<String>,
+}
+
+impl From<FailReason> for Refused {
+    fn from(reason: FailReason) -> Self {
+        Self { reason, rule: None }
+    }
+}
 
 /// Everything that effects reach the world through.
 #[derive(Clone)]
@@ -74,16 +87,16 @@ impl World {
             return Vec::new();
         }
         let Some(people) = self.people(deliveries) else {
-            let not_now = |it: &Delivery| told(it.touch, it.attempt, DeliveryResult::NotSent(FailReason::Render), None);
-            return deliveries.iter().map(|delivery| not_now(delivery)).collect();
+            let not_now = DeliveryResult::NotSent(FailReason::Render);
+            return deliveries.iter().map(|it| told(it.touch, it.attempt, not_now.clone(), None, None)).collect();
         };
         let mut ready: BTreeMap<Channel, Vec<(&Delivery, Message)>> = BTreeMap::new();
         let mut results = Vec::new();
         for (delivery, message) in deliveries.iter().zip(self.messages(deliveries, &people)) {
             match message {
                 Ok(message) => ready.entry(delivery.channel).or_default().push((delivery, message)),
-                Err(reason) => {
-                    results.push(told(delivery.touch, delivery.attempt, DeliveryResult::Failed(reason), None));
+                Err(Refused { reason, rule }) => {
+                    results.push(told(delivery.touch, delivery.attempt, DeliveryResult::Failed(reason), rule, None));
                 }
             }
         }
@@ -93,14 +106,14 @@ impl World {
             let outcomes = match self.providers.get(&channel) {
                 Some(provider) => provider.deliver(&messages),
                 // Every claim ends by a result, whatever is configured.
-                None => vec![Handed::Settled(DeliveryResult::NotSent(FailReason::Provider)); messages.len()],
+                None => vec![Handed::Settled(DeliveryResult::NotSent(FailReason::Down)); messages.len()],
             };
             for (message, outcome) in messages.iter().zip(outcomes) {
                 match outcome {
                     Handed::Settled(outcome) => {
                         let outcome = counted(message, outcome);
                         let kept = matches!(outcome, DeliveryResult::Sent { .. }).then(|| kept(message));
-                        results.push(told(message.touch, message.attempt, outcome, kept));
+                        results.push(told(message.touch, message.attempt, outcome, None, kept));
                     }
                     Handed::InDoubt => self.doubt(message),
                 }
@@ -134,8 +147,8 @@ impl World {
         &self,
         deliveries: &[Box<Delivery>],
         people: &BTreeMap<PersonId, PersonRecord>,
-    ) -> Vec<Result<Message, FailReason>> {
-        let written = |share: &[Box<Delivery>]| -> Vec<Result<Message, FailReason>> {
+    ) -> Vec<Result<Message, Refused>> {
+        let written = |share: &[Box<Delivery>]| -> Vec<Result<Message, Refused>> {
             let mut press = Press::default();
             share.iter().map(|delivery| self.written(&mut press, delivery, people)).collect()
         };
@@ -157,9 +170,9 @@ impl World {
         press: &mut Press<'a>,
         delivery: &'a Delivery,
         people: &BTreeMap<PersonId, PersonRecord>,
-    ) -> Result<Message, FailReason> {
+    ) -> Result<Message, Refused> {
         match self.barred(delivery) {
-            Some(reason) => Err(reason),
+            Some(reason) => Err(reason.into()),
             None => self.message(press, delivery, people.get(&delivery.person).ok_or(FailReason::Render)?),
         }
     }
@@ -186,7 +199,7 @@ impl World {
                     continue;
                 }
             };
-            results.push(told(delivery.touch, delivery.attempt, result, None));
+            results.push(told(delivery.touch, delivery.attempt, result, None, None));
         }
         (messages, results)
     }
@@ -240,12 +253,18 @@ impl World {
         press: &mut Press<'a>,
         delivery: &'a Delivery,
         record: &PersonRecord,
-    ) -> Result<Message, FailReason> {
+    ) -> Result<Message, Refused> {
         let to = self.address(delivery, record).cloned().ok_or(FailReason::InvalidAddress)?;
         let context = context(delivery, record);
         let rendered = press.render(&delivery.block, delivery.variant, &context).map_err(|error| {
             warn!(touch = delivery.touch.0, %error, "a message could not be rendered");
-            FailReason::Render
+            let rule = match error {
+                RenderError::Missing { field, .. } => format!("block.missing:{field}"),
+                RenderError::NoVariant { block, .. } | RenderError::Template { block, .. } => {
+                    format!("block.broken:{block}")
+                }
+            };
+            Refused { reason: FailReason::Render, rule: Some(rule) }
         })?;
         let before =
             delivery.earlier.iter().filter_map(|(block, variant)| press.render(block, *variant, &context).ok());
@@ -255,7 +274,10 @@ impl World {
         if !broken.is_empty() {
             let (touch, block, rules) = (delivery.touch.0, &delivery.block.name, broken.join("; "));
             warn!(touch, block, rules, "a message breaks the rules for messages and is not sent");
-            return Err(FailReason::Unfit);
+            let mut rules: Vec<&str> = refusals.iter().map(|it| it.rule.as_str()).collect();
+            rules.sort_unstable();
+            rules.dedup();
+            return Err(Refused { reason: FailReason::Unfit, rule: Some(format!("words.{}", rules.join("+"))) });
         }
         let footer = self
             .providers
@@ -298,9 +320,9 @@ impl World {
     }
 }
 
-fn told(touch: TouchId, attempt: u16, result: DeliveryResult, message: Option<Private>) -> Told {
+fn told(touch: TouchId, attempt: u16, result: DeliveryResult, rule: Option<String>, message: Option<Private>) -> Told {
     let slot = message.as_ref().map(|_| Slot(0));
-    let input = Input::Delivered { touch, attempt, result, message: slot };
+    let input = Input::Delivered { touch, attempt, result, rule, message: slot };
     Told { input, private: message.into_iter().collect() }
 }
 

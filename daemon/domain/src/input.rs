@@ -87,6 +87,8 @@ pub enum Input {
         touch: TouchId,
         attempt: u16,
         result: DeliveryResult,
+        /// What a message broke that was refused on this side: `words.L07+L12`, `block.missing:trade_model`.
+        rule: Option<String>,
         /// The message as it was handed over, to be kept with the touch.
         message: Option<Slot>,
     },
@@ -365,7 +367,17 @@ pub struct ReplyObserved {
     pub language: Language,
     pub at: Timestamp,
     pub private: Slot,
+    /// Whom to open a lead for when nobody knows who wrote; none where it was written from nothing that can be answered.
+    pub stranger: Option<Stranger>,
     pub recalled: Recalled,
+}
+
+/// All that is known of somebody whose first word to the store is a text.
+#[derive(Clone, Copy, Debug)]
+pub struct Stranger {
+    pub known: Known,
+    pub npa: Option<u16>,
+    pub private: Slot,
 }
 
 /// What a provider says became of a message that it took, with what the ledger knows of the touch.

@@ -207,6 +207,8 @@ words! {
         Stale = "stale",
         /// Its words speak of a vehicle that was sold to somebody else.
         VehicleSold = "vehicle-sold",
+        /// The channel's provider took nothing for a while, and another channel can say it.
+        ChannelDown = "channel-down",
     }
     /// What ended a cadence before a planned touch was due.
     CancelReason {
@@ -233,6 +235,8 @@ words! {
         InvalidAddress = "invalid-address",
         Render = "render",
         Provider = "provider",
+        /// The provider could not be reached, or takes nothing at all for now: that says nothing of the message.
+        Down = "down",
         Spool = "spool",
         /// The filled message broke a rule for messages: it was not handed over.
         Unfit = "unfit",

@@ -170,8 +170,11 @@ impl Teller<'_> {
                 format!("{} handed over: {} variant {} ({})", it.channel, block(&it.block), it.variant + 1, it.rule)
             }
             Body::TouchSent(_) => "sent".to_owned(),
-            Body::TouchFailed(it) if it.retryable => format!("not sent ({}); tried again", it.reason),
-            Body::TouchFailed(it) => format!("not sent: {}", it.reason),
+            Body::TouchFailed(it) => {
+                let rule = it.rule.as_ref().map(|rule| format!(" ({rule})")).unwrap_or_default();
+                let then = if it.retryable { "; tried again" } else { "" };
+                format!("not sent: {}{rule}{then}", it.reason)
+            }
             Body::TouchUncertain(_) => "nobody can say whether it was sent; never sent again by machine".to_owned(),
             Body::TouchSkipped(it) => format!("not made: {} ({})", it.reason, it.rule),
             Body::TouchCanceled(it) => format!("canceled: {}", it.reason),

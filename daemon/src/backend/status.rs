@@ -5,7 +5,7 @@ use keepwarm_domain::{
     calendar,
     golive::{LIST_DAYS_REMIND, age_days, holds_until},
     ids::Seq,
-    state::{PauseScope, SetupState, State},
+    state::{PauseScope, SetupState, State, Touch},
     words::{Channel, Mode, TaskKind},
 };
 
@@ -123,7 +123,26 @@ fn reminders(state: &State, now: jiff::Timestamp) -> Vec<String> {
     let waiting = waiting.map(|channel| {
         format!("{channel} is in shadow, whatever its mode, until it goes live: keepwarmctl go-live {channel} --check")
     });
-    lists.chain(waiting).chain(late_feeds(state, now)).collect()
+    lists.chain(waiting).chain(late_feeds(state, now)).chain(outages(state, now)).collect()
+}
+
+/// Channels whose provider takes nothing for now.
+fn outages(state: &State, now: jiff::Timestamp) -> Vec<String> {
+    let zone = calendar::zone(&super::shown_zone(state)).unwrap_or(jiff::tz::TimeZone::UTC);
+    let clock = |at: jiff::Timestamp| at.to_zoned(zone.clone()).strftime("%F %H:%M %Z").to_string();
+    let out = Channel::ALL.iter().filter_map(|&channel| Some((channel, state.outages.of(channel)?)));
+    let told = out.map(|(channel, outage)| {
+        let due = |touch: &&Touch| touch.channel == channel && touch.planned_at <= now;
+        let waiting = state.touches.values().filter(due).count();
+        let (since, tries) = (clock(outage.since), outage.tries);
+        let again =
+            if outage.until > now { format!("at {}", clock(outage.until)) } else { "with the next touch".to_owned() };
+        format!(
+            "the provider of {channel} takes nothing since {since} (tried {tries} times, again {again}); {waiting} due \
+             touches wait and none is lost: the daemon's log names the cause"
+        )
+    });
+    told.collect()
 }
 
 fn waits(setup: &SetupState, channel: Channel) -> bool {

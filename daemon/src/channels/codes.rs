@@ -60,7 +60,7 @@ mod tests {
         let codes = Codes::read(SHIPPED).expect("it is in order");
         assert_eq!(codes.meaning(Some(21_610)), DeliveryResult::Failed(FailReason::OptedOut));
         assert_eq!(codes.meaning(Some(30_005)), DeliveryResult::Failed(FailReason::InvalidAddress));
-        assert_eq!(codes.meaning(Some(20_429)), DeliveryResult::NotSent(FailReason::Provider));
+        assert_eq!(codes.meaning(Some(20_429)), DeliveryResult::NotSent(FailReason::Down));
         for unknown in [None, Some(99_999)] {
             assert_eq!(codes.meaning(unknown), DeliveryResult::Failed(FailReason::Refused));
         }

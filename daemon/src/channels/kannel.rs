@@ -54,7 +54,7 @@ impl Kannel {
         }
         let result = match self.http.ask(&self.url(message), &Login::None, &Ask::Get) {
             Ok(answered) => meaning(answered.status),
-            Err(Unanswered::NotSent(_)) => DeliveryResult::NotSent(FailReason::Provider),
+            Err(Unanswered::NotSent(_)) => DeliveryResult::NotSent(FailReason::Down),
             Err(Unanswered::InDoubt(_)) => DeliveryResult::Uncertain,
         };
         if !matches!(result, DeliveryResult::Sent { .. }) {
@@ -95,7 +95,7 @@ const fn meaning(status: u16) -> DeliveryResult {
     match status {
         200..=299 => DeliveryResult::Sent { provider_id: None, segments: None },
         // A wrong password, or another service on that port: nothing is wrong with the text.
-        300..=399 | 401 | 403 | 404 | 429 => DeliveryResult::NotSent(FailReason::Provider),
+        300..=399 | 401 | 403 | 404 | 429 => DeliveryResult::NotSent(FailReason::Down),
         400..=499 => DeliveryResult::Failed(FailReason::Refused),
         _ => DeliveryResult::Uncertain,
     }

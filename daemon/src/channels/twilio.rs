@@ -96,7 +96,7 @@ impl Twilio {
         form.extend(callback.iter().map(|url| ("StatusCallback", url.as_str())));
         let handed = match self.http.ask(&self.messages_url(), &self.login(), &Ask::Form(&form)) {
             Ok(answered) => self.meaning(&answered, message),
-            Err(Unanswered::NotSent(_)) => Handed::Settled(DeliveryResult::NotSent(FailReason::Provider)),
+            Err(Unanswered::NotSent(_)) => Handed::Settled(DeliveryResult::NotSent(FailReason::Down)),
             Err(Unanswered::InDoubt(_)) => Handed::InDoubt,
         };
         if !matches!(handed, Handed::Settled(DeliveryResult::Sent { .. })) {
@@ -118,7 +118,7 @@ impl Twilio {
             // Wrong credentials, a wrong address of ours, too much at once: nothing is wrong with the text.
             300..=399 | 401 | 403 | 404 | 429 => match self.codes.meaning(code) {
                 known @ DeliveryResult::Failed(FailReason::OptedOut | FailReason::InvalidAddress) => known,
-                _ => DeliveryResult::NotSent(FailReason::Provider),
+                _ => DeliveryResult::NotSent(FailReason::Down),
             },
             _ => self.codes.meaning(code),
         };

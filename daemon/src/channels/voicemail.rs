@@ -54,7 +54,7 @@ impl VoicemailDrop {
         let ask = Ask::Json(&message.key, &asked.to_string());
         let result = match self.http.ask(&self.settings.url, &Login::Bearer(&self.token), &ask) {
             Ok(answered) => self.meaning(&answered),
-            Err(Unanswered::NotSent(_)) => DeliveryResult::NotSent(FailReason::Provider),
+            Err(Unanswered::NotSent(_)) => DeliveryResult::NotSent(FailReason::Down),
             Err(Unanswered::InDoubt(_)) => DeliveryResult::Uncertain,
         };
         if !matches!(result, DeliveryResult::Sent { .. }) {
@@ -73,7 +73,7 @@ impl VoicemailDrop {
             }
             // The key is known there: it was dropped before.
             409 => DeliveryResult::Sent { provider_id: None, segments: None },
-            300..=399 | 401 | 403 | 404 | 429 => DeliveryResult::NotSent(FailReason::Provider),
+            300..=399 | 401 | 403 | 404 | 429 => DeliveryResult::NotSent(FailReason::Down),
             400..=499 => DeliveryResult::Failed(FailReason::Refused),
             _ => DeliveryResult::Uncertain,
         }

@@ -75,8 +75,8 @@ impl World {
         let id = keys.keyed_hash("provider", id.as_bytes());
         let text = Private::new(text.as_bytes().to_vec());
         let heard = Heard { channel, from, to: None, text, id, answers: None, at: now };
-        let (reply, text) = observed(keys, self.store, &heard);
-        self.tell(Told { input: Input::Reply(reply), private: vec![text] }).await?;
+        let (reply, private) = observed(keys, self.store, &heard);
+        self.tell(Told { input: Input::Reply(reply), private }).await?;
         self.meet(index).await
     }
 

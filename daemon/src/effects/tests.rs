@@ -172,7 +172,7 @@ fn each_claim_has_its_result_whatever_is_wrong_with_it() {
         (2, DeliveryResult::Failed(FailReason::Stopped)),
         (3, DeliveryResult::Failed(FailReason::Render)),
         (4, DeliveryResult::Failed(FailReason::InvalidAddress)),
-        (5, DeliveryResult::NotSent(FailReason::Provider)),
+        (5, DeliveryResult::NotSent(FailReason::Down)),
     ];
     assert_eq!(results(&world, effects), expected);
 }

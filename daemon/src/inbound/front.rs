@@ -51,7 +51,7 @@ struct Known {
 /// What came in together, by kind, each with its place.
 #[derive(Default)]
 struct Sorted<'a> {
-    said: Vec<(usize, &'a Heard, ReplyObserved, Private)>,
+    said: Vec<(usize, &'a Heard, ReplyObserved, Vec<Private>)>,
     reports: Vec<(usize, &'a Report)>,
     left: Vec<(usize, TouchId)>,
     programs: Vec<(usize, &'a Automatic)>,
@@ -123,8 +123,8 @@ impl Front {
         for (at, it) in arrived.iter().enumerate() {
             match it {
                 Arrived::Said(heard) => {
-                    let (reply, text) = observed(&self.keys, self.store(heard), heard);
-                    sorted.said.push((at, heard, reply, text));
+                    let (reply, private) = observed(&self.keys, self.store(heard), heard);
+                    sorted.said.push((at, heard, reply, private));
                 }
                 Arrived::Reported(report) => sorted.reports.push((at, report)),
                 Arrived::Unsubscribed(touch) => sorted.left.push((at, *touch)),
@@ -133,9 +133,9 @@ impl Front {
         }
         let known = self.known(&sorted)?;
         let mut ready = Vec::with_capacity(arrived.len());
-        for (at, heard, mut reply, text) in sorted.said {
+        for (at, heard, mut reply, private) in sorted.said {
             known.complete(heard, &mut reply);
-            ready.push(Ready { at, told: Told { input: Input::Reply(reply), private: vec![text] } });
+            ready.push(Ready { at, told: Told { input: Input::Reply(reply), private } });
         }
         for (at, report) in sorted.reports {
             match known.report(report) {

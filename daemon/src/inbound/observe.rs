@@ -4,21 +4,21 @@
 use keepwarm_domain::{
     answer,
     ids::{BlindIndex, StoreId},
-    input::{Recalled, ReplyObserved, Slot},
+    input::{Recalled, ReplyObserved, Slot, Stranger},
     intent, mask,
     words::Channel,
 };
 use keepwarm_ledger::{ContactKind, Keys};
 
 use super::Heard;
-use crate::{engine::Private, lists::contact};
+use crate::{engine::Private, lists::contact, person::PersonRecord};
 
-/// The input of a message, without what the ledger knows of it, and the text to be sealed.
+/// The input of a message, without what the ledger knows of it, and what is to be sealed: the text, and whoever wrote.
 #[must_use]
-pub fn observed(keys: &Keys, store: StoreId, heard: &Heard) -> (ReplyObserved, Private) {
+pub fn observed(keys: &Keys, store: StoreId, heard: &Heard) -> (ReplyObserved, Vec<Private>) {
     let text = String::from_utf8_lossy(&heard.text);
     let reading = intent::read(&text);
-    let reply = ReplyObserved {
+    let mut reply = ReplyObserved {
         store,
         channel: heard.channel,
         from: index(keys, heard.channel, &heard.from),
@@ -34,9 +34,19 @@ pub fn observed(keys: &Keys, store: StoreId, heard: &Heard) -> (ReplyObserved, P
         language: reading.language,
         at: heard.at,
         private: Slot(0),
+        stranger: None,
         recalled: Recalled::default(),
     };
-    (reply, Private::new(mask::mask(&text).into_bytes()))
+    let mut private = vec![Private::new(mask::mask(&text).into_bytes())];
+    // Mail of strangers never comes this far: see the mailbox.
+    let texted = contact(&heard.from).filter(|_| heard.channel == Channel::Text);
+    if let Some(number) = texted.filter(|it| it.kind == ContactKind::Phone) {
+        let npa = number.area_code();
+        let record = PersonRecord { phones: vec![number.normalized], ..PersonRecord::default() };
+        reply.stranger = Some(Stranger { known: record.known(), npa, private: Slot(private.len()) });
+        private.push(Private::new(record.to_bytes()));
+    }
+    (reply, private)
 }
 
 /// Who wrote. What is neither a number nor an address, such as a short code, is kept apart as it is spelled: it may stop

@@ -125,7 +125,8 @@ SELECT
     t.touch_id, t.lead_id, t.person_id, t.episode_id, t.store_id, s.store_name, l.department, l.source, t.segment, c.cadence,
     c.version_number AS cadence_version, t.step_number, cs.step, cs.cadence_day, t.action_number, t.channel, t.mode,
     t.status, t.evidence, t.planned_local, t.claimed_local, t.ended_local, t.local_date, t.moves, t.move_reason, t.move_rule,
-    t.attempts, coalesce(t.skip_reason, t.cancel_reason, t.fail_reason) AS reason, t.skip_rule, t.window_rule, t.gate,
+    t.attempts, coalesce(t.skip_reason, t.cancel_reason, t.fail_reason) AS reason, t.skip_rule, t.fail_rule, t.window_rule,
+    t.gate,
     t.policy_version, t.segments,
     b.block, b.version_number AS block_version, t.variant_number, t.owner_id, t.acting_id, r.rep_name AS acting_name
 FROM fact_touch t
@@ -150,7 +151,7 @@ COMMENT ON VIEW shadow_touches IS 'One row per touch that shadow mode decided an
 CREATE OR REPLACE VIEW held_back AS
 SELECT
     store_id, local_date, segment, channel, mode, status, coalesce(skip_reason, cancel_reason, fail_reason) AS reason,
-    gate, skip_rule, policy_version, count(*) AS touches, count(DISTINCT lead_id) AS leads
+    gate, coalesce(skip_rule, fail_rule) AS skip_rule, policy_version, count(*) AS touches, count(DISTINCT lead_id) AS leads
 FROM fact_touch
 WHERE status IN ('skipped', 'canceled', 'failed', 'uncertain')
 GROUP BY ALL;

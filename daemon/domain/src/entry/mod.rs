@@ -184,7 +184,7 @@ bodies! {
     TouchMoved = "touch-moved" v 2,
     TouchClaimed = "touch-claimed" v 2,
     TouchSent = "touch-sent" v 2,
-    TouchFailed = "touch-failed" v 1,
+    TouchFailed = "touch-failed" v 2,
     TouchUncertain = "touch-uncertain" v 1,
     TouchSkipped = "touch-skipped" v 2,
     TouchCanceled = "touch-canceled" v 2,

@@ -145,6 +145,13 @@ pub struct TouchFailed {
     pub reason: FailReason,
     /// True only when it is certain that nothing was sent: the touch is planned again and has not ended.
     pub retryable: bool,
+    /// What it broke or met: `words.L07+L12`, `block.missing:trade_model`, `opt-out`, `hold.legal`, `channel.down`. None
+    /// where the reason is the provider's and says it all.
+    pub rule: Option<String>,
+    /// The gate that would have kept it shut; none where the reason is the provider's.
+    pub gate: Option<GateId>,
+    /// Version of the policy in force.
+    pub policy: Option<String>,
 }
 
 /// Claimed, and nobody can say whether it was sent.

@@ -5,12 +5,12 @@ use jiff::{Timestamp, civil::Date};
 use super::spend;
 use crate::{
     calendar,
-    entry::{Body, Entry, TouchClaimed, TouchMoved, TouchPlanned},
+    entry::{Body, Entry, TouchClaimed, TouchFailed, TouchMoved, TouchPlanned},
     ids::TouchId,
     state::{
         CatchUp, Enrollment, LATE_AFTER, PACE, PastEnrollment, Running, State, Timer, TimerKind, Touch, TouchStatus,
     },
-    words::{Channel, EnrollmentEnd, MoveReason},
+    words::{Channel, EnrollmentEnd, FailReason, MoveReason},
 };
 
 pub(super) fn fold(state: &mut State, entry: &Entry) {
@@ -56,22 +56,15 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
                         state.rates.give_back(touch.channel, unspent, rate);
                     }
                 }
+                state.outages.answered(touch.channel);
                 sent(state, &touch, entry.recorded_at);
             }
         }
-        Body::TouchFailed(it) if it.retryable => {
-            let Some(touch) = state.touches.get_mut(&it.touch) else { return };
-            touch.status = TouchStatus::Planned;
-            touch.has_turn = false;
-            let (channel, timer) = (touch.channel, touch.timer());
-            let touch = touch.clone();
-            give_back(state, &touch);
-            state.timers.landed(channel);
-            state.timers.set(timer);
-        }
+        Body::TouchFailed(it) if it.retryable => tried_again(state, entry, it),
         Body::TouchFailed(it) => {
             if let Some(touch) = ended(state, it.touch) {
                 give_back(state, &touch);
+                heard_of(state, touch.channel, it.reason, entry.recorded_at);
             }
         }
         Body::TouchUncertain(it) => drop(ended(state, it.touch)),
@@ -120,6 +113,7 @@ fn moved(state: &mut State, entry: &Entry, it: &TouchMoved) {
         touch.released = true;
     }
     touch.planned_at = it.planned_at;
+    touch.not_before = None;
     let new = touch.timer();
     state.timers.clear(old);
     state.timers.set(new);
@@ -148,6 +142,8 @@ fn planned(state: &mut State, entry: &Entry, it: &TouchPlanned) {
         status: TouchStatus::Planned,
         released: false,
         attempts: 0,
+        outages: 0,
+        not_before: None,
         key: None,
         taken: None,
         words: None,
@@ -178,6 +174,48 @@ pub(super) fn reserve(state: &mut State, channel: Channel, at: Timestamp, segmen
 fn give_back(state: &mut State, touch: &Touch) {
     if let Some((day, segments)) = touch.taken {
         state.brand.give_back(day, segments);
+    }
+}
+
+/// A touch of which nothing was sent waits for its next try.
+fn tried_again(state: &mut State, entry: &Entry, it: &TouchFailed) {
+    let Some(touch) = state.touches.get(&it.touch).cloned() else { return };
+    give_back(state, &touch);
+    unmade(state, &touch);
+    state.timers.landed(touch.channel);
+    let answered = state.outages.of(touch.channel).is_none();
+    heard_of(state, touch.channel, it.reason, entry.recorded_at);
+    let outage = state.outages.of(touch.channel).filter(|_| it.reason.is_outage()).copied();
+    let Some(touch) = state.touches.get_mut(&it.touch) else { return };
+    touch.status = TouchStatus::Planned;
+    touch.has_turn = false;
+    // A provider that answers all others and this one again and again has something against the touch after all.
+    touch.outages += u16::from(outage.is_some() && !(answered && touch.outages > 0));
+    touch.not_before = outage.map(|outage| outage.until);
+    state.timers.set(touch.timer());
+}
+
+/// Nothing of it reached the customer, and it is claimed again: that it was tried counts for no cap, and its words are not
+/// used up.
+fn unmade(state: &mut State, touch: &Touch) {
+    if let Some(person) = state.people.get_mut(&touch.person) {
+        let last = person.made.iter().rposition(|(_, channel)| *channel == touch.channel);
+        if let Some(last) = last {
+            person.made.remove(last);
+        }
+    }
+    let Some(lead) = state.leads.get_mut(&touch.lead) else { return };
+    if let Some(last) = touch.words.and_then(|words| lead.used.iter().rposition(|used| *used == words)) {
+        lead.used.remove(last);
+    }
+}
+
+/// What a failure says of the channel's provider. One that was found on this side says nothing.
+fn heard_of(state: &mut State, channel: Channel, reason: FailReason, at: Timestamp) {
+    if reason.is_outage() {
+        state.outages.failed(channel, at);
+    } else if !reason.is_ours() {
+        state.outages.answered(channel);
     }
 }
 

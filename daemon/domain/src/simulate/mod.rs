@@ -250,7 +250,8 @@ impl Simulation {
             if let Effect::Deliver(delivery) = effect {
                 let result = DeliveryResult::Sent { provider_id: None, segments: None };
                 let (touch, attempt) = (delivery.touch, delivery.attempt);
-                let delivered = step(&mut self.state, &Input::Delivered { touch, attempt, result, message: None }, now);
+                let delivered =
+                    step(&mut self.state, &Input::Delivered { touch, attempt, result, rule: None, message: None }, now);
                 let calls: Vec<TaskId> = delivered.entries.iter().filter_map(call).collect();
                 self.follow(delivered, now);
                 for task in calls {

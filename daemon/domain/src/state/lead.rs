@@ -158,6 +158,10 @@ pub struct Touch {
     pub released: bool,
     /// Claims so far.
     pub attempts: u16,
+    /// Claims of which the provider took nothing at all: they say nothing of the touch.
+    pub outages: u16,
+    /// Others go first until then: its provider took nothing, and the touch keeps its time.
+    pub not_before: Option<Timestamp>,
     pub key: Option<String>,
     /// Message segments taken at the last claim, and the carriers' day they were taken from.
     pub taken: Option<(Date, u16)>,
@@ -268,7 +272,7 @@ impl Touch {
     }
 
     /// When it falls due, and as what: the first step of a cadence goes before all others.
-    pub(crate) const fn timer(&self) -> Timer {
+    pub(crate) fn timer(&self) -> Timer {
         let kind = match self.status {
             TouchStatus::Prepared => TimerKind::Release,
             TouchStatus::Planned | TouchStatus::Claimed if self.step == 0 && self.of.is_none() => {
@@ -276,7 +280,8 @@ impl Touch {
             }
             TouchStatus::Planned | TouchStatus::Claimed => TimerKind::Touch(self.channel),
         };
-        Timer { due: self.planned_at, kind, subject: self.id.0 }
+        let due = self.not_before.map_or(self.planned_at, |others| others.max(self.planned_at));
+        Timer { due, kind, subject: self.id.0 }
     }
 
     /// Whether it is among what falls due by itself.

@@ -8,6 +8,7 @@ mod golive;
 mod hearing;
 mod lead;
 mod offers;
+mod outage;
 mod pairs;
 mod pauses;
 mod rates;
@@ -34,6 +35,7 @@ pub use self::{
         Appointment, CatchUp, Enrollment, Episode, Escalation, Lead, NextAction, PastEnrollment, PastOpportunity,
         Person, Running, Task, Touch, TouchStatus,
     },
+    outage::{Outage, Outages},
     pauses::{Covered, Pause, PauseScope, Pauses},
     rates::Rates,
     scrubs::{Check, ListState, Scrubs},
@@ -108,6 +110,7 @@ pub struct State {
     pub scrubs: Scrubs,
     pub timers: Timers,
     pub rates: Rates,
+    pub outages: Outages,
     pub brand: BrandDay,
     /// Leads given out by turns, for each store and department.
     #[serde(with = "pairs")]
@@ -159,14 +162,18 @@ impl State {
     /// When the earliest timer that could be handled falls due.
     #[must_use]
     pub fn next_wake(&self) -> Option<Timestamp> {
-        self.timers
-            .wake(|channel| self.has_claim(channel).then(|| self.rates.free_at(channel).unwrap_or(Timestamp::MIN)))
+        let opens = |channel| {
+            let tried_again = self.outages.of(channel).map(|outage| outage.until);
+            self.rates.free_at(channel).max(tried_again).unwrap_or(Timestamp::MIN)
+        };
+        self.timers.wake(|channel| self.has_claim(channel).then(|| opens(channel)))
     }
 
     /// Whether the channel can take one more claim now.
     pub(crate) fn has_slot(&self, channel: Channel, now: Timestamp) -> bool {
         let rate = self.per_minute(channel);
-        self.has_claim(channel) && rate.is_none_or(|rate| self.rates.is_free(channel, now, rate))
+        let tried = self.outages.until(channel, now).is_none_or(|until| until <= now);
+        tried && self.has_claim(channel) && rate.is_none_or(|rate| self.rates.is_free(channel, now, rate))
     }
 
     /// What the channel's provider takes in a minute.
@@ -174,9 +181,10 @@ impl State {
         self.setup.channels.get(&channel).and_then(|it| it.per_minute)
     }
 
-    /// Whether the provider may get one more before it has answered the others.
+    /// Whether the provider may get one more before it has answered the others. One that took nothing last gets one.
     fn has_claim(&self, channel: Channel) -> bool {
         let limit = self.setup.channels.get(&channel).map_or(0, |it| it.in_flight_max);
+        let limit = if self.outages.of(channel).is_some() { limit.min(1) } else { limit };
         self.timers.in_flight(channel) < limit
     }
 

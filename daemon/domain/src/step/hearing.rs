@@ -99,7 +99,7 @@ impl Deciding<'_> {
             (DeliveryState::Failed, reason) => DeliveryResult::Failed(reason.unwrap_or(FailReason::Refused)),
             _ => DeliveryResult::Sent { provider_id: it.provider_id, segments: None },
         };
-        self.delivered(it.touch, attempt, &result, None);
+        self.delivered(it.touch, attempt, &result, None, None);
     }
 
     /// The address that a message went to does not exist, or cannot get such messages: it is not written to again, and

@@ -53,7 +53,7 @@ impl<'a> Said<'a> {
         Self { intents: &opening.intents, sure: opening.confidence.is_none_or(|it| !it.is_low()) }
     }
 
-    fn of(reply: &'a ReplyObserved) -> Self {
+    pub(super) fn of(reply: &'a ReplyObserved) -> Self {
         Self { intents: &reply.intents, sure: !reply.confidence.is_low() }
     }
 

@@ -12,6 +12,7 @@ mod confirm;
 mod dms;
 mod door;
 mod enroll;
+mod failed;
 mod gate;
 mod golive;
 mod hearing;
@@ -113,8 +114,8 @@ impl Deciding<'_> {
             Input::Records(records) => self.records_arrived(records),
             Input::ItemDismissed { item, actor } => self.item_dismissed(*item, *actor),
             Input::Reply(reply) => self.reply(reply),
-            Input::Delivered { touch, attempt, result, message } => {
-                self.delivered(*touch, *attempt, result, *message);
+            Input::Delivered { touch, attempt, result, rule, message } => {
+                self.delivered(*touch, *attempt, result, rule.as_deref(), *message);
             }
             Input::TouchReported(it) => self.touch_reported(it),
             Input::AutoReplied(it) => self.auto_replied(it),

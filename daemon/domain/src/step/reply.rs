@@ -3,14 +3,14 @@
 
 use jiff::SignedDuration;
 
-use super::{About, Deciding};
+use super::{About, Deciding, enroll::Happened, means::Said};
 use crate::{
     effect::{About as NoticeAbout, Answer, Effect, Notice, SealOrder},
-    entry::{Actor, EscalationOpened, Inquiry, ReplyReceived},
-    ids::{EscalationId, KeyedHash, LeadId, ReplyId},
+    entry::{Actor, EscalationOpened, Inquiry, PersonFacts, ReplyReceived},
+    ids::{EscalationId, KeyedHash, LeadId, PersonId, ReplyId},
     input::ReplyObserved,
     state::{Lead, Person},
-    words::{Channel, Intent, MatchedBy, SealKind, Urgency},
+    words::{Channel, Department, Intent, MatchedBy, SealKind, Urgency},
 };
 
 /// A named human has a hot reply in hand within this time, counted while the store is staffed.
@@ -23,7 +23,9 @@ impl Deciding<'_> {
             self.out.answer = Answer::Known;
             return;
         }
-        let person = self.writer(reply);
+        let known = self.writer(reply);
+        let begins = known.is_none();
+        let person = known.or_else(|| self.begin_with(reply));
         let lead = person.as_ref().and_then(|person| self.lead_of(person));
         let id = ReplyId(self.fresh());
         let about = About {
@@ -47,7 +49,52 @@ impl Deciding<'_> {
             in_reply_to: answers,
         };
         self.emit_as(Actor::Customer, reply.at.min(self.now), about, received);
-        self.means(reply, id, person, lead);
+        match lead {
+            Some(lead) if begins => self.first_word(&lead, reply, id),
+            lead => self.means(reply, id, person, lead),
+        }
+    }
+
+    /// Opens a lead for somebody unknown who texts the store: nobody's question is lost because no form was filled in. Who
+    /// wants nothing of the store, and the staff, are nobody's lead.
+    fn begin_with(&mut self, reply: &ReplyObserved) -> Option<Person> {
+        const NOTHING: [Intent; 5] =
+            [Intent::OptOut, Intent::WrongNumber, Intent::NotInterested, Intent::AlreadyBought, Intent::Help];
+        let stranger = reply.stranger?;
+        let of_staff = self.state.setup.readiness.staff.contains_key(&reply.from);
+        if of_staff || reply.intents.iter().any(|intent| NOTHING.contains(intent)) {
+            return None;
+        }
+        let source = reply.channel.as_str().to_owned();
+        let facts = PersonFacts {
+            person: PersonId(self.fresh()),
+            phones: vec![reply.from],
+            emails: Vec::new(),
+            name: None,
+            known: stranger.known,
+            npa: stranger.npa,
+            zip3: None,
+            region: None,
+            language: reply.language,
+            consent: self.state.setup.consent(&source),
+            household: None,
+            numbers: Vec::new(),
+        };
+        let person = facts.person;
+        let serves = reply.intents.contains(&Intent::ServiceNeed);
+        let department = if serves { Department::Service } else { Department::Sales };
+        self.open_lead(reply.store, department, inquiry(reply, source), None, MatchedBy::New, facts);
+        let seal = SealOrder { slot: stranger.private, kind: SealKind::Person, id: person.0, person: Some(person) };
+        self.out.seals.push(seal);
+        self.state.people.get(&person).cloned()
+    }
+
+    /// Who has just texted for the first time is answered by a human.
+    fn first_word(&mut self, lead: &Lead, reply: &ReplyObserved, id: ReplyId) {
+        self.begin_episode(lead.id);
+        self.answered(lead.id, reply, id);
+        self.react(lead.id, Happened::HotReply);
+        self.put_before_human(lead.id, Said::of(reply), Some(id));
     }
 
     /// The person who wrote: whom the message answered was written to, else with an open lead if one of the contact's
@@ -76,17 +123,7 @@ impl Deciding<'_> {
     /// A customer of a closed lead wrote: the lead opens again, in a human's hands. Whoever calls gives it its next action.
     pub(super) fn reopen(&mut self, reply: &ReplyObserved, person: &Person) -> Option<LeadId> {
         let past = person.past.last()?.clone();
-        let inquiry = Inquiry {
-            source: "reply".to_owned(),
-            natural_key: None,
-            content: reply.provider_id.unwrap_or(KeyedHash(reply.from.0)),
-            requested_at: reply.at,
-            vehicle: None,
-            trade_in: None,
-            flags: Vec::new(),
-            urgency: Urgency::Unknown,
-            opening: None,
-        };
+        let inquiry = inquiry(reply, "reply".to_owned());
         let matched = if reply.channel == Channel::Email { MatchedBy::Email } else { MatchedBy::Phone };
         let facts = person.facts.clone();
         let lead = self.open_lead(past.store, past.department, inquiry, Some(person), matched, facts);
@@ -123,5 +160,20 @@ impl Deciding<'_> {
         self.emit(About::lead(&lead), opened);
         let about = NoticeAbout::Escalation(escalation);
         self.effect(Effect::Notify(Notice { rep: lead.acting, lead: id, about, due_at }));
+    }
+}
+
+/// What a message asks for that opens a lead.
+fn inquiry(reply: &ReplyObserved, source: String) -> Inquiry {
+    Inquiry {
+        source,
+        natural_key: None,
+        content: reply.provider_id.unwrap_or(KeyedHash(reply.from.0)),
+        requested_at: reply.at,
+        vehicle: None,
+        trade_in: None,
+        flags: Vec::new(),
+        urgency: Urgency::Unknown,
+        opening: None,
     }
 }

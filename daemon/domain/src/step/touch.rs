@@ -16,9 +16,7 @@ use crate::{
     cadence::{Action, On},
     calendar,
     effect::{Delivery, Effect, Offer, SealOrder},
-    entry::{
-        EnrollmentEnded, TouchClaimed, TouchFailed, TouchMoved, TouchPlanned, TouchSent, TouchSkipped, TouchUncertain,
-    },
+    entry::{EnrollmentEnded, TouchClaimed, TouchMoved, TouchPlanned, TouchSent, TouchSkipped, TouchUncertain},
     ids::{BlockVersionId, EnrollmentId, LeadId, TouchId},
     input::{DeliveryResult, Slot},
     policy::SEGMENTS_MAX,
@@ -26,14 +24,8 @@ use crate::{
     words::{Channel, EnrollmentEnd, FailReason, GateId, Mode, MoveReason, SealKind, SkipReason, TaskKind},
 };
 
-/// Claims of one touch at most; a provider that refuses this often is left alone.
-const ATTEMPTS_MAX: u16 = 3;
-
 /// A call is made within this time of its step.
 pub(super) const CALL_WITHIN: SignedDuration = SignedDuration::from_hours(2);
-
-/// Wait before a touch that certainly was not sent is tried again.
-const RETRY_AFTER: SignedDuration = SignedDuration::from_mins(5);
 
 impl Deciding<'_> {
     pub(super) fn due(&mut self, timer: Timer) {
@@ -144,6 +136,9 @@ impl Deciding<'_> {
                     let tomorrow = self.staffed(case.lead.store, self.now + SignedDuration::from_hours(24));
                     let by = case.until().map_or(tomorrow, |until| until.min(tomorrow));
                     self.open_task(case.lead.id, TaskKind::ReleaseTouch, by, Some(id), None);
+                }
+                Mode::Assisted | Mode::Live if self.waits_in_vain(&case.touch) => {
+                    self.skip(&case, None, SkipReason::ChannelDown, "channel.down".to_owned(), None);
                 }
                 Mode::Assisted | Mode::Live => self.claim(&case, rule, block, variant),
             },
@@ -281,7 +276,14 @@ impl Deciding<'_> {
         self.effect(Effect::Deliver(Box::new(delivery)));
     }
 
-    pub(super) fn delivered(&mut self, id: TouchId, attempt: u16, result: &DeliveryResult, message: Option<Slot>) {
+    pub(super) fn delivered(
+        &mut self,
+        id: TouchId,
+        attempt: u16,
+        result: &DeliveryResult,
+        rule: Option<&str>,
+        message: Option<Slot>,
+    ) {
         let Some(touch) = self.state.touches.get(&id).cloned() else {
             return self.confirmation_delivered(id, result, message);
         };
@@ -291,12 +293,8 @@ impl Deciding<'_> {
         let person = Some(touch.person);
         let seal = message.map(|slot| SealOrder { slot, kind: SealKind::Message, id: id.0, person });
         self.out.seals.extend(seal);
-        let Some(lead) = self.state.leads.get(&touch.lead).cloned() else { return self.orphan(&touch, result) };
+        let Some(lead) = self.state.leads.get(&touch.lead).cloned() else { return self.orphan(&touch, result, rule) };
         let about = About::lead(&lead);
-        let goes_on = match touch.of {
-            Some(of) => lead.awaits(of, self.state),
-            None => lead.going(touch.enrollment).is_some(),
-        };
         match result {
             DeliveryResult::Sent { provider_id, segments } => {
                 if touch.channel == Channel::Call {
@@ -308,24 +306,17 @@ impl Deciding<'_> {
                 self.after(&touch, None);
             }
             DeliveryResult::NotSent(FailReason::OptedOut) | DeliveryResult::Failed(FailReason::OptedOut) => {
-                self.emit(about, TouchFailed { touch: id, reason: FailReason::OptedOut, retryable: false });
+                self.fail(about, &touch, FailReason::OptedOut, rule, false);
                 self.provider_stopped(&touch);
                 self.after(&touch, Some(On::NoConsent));
             }
-            // Held back between claim and hand-over: that was no try, and says nothing of the provider.
-            DeliveryResult::NotSent(FailReason::Paused) if goes_on => {
-                self.emit(about, TouchFailed { touch: id, reason: FailReason::Paused, retryable: true });
-                if !self.parked(&touch) {
-                    self.put_off(about, id, self.now, MoveReason::Resumed, None, None);
-                }
-            }
-            DeliveryResult::NotSent(reason) if attempt < ATTEMPTS_MAX && goes_on => {
-                self.emit(about, TouchFailed { touch: id, reason: *reason, retryable: true });
-                self.put_off(about, id, self.now + RETRY_AFTER, MoveReason::Retry, None, None);
+            DeliveryResult::NotSent(reason) if self.is_tried_again(&lead, &touch, *reason) => {
+                self.fail(about, &touch, *reason, rule, true);
+                self.try_again(about, &touch, *reason);
             }
             DeliveryResult::NotSent(reason) | DeliveryResult::Failed(reason) => {
                 let wordless = matches!(reason, FailReason::Render | FailReason::Unfit | FailReason::Outdated);
-                self.emit(about, TouchFailed { touch: id, reason: *reason, retryable: false });
+                self.fail(about, &touch, *reason, rule, false);
                 if *reason == FailReason::Unfit || (wordless && !self.has_follower(&touch, On::Unable)) {
                     self.speak_yourself(&touch);
                 }
@@ -340,23 +331,22 @@ impl Deciding<'_> {
     }
 
     /// The lead closed while the claim was out: the touch still ends by its result.
-    fn orphan(&mut self, touch: &Touch, result: &DeliveryResult) {
+    fn orphan(&mut self, touch: &Touch, result: &DeliveryResult, rule: Option<&str>) {
         let about = About { store: touch.store, lead: Some(touch.lead), person: Some(touch.person) };
-        let (whole, touch) = (touch, touch.id);
         match result {
             DeliveryResult::Sent { provider_id, segments } => {
-                self.emit(about, TouchSent { touch, provider_id: *provider_id, segments: *segments })
+                self.emit(about, TouchSent { touch: touch.id, provider_id: *provider_id, segments: *segments })
             }
             DeliveryResult::NotSent(reason) | DeliveryResult::Failed(reason) => {
-                self.emit(about, TouchFailed { touch, reason: *reason, retryable: false });
+                self.fail(about, touch, *reason, rule, false);
             }
-            DeliveryResult::Uncertain => self.emit(about, TouchUncertain { touch }),
+            DeliveryResult::Uncertain => self.emit(about, TouchUncertain { touch: touch.id }),
         }
         if matches!(
             result,
             DeliveryResult::NotSent(FailReason::OptedOut) | DeliveryResult::Failed(FailReason::OptedOut)
         ) {
-            self.provider_stopped(whole);
+            self.provider_stopped(touch);
         }
     }
 
@@ -451,6 +441,7 @@ const fn cause_of_failure(reason: FailReason) -> Option<On> {
         | FailReason::Unreachable
         | FailReason::InvalidAddress
         | FailReason::Provider
+        | FailReason::Down
         | FailReason::Spool => Some(On::Undeliverable),
     }
 }

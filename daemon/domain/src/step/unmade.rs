@@ -69,7 +69,7 @@ impl Deciding<'_> {
             | SkipReason::Stale => None,
             SkipReason::Condition if self.left_out(case) => None,
             SkipReason::NoConsent | SkipReason::DoNotCall | SkipReason::Suppressed => Some(On::NoConsent),
-            SkipReason::NoAddress => Some(On::Undeliverable),
+            SkipReason::NoAddress | SkipReason::ChannelDown => Some(On::Undeliverable),
             SkipReason::Condition
             | SkipReason::Held
             | SkipReason::Capped

@@ -155,7 +155,7 @@ impl Journey {
                 if let Effect::Deliver(delivery) = effect {
                     let result = DeliveryResult::Sent { provider_id: None, segments: Some(1) };
                     let (touch, attempt) = (delivery.touch, delivery.attempt);
-                    waiting.push(Input::Delivered { touch, attempt, result, message: None });
+                    waiting.push(Input::Delivered { touch, attempt, result, rule: None, message: None });
                     self.deliveries.push(*delivery);
                 }
             }

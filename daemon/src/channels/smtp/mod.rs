@@ -232,14 +232,16 @@ fn meaning(phase: Phase, answer: Option<Answer>) -> DeliveryResult {
     let Some(Answer { code, enhanced }) = answer else {
         return match phase {
             Phase::Content => DeliveryResult::Uncertain,
-            _ => DeliveryResult::NotSent(FailReason::Provider),
+            _ => DeliveryResult::NotSent(FailReason::Down),
         };
     };
     match (code, enhanced) {
+        // Nothing is wrong with the message: whoever looks after the server sees it in the log, and it goes later.
+        _ if phase == Phase::Opening => DeliveryResult::NotSent(FailReason::Down),
+        // The server goes away, or takes nothing for now (RFC 5321, 4.2.2; 3.8 for 421 at any time).
+        (421, _) => DeliveryResult::NotSent(FailReason::Down),
         // The server keeps nothing of what it did not take.
         (400..=499, _) => DeliveryResult::NotSent(FailReason::Provider),
-        // Nothing is wrong with the message: whoever looks after the server sees it in the log, and it goes later.
-        _ if phase == Phase::Opening => DeliveryResult::NotSent(FailReason::Provider),
         (_, Some((_, 2, 2))) | (552, _) => DeliveryResult::Failed(FailReason::Unreachable),
         (_, Some((_, 7, _))) => DeliveryResult::Failed(FailReason::Refused),
         (_, Some((_, 1, _))) if phase != Phase::Sender => DeliveryResult::Failed(FailReason::InvalidAddress),

@@ -139,12 +139,13 @@ fn only_the_servers_own_word_after_the_message_is_certain() {
     use DeliveryResult::{Failed, NotSent, Uncertain};
     let said = |code, text: &str| Some(Answer { code, enhanced: enhanced(text) });
     let cases = [
-        (Phase::Opening, None, NotSent(FailReason::Provider)),
-        (Phase::Opening, said(535, "5.7.8 Authentication failed"), NotSent(FailReason::Provider)),
-        (Phase::Sender, None, NotSent(FailReason::Provider)),
-        (Phase::Recipient, None, NotSent(FailReason::Provider)),
-        (Phase::Asking, None, NotSent(FailReason::Provider)),
+        (Phase::Opening, None, NotSent(FailReason::Down)),
+        (Phase::Opening, said(535, "5.7.8 Authentication failed"), NotSent(FailReason::Down)),
+        (Phase::Sender, None, NotSent(FailReason::Down)),
+        (Phase::Recipient, None, NotSent(FailReason::Down)),
+        (Phase::Asking, None, NotSent(FailReason::Down)),
         (Phase::Content, None, Uncertain),
+        (Phase::Sender, said(421, "4.3.2 closing"), NotSent(FailReason::Down)),
         (Phase::Recipient, said(450, "4.2.0 Greylisted"), NotSent(FailReason::Provider)),
         (Phase::Content, said(451, "4.3.0 try later"), NotSent(FailReason::Provider)),
         (Phase::Recipient, said(550, "5.1.1 <zelda@example.com> unknown"), Failed(FailReason::InvalidAddress)),

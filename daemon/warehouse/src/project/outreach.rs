@@ -54,6 +54,7 @@ impl Batch {
             ended_seq: None,
             skip_reason: None,
             skip_rule: None,
+            fail_rule: None,
             cancel_reason: None,
             fail_reason: None,
             failures: 0,
@@ -170,6 +171,9 @@ impl Batch {
             self.touch_ended(entry, body.touch, TouchStatus::Failed)?
         };
         touch.fail_reason = Some(body.reason);
+        touch.fail_rule.clone_from(&body.rule);
+        touch.gate = body.gate;
+        touch.policy_version.clone_from(&body.policy);
         touch.failures += 1;
         Ok(())
     }

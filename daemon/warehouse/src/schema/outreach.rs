@@ -110,6 +110,9 @@ table! {
         cancel_reason: Option<CancelReason>,
         /// Why it failed last; also set where a later attempt was sent.
         fail_reason: Option<FailReason>,
+        /// What it broke or met when it failed last, where that can be named: the rules for messages by number, a field that
+        /// was not filled, an opt-out or a hold between the claim and the hand-over.
+        fail_rule: Option<String>,
         /// How often it failed.
         failures: i32,
         /// Message segments that a text was billed as, where they were counted.

@@ -44,7 +44,8 @@ fn continue_lead(story: &mut Story, told: super::story::Told, touch: TouchId, ro
     story.claim(told, touch, 1);
     match round % 4 {
         0 => {
-            story.of(told, TouchFailed { touch, reason: FailReason::Unreachable, retryable: true });
+            let reason = FailReason::Provider;
+            story.of(told, TouchFailed { touch, reason, retryable: true, rule: None, gate: None, policy: None });
             story.claim(told, touch, 2);
             story.of(told, TouchSent { touch, provider_id: None, segments: Some(1) });
             let reply = story.reply(told, &[Intent::TradeValue]);
@@ -84,7 +85,9 @@ fn continue_lead(story: &mut Story, told: super::story::Told, touch: TouchId, ro
             story.of(moved, AppointmentCanceled { appointment: chain, by: CanceledBy::Customer });
         }
         _ => {
-            story.of(told, TouchFailed { touch, reason: FailReason::InvalidAddress, retryable: false });
+            let (reason, gate, policy) = (FailReason::InvalidAddress, Some(GateId::Number), Some("us-test".to_owned()));
+            let rule = Some("address.invalid".to_owned());
+            story.of(told, TouchFailed { touch, reason, retryable: false, rule, gate, policy });
             call(story, told, touch);
             let inquiry = story.inquiry("walk-in");
             let person = story.facts(told.person);

@@ -98,11 +98,11 @@ const FROZEN: &str = "
         LeadFact: has-trade-in has-vehicle has-appointment has-visited has-replied vehicle-sold has-timeline wants-now has-preferred-time has-payment
         Goal: replied appointment-set visited sold
         Reaction: go-on pause stop
-        SkipReason: shadow not-released no-address no-consent do-not-call suppressed held no-block missing-context window-never-opens late capped condition paused stale vehicle-sold
+        SkipReason: shadow not-released no-address no-consent do-not-call suppressed held no-block missing-context window-never-opens late capped condition paused stale vehicle-sold channel-down
         CancelReason: opt-out reply escalation appointment-set owner-takeover visited sold wrong-number lead-closed new-inquiry parent-answered hold appointment-moved appointment-canceled appointment-over
         AnswerKind: timeline trade payment prefers
         GateId: opt-out number cadence consent do-not-call quiet-hours closed-day caps words registration
-        FailReason: refused unreachable invalid-address render provider spool unfit stopped opted-out held paused late outdated
+        FailReason: refused unreachable invalid-address render provider spool down unfit stopped opted-out held paused late outdated
         DeliveryState: failed undelivered delivered
         ConfirmationEnd: sent failed uncertain late withheld
         MoveReason: window daily-cap store-closed retry resumed pace held

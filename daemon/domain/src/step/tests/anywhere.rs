@@ -116,6 +116,7 @@ fn act() -> impl Strategy<Value = Act> {
     let scopes = SuppressionScope::ALL.to_vec();
     let results = vec![
         DeliveryResult::NotSent(FailReason::Provider),
+        DeliveryResult::NotSent(FailReason::Down),
         DeliveryResult::Failed(FailReason::InvalidAddress),
         DeliveryResult::Uncertain,
     ];
@@ -182,7 +183,7 @@ impl World {
                 let sent = DeliveryResult::Sent { provider_id: None, segments: Some(1) };
                 let result = self.provider.pop_front().unwrap_or(sent);
                 let (touch, attempt) = (delivery.touch, delivery.attempt);
-                self.tell(&Input::Delivered { touch, attempt, result, message: None });
+                self.tell(&Input::Delivered { touch, attempt, result, rule: None, message: None });
             }
         }
     }
@@ -203,7 +204,11 @@ impl World {
                 return self.law.permits_confirmation(&person.facts, self.now);
             }
             Body::TouchSent(it) => it.touch,
-            Body::TouchFailed(it) if !it.retryable => it.touch,
+            Body::TouchFailed(it) if it.retryable => {
+                let person = &self.state.people[&entry.person.expect("a failure has a person")];
+                return self.law.unmade(&person.facts, self.state.touches[&it.touch].channel);
+            }
+            Body::TouchFailed(it) => it.touch,
             Body::TouchUncertain(it) => it.touch,
             Body::TouchSkipped(it) => it.touch,
             Body::TouchCanceled(it) => it.touch,

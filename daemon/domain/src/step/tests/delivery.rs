@@ -8,7 +8,8 @@ use super::{
     store::Store,
 };
 use crate::{
-    effect::Answer,
+    effect::{Answer, Delivery},
+    entry::{Body, Entry},
     input::{DeliveryResult, Input},
     state::TouchStatus,
     words::{Channel, Disposition, FailReason, Intent, TaskKind},
@@ -37,13 +38,13 @@ fn what_was_certainly_not_sent_is_tried_three_times_in_all() {
         Mon 11-02 10:00  touch-moved          L1  T1 to Mon 11-02 10:05 retry -
         Mon 11-02 10:05  touch-claimed        L1  T1 step 0 text by hours.us attempt 2
         Mon 11-02 10:05  touch-failed         L1  T1 provider retryable
-        Mon 11-02 10:05  touch-moved          L1  T1 to Mon 11-02 10:10 retry -
-        Mon 11-02 10:10  touch-claimed        L1  T1 step 0 text by hours.us attempt 3
-        Mon 11-02 10:10  touch-failed         L1  T1 provider
-        Mon 11-02 10:10  touch-planned        L1  T2 step 0 email at Mon 11-02 10:10
-        Mon 11-02 10:10  touch-claimed        L1  T2 step 0 email by hours.email.instant-reply
-        Mon 11-02 10:10  touch-sent           L1  T2
-        Mon 11-02 10:10  touch-planned        L1  T3 step 1 text at Tue 11-03 10:15"#]]
+        Mon 11-02 10:05  touch-moved          L1  T1 to Mon 11-02 10:35 retry -
+        Mon 11-02 10:35  touch-claimed        L1  T1 step 0 text by hours.us attempt 3
+        Mon 11-02 10:35  touch-failed         L1  T1 provider
+        Mon 11-02 10:35  touch-planned        L1  T2 step 0 email at Mon 11-02 10:35
+        Mon 11-02 10:35  touch-claimed        L1  T2 step 0 email by hours.email.instant-reply
+        Mon 11-02 10:35  touch-sent           L1  T2
+        Mon 11-02 10:35  touch-planned        L1  T3 step 1 text at Tue 11-03 10:15"#]]
     .assert_eq(&store.story());
 }
 
@@ -56,8 +57,8 @@ fn the_third_attempt_may_be_the_one() {
         Mon 11-02 10:00  touch-failed         L1  T1 provider retryable
         Mon 11-02 10:05  touch-claimed        L1  T1 step 0 text by hours.us attempt 2
         Mon 11-02 10:05  touch-failed         L1  T1 provider retryable
-        Mon 11-02 10:10  touch-claimed        L1  T1 step 0 text by hours.us attempt 3
-        Mon 11-02 10:10  touch-sent           L1  T1"#]]
+        Mon 11-02 10:35  touch-claimed        L1  T1 step 0 text by hours.us attempt 3
+        Mon 11-02 10:35  touch-sent           L1  T1"#]]
     .assert_eq(&store.story_of(&["touch-claimed", "touch-failed", "touch-sent"]));
 }
 
@@ -66,7 +67,7 @@ fn every_attempt_carries_the_same_key() {
     let mut store = asked([BUSY, BUSY]);
     store.until("2026-11-02 12:00");
     let keys = store.entries.iter().filter_map(|entry| match &entry.body {
-        crate::entry::Body::TouchClaimed(it) => Some(it.key.as_str()),
+        Body::TouchClaimed(it) => Some(it.key.as_str()),
         _ => None,
     });
     let keys: Vec<&str> = keys.collect();
@@ -121,6 +122,7 @@ fn a_result_of_an_attempt_that_is_over_changes_nothing() {
         touch,
         attempt: 1,
         result: DeliveryResult::Sent { provider_id: None, segments: None },
+        rule: None,
         message: None,
     };
     assert_eq!(store.tell(stale.clone()), Answer::Done);
@@ -247,7 +249,7 @@ fn after_a_restart_what_was_claimed_is_in_doubt() {
     store.tell(Input::Started { release: "1.0.1".to_owned(), recovered: vec![("ledger".to_owned(), 17)] });
     let doubtful: Vec<_> = store.state.claimed().map(|touch| (touch.id, touch.attempts)).collect();
     for (touch, attempt) in doubtful {
-        store.tell(Input::Delivered { touch, attempt, result: DeliveryResult::Uncertain, message: None });
+        store.tell(Input::Delivered { touch, attempt, result: DeliveryResult::Uncertain, rule: None, message: None });
     }
     expect![[r#"
         Tue 11-03 10:15  ledger-recovered
@@ -255,4 +257,91 @@ fn after_a_restart_what_was_claimed_is_in_doubt() {
         Tue 11-03 10:15  touch-uncertain      L1  T2
         Tue 11-03 10:15  touch-planned        L1  T3 step 2 call at Wed 11-04 11:00"#]]
     .assert_eq(&store.story());
+}
+
+const DOWN: DeliveryResult = DeliveryResult::NotSent(FailReason::Down);
+
+const TOLD: [&str; 5] = ["touch-claimed", "touch-failed", "touch-moved", "touch-sent", "touch-skipped"];
+
+fn is_text(delivery: &Delivery) -> bool {
+    delivery.channel == Channel::Text
+}
+
+#[test]
+fn a_provider_that_takes_nothing_is_asked_by_one_message_at_a_time_and_another_channel_answers_who_just_asked() {
+    let mut store = Store::open();
+    store.until("2026-11-02 10:00");
+    store.provider.refuses = Some((Box::new(is_text), DOWN));
+    store.asks(&ann());
+    store.asks(&cleo());
+    store.until("2026-11-02 10:09");
+    expect![[r#"
+        Mon 11-02 10:00  touch-claimed        L1  T1 step 0 text by hours.us
+        Mon 11-02 10:00  touch-failed         L1  T1 down retryable
+        Mon 11-02 10:00:30  touch-claimed        L2  T2 step 0 text by hours.us
+        Mon 11-02 10:00:30  touch-failed         L2  T2 down retryable
+        Mon 11-02 10:01:30  touch-claimed        L1  T1 step 0 text by hours.us attempt 2
+        Mon 11-02 10:01:30  touch-failed         L1  T1 down retryable
+        Mon 11-02 10:03:30  touch-skipped        L2  T2 channel-down channel.down
+        Mon 11-02 10:03:30  touch-skipped        L1  T1 channel-down channel.down
+        Mon 11-02 10:03:30  touch-claimed        L2  T3 step 0 email by hours.email.instant-reply
+        Mon 11-02 10:03:30  touch-sent           L2  T3
+        Mon 11-02 10:03:30  touch-claimed        L1  T4 step 0 email by hours.email.instant-reply
+        Mon 11-02 10:03:30  touch-sent           L1  T4"#]]
+    .assert_eq(&store.story_of(&TOLD));
+}
+
+#[test]
+fn a_provider_that_is_away_for_a_day_is_caught_up_with_by_the_rules_for_what_is_late() {
+    let mut store = Store::open();
+    store.until("2026-11-02 10:00");
+    store.asks(&ann().without_email());
+    store.asks(&cleo());
+    store.until("2026-11-03 10:00");
+    store.story();
+    store.provider.refuses = Some((Box::new(|it| it.channel != Channel::Call), DOWN));
+    store.until("2026-11-04 10:16");
+    let failed = |entry: &&Entry| matches!(&entry.body, Body::TouchFailed(it) if it.retryable);
+    let tries = store.entries.iter().filter(failed).count();
+    assert!((50..300).contains(&tries), "{tries} tries of two channels in a day");
+    store.story();
+    store.provider.refuses = None;
+    store.until("2026-11-05 18:00");
+    assert_eq!(store.state.outages.of(Channel::Email), None);
+    expect![[r#"
+        Wed 11-04 10:20  touch-claimed        L2  T5 step 1 email by hours.email attempt 160
+        Wed 11-04 10:20  touch-sent           L2  T5
+        Wed 11-04 11:00  touch-claimed        L1  T7 step 2 call by hours.us
+        Wed 11-04 11:00  touch-sent           L1  T7
+        Thu 11-05 11:00  touch-claimed        L2  T8 step 2 call by hours.us
+        Thu 11-05 11:00  touch-sent           L2  T8"#]]
+    .assert_eq(&store.story_of(&TOLD));
+}
+
+#[test]
+fn what_its_provider_never_takes_is_left_alone_while_all_others_go() {
+    let mut store = Store::open();
+    store.until("2026-11-02 10:00");
+    store.provider.holds = true;
+    store.asks(&ann());
+    let poison = store.provider.waiting[0].lead;
+    store.provider.refuses = Some((Box::new(move |it| is_text(it) && it.lead == poison), DOWN));
+    store.provider.holds = false;
+    store.asks(&cleo());
+    store.until("2026-11-02 12:00");
+    expect![[r#"
+        Mon 11-02 10:00  touch-claimed        L1  T1 step 0 text by hours.us
+        Mon 11-02 10:00  touch-failed         L1  T1 down retryable
+        Mon 11-02 10:00:30  touch-claimed        L2  T2 step 0 text by hours.us
+        Mon 11-02 10:00:30  touch-sent           L2  T2
+        Mon 11-02 10:00:30  touch-claimed        L1  T1 step 0 text by hours.us attempt 2
+        Mon 11-02 10:00:30  touch-failed         L1  T1 down retryable
+        Mon 11-02 10:01  touch-claimed        L1  T1 step 0 text by hours.us attempt 3
+        Mon 11-02 10:01  touch-failed         L1  T1 down retryable
+        Mon 11-02 10:02  touch-claimed        L1  T1 step 0 text by hours.us attempt 4
+        Mon 11-02 10:02  touch-failed         L1  T1 down retryable
+        Mon 11-02 10:04  touch-skipped        L1  T1 channel-down channel.down
+        Mon 11-02 10:04  touch-claimed        L1  T4 step 0 email by hours.email.instant-reply
+        Mon 11-02 10:04  touch-sent           L1  T4"#]]
+    .assert_eq(&store.story_of(&TOLD));
 }

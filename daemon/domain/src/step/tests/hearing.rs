@@ -321,6 +321,6 @@ fn a_word_that_comes_before_the_result_is_the_result() {
     .assert_eq(&store.story_of(&["touch-sent", "touch-reported"]));
     // The result of the request itself comes after it, and is nothing new.
     let (touch, attempt, message) = (of.touch, 1, None);
-    store.tell(Input::Delivered { touch, attempt, result: DeliveryResult::Uncertain, message });
+    store.tell(Input::Delivered { touch, attempt, result: DeliveryResult::Uncertain, rule: None, message });
     assert_eq!(store.story_of(&["touch-uncertain", "task-opened"]), "");
 }

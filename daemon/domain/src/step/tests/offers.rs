@@ -136,7 +136,7 @@ fn times_that_went_by_before_the_hand_over_are_chosen_anew() {
     assert!(delivery.offer.is_over(store.now), "the first has passed");
     store.story();
     let result = DeliveryResult::NotSent(FailReason::Outdated);
-    store.tell(Input::Delivered { touch, attempt, result, message: None });
+    store.tell(Input::Delivered { touch, attempt, result, rule: None, message: None });
     store.run_until(at("2026-11-04 18:10"));
     expect![[r#"
         Wed 11-04 18:00  touch-failed         L1  T2 outdated retryable

@@ -120,6 +120,7 @@ impl Customer {
             language: Language::English,
             at,
             private: Slot(0),
+            stranger: None,
             recalled: Recalled::default(),
         }
     }

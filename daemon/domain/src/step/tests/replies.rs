@@ -3,14 +3,16 @@
 use expect_test::{Expect, expect};
 
 use super::{
-    people::{ann, bob, cleo},
+    people::{Customer, ann, bob, cleo},
     store::Store,
 };
 use crate::{
     effect::{About, Answer, Refusal},
     entry::Actor,
     ids::RepId,
-    input::Input,
+    input::{Input, Slot, Stranger},
+    known::Known,
+    order::Order,
     words::{Channel, Disposition, Evidence, Intent, TaskKind},
 };
 
@@ -265,10 +267,51 @@ fn a_repeated_delivery_of_a_reply_is_known() {
     assert_eq!(store.story(), "");
 }
 
+/// What the shell adds of whoever texts.
+fn texts(store: &mut Store, who: &Customer, intents: &[Intent]) {
+    let mut reply = who.says(Channel::Text, intents, store.now);
+    reply.stranger = Some(Stranger { known: Known::default(), npa: Some(773), private: Slot(1) });
+    store.tell(Input::Reply(reply));
+}
+
 #[test]
-fn a_stranger_is_noted_and_nothing_more() {
+fn somebody_unknown_who_texts_becomes_a_lead_in_a_humans_hands() {
     let mut store = Store::open();
-    store.says(&cleo(), Channel::Text, &[Intent::Other]);
+    store.until("2026-11-02 10:00");
+    texts(&mut store, &cleo(), &[Intent::VehicleQuestion]);
+    store.until("2026-11-02 12:00");
+    expect![[r#"
+        Mon 11-02 10:00  lead-received        L1  P1 sales opened by new
+        Mon 11-02 10:00  reply-received       L1  text vehicle_question
+        Mon 11-02 10:00  enrolled             L1  E1
+        Mon 11-02 10:00  touch-planned        L1  T1 step 0 text at Mon 11-02 10:00
+        Mon 11-02 10:00  touch-canceled       L1  T1 reply
+        Mon 11-02 10:00  enrollment-paused    L1  E1 reply
+        Mon 11-02 10:00  task-opened          L1  K1 answer-reply rep 2 due Mon 11-02 10:30"#]]
+    .assert_eq(&store.story());
+    texts(&mut store, &cleo(), &[Intent::TradeValue]);
+    expect![[r#"
+        Mon 11-02 12:00  reply-received       L1  text trade_value
+        Mon 11-02 12:00  stage-reached        L1  contacted proven by reply
+        Mon 11-02 12:00  escalation-opened    L1  X1 trade_value rep 2 due Mon 11-02 12:05"#]]
+    .assert_eq(&store.story());
+}
+
+#[test]
+fn a_stranger_who_wants_nothing_of_the_store_and_one_of_the_staff_are_no_leads() {
+    for intent in [Intent::OptOut, Intent::WrongNumber, Intent::NotInterested, Intent::Help] {
+        let mut store = Store::open();
+        texts(&mut store, &cleo(), &[intent]);
+        assert!(
+            store.state.leads.is_empty() && store.story_of(&["task-opened", "lead-received"]).is_empty(),
+            "{intent}"
+        );
+    }
+    let mut store = Store::open();
+    let order = Order::RegisterStaff { channel: Channel::Text, contact: cleo().phone(), rep: RepId(2) };
+    store.tell(Input::Ordered { order, actor: Actor::Operator(7) });
+    store.story();
+    texts(&mut store, &cleo(), &[Intent::Other]);
     expect!["Mon 11-02 08:00  reply-received           text other"].assert_eq(&store.story());
 }
 

@@ -46,7 +46,7 @@ impl Crowd {
             if let Effect::Deliver(delivery) = effect {
                 let result = DeliveryResult::Sent { provider_id: None, segments: None };
                 let (touch, attempt) = (delivery.touch, delivery.attempt);
-                self.tell(&Input::Delivered { touch, attempt, result, message: None });
+                self.tell(&Input::Delivered { touch, attempt, result, rule: None, message: None });
             }
         }
         answer

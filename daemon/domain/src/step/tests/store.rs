@@ -29,11 +29,16 @@ use crate::{
 const STEPS_MAX: usize = 20_000;
 
 /// What the provider says of the deliveries to come; past its script it has sent them.
+/// Picks deliveries.
+type Which = Box<dyn Fn(&Delivery) -> bool>;
+
 #[derive(Default)]
 pub(super) struct Provider {
     pub script: VecDeque<DeliveryResult>,
     /// Keeps what it got and says nothing.
     pub holds: bool,
+    /// What it says of everything that is of this kind.
+    pub refuses: Option<(Which, DeliveryResult)>,
     pub waiting: VecDeque<Box<Delivery>>,
 }
 
@@ -144,11 +149,12 @@ impl Store {
     /// The provider answers everything it has.
     pub(super) fn hand_over(&mut self) {
         while let Some(delivery) = self.provider.waiting.pop_front() {
-            let result =
-                self.provider.script.pop_front().unwrap_or(DeliveryResult::Sent { provider_id: None, segments: None });
+            let refused = self.provider.refuses.as_ref().filter(|(of_it, _)| of_it(&delivery));
+            let result = refused.map(|(_, result)| result.clone()).or_else(|| self.provider.script.pop_front());
+            let result = result.unwrap_or(DeliveryResult::Sent { provider_id: None, segments: None });
             let message = matches!(result, DeliveryResult::Sent { .. }).then_some(Slot(0));
             let (touch, attempt) = (delivery.touch, delivery.attempt);
-            self.tell(Input::Delivered { touch, attempt, result, message });
+            self.tell(Input::Delivered { touch, attempt, result, rule: None, message });
         }
     }
 

@@ -96,6 +96,7 @@ impl Someone {
             language: Language::English,
             at,
             private: Slot(0),
+            stranger: None,
             recalled: Recalled::default(),
         }
     }
@@ -141,6 +142,7 @@ pub(super) struct Law {
     stop_wrote: BTreeMap<usize, Timestamp>,
     pub confirmed: BTreeSet<usize>,
     pub held: BTreeSet<usize>,
+    /// What the provider took, or may have.
     claims: Vec<(usize, Timestamp, Channel)>,
     days: BTreeMap<(usize, Date), (EnrollmentId, u16)>,
     /// Notes what is broken instead of ending the test.
@@ -200,6 +202,13 @@ impl Law {
             SuppressionScope::Voice => &[Call, Voicemail],
         };
         self.shut.extend(channels.iter().map(|channel| (who, *channel)));
+    }
+
+    /// The provider is certain that it took nothing of the claim before.
+    pub(super) fn unmade(&mut self, person: &PersonFacts, channel: Channel) {
+        let who = self.who(person);
+        let last = self.claims.iter().rposition(|(other, _, made)| *other == who && *made == channel);
+        self.claims.remove(last.expect("it was claimed"));
     }
 
     pub(super) fn claims(&self, channel: Channel) -> usize {

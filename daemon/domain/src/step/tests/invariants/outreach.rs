@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 
 use crate::{
     calendar::civil_date,
-    entry::{Body, Entry, OfAppointment, StopConfirmationClaimed, TouchClaimed},
+    entry::{Body, Entry, OfAppointment, StopConfirmationClaimed, TouchClaimed, TouchFailed},
     ids::{BlindIndex, EnrollmentId, PersonId, ReplyId, TouchId},
     policy::{Counted, Purpose},
     state::State,
@@ -19,18 +19,29 @@ pub(super) struct Outreach {
     shut_contacts: BTreeSet<(BlindIndex, Channel)>,
     shut_people: BTreeSet<(PersonId, Channel)>,
     held: BTreeSet<PersonId>,
+    /// What the provider took, or may have.
     claims: Vec<(PersonId, Timestamp, Channel)>,
     /// The step that a person heard of on a day.
     days: BTreeMap<(PersonId, Date), (EnrollmentId, u16)>,
     /// What speaks of a visit, with its time and whether it reminds of it or makes up for it.
     visits: BTreeMap<TouchId, OfAppointment>,
-    /// Claims of a touch, its key, and whether the last one may be followed by another.
-    attempts: BTreeMap<TouchId, (u16, String, bool)>,
+    attempts: BTreeMap<TouchId, Attempts>,
     /// Segments that a text took from the carriers' day, by the clock of the Pacific zone.
     segments: BTreeMap<TouchId, (Date, u16)>,
     /// Confirmations of a stop that were not claimed, and until when they may be.
     confirming: BTreeMap<TouchId, Timestamp>,
     confirmed: BTreeSet<ReplyId>,
+}
+
+/// The claims of a touch.
+struct Attempts {
+    made: u16,
+    key: String,
+    /// The last one may be followed by another.
+    again: bool,
+    /// Those that the provider answered.
+    tries: u16,
+    channel: Channel,
 }
 
 /// The carriers' day of an entry.
@@ -90,11 +101,7 @@ impl Outreach {
             }
             Body::TouchPlanned(it) => self.visits.extend(it.appointment.map(|of| (it.touch, of))),
             Body::TouchClaimed(it) => self.claimed(entry, it, state, now),
-            Body::TouchFailed(it) => {
-                let attempt = self.attempts.get_mut(&it.touch).expect("only what was claimed fails");
-                attempt.2 = it.retryable;
-                self.segments.remove(&it.touch);
-            }
+            Body::TouchFailed(it) => self.failed(entry, it),
             Body::TouchSent(it) => {
                 assert!(self.attempts.contains_key(&it.touch), "sent without a claim");
                 if let (Some(spent), Some(taken)) = (it.segments, self.segments.get_mut(&it.touch)) {
@@ -142,13 +149,33 @@ impl Outreach {
     }
 
     fn attempt(&mut self, it: &TouchClaimed) {
-        let before = self.attempts.insert(it.touch, (it.attempt, it.key.clone(), false));
-        let Some((attempt, key, again)) = before else {
+        let claim = Attempts {
+            made: it.attempt,
+            key: it.key.clone(),
+            again: false,
+            tries: self.attempts.get(&it.touch).map_or(0, |before| before.tries),
+            channel: it.channel,
+        };
+        let Some(before) = self.attempts.insert(it.touch, claim) else {
             return assert_eq!(it.attempt, 1, "the first claim of a touch");
         };
-        assert!(again, "touch {} was claimed again though it may have been sent", it.touch);
-        assert_eq!((it.attempt, &it.key), (attempt + 1, &key), "a further claim of a touch");
-        assert!(it.attempt <= 3, "touch {} was claimed {} times", it.touch, it.attempt);
+        assert!(before.again, "touch {} was claimed again though it may have been sent", it.touch);
+        assert_eq!((it.attempt, &it.key), (before.made + 1, &before.key), "a further claim of a touch");
+        assert!(before.tries < 3, "touch {} was claimed after {} tries", it.touch, before.tries);
+    }
+
+    fn failed(&mut self, entry: &Entry, it: &TouchFailed) {
+        let attempt = self.attempts.get_mut(&it.touch).expect("only what was claimed fails");
+        attempt.again = it.retryable;
+        attempt.tries += u16::from(!it.reason.is_outage());
+        self.segments.remove(&it.touch);
+        if it.retryable {
+            let made = |(person, _, channel): &(PersonId, Timestamp, Channel)| {
+                Some(*person) == entry.person && *channel == attempt.channel
+            };
+            let last = self.claims.iter().rposition(made);
+            self.claims.remove(last.expect("it was claimed"));
+        }
     }
 
     fn window(&self, it: &TouchClaimed, state: &State, entry: &Entry, now: Timestamp) {

@@ -148,6 +148,7 @@ fn result() -> impl Strategy<Value = DeliveryResult> {
         Just(DeliveryResult::Sent { provider_id: None, segments: None }),
         Just(DeliveryResult::Sent { provider_id: None, segments: Some(1) }),
         Just(DeliveryResult::NotSent(FailReason::Provider)),
+        Just(DeliveryResult::NotSent(FailReason::Down)),
         Just(DeliveryResult::Failed(FailReason::InvalidAddress)),
         Just(DeliveryResult::Failed(FailReason::Render)),
         Just(DeliveryResult::Uncertain),
@@ -317,7 +318,7 @@ fn work(store: &mut Store, act: &Act) {
             });
             let over: Vec<_> = over.collect();
             let Some(touch) = which.checked_rem(over.len()).map(|which| over[which]) else { return };
-            Input::Delivered { touch, attempt: *attempt, result: says.clone(), message: None }
+            Input::Delivered { touch, attempt: *attempt, result: says.clone(), rule: None, message: None }
         }
         _ => unreachable!("told elsewhere"),
     };
@@ -370,7 +371,7 @@ fn restart(store: &mut Store) {
     store.tell(Input::Started { release: "1.0.1".to_owned(), recovered: Vec::new() });
     let doubtful: Vec<_> = store.state.in_doubt().map(|(touch, attempt, ..)| (touch, attempt)).collect();
     for (touch, attempt) in doubtful {
-        store.tell(Input::Delivered { touch, attempt, result: DeliveryResult::Uncertain, message: None });
+        store.tell(Input::Delivered { touch, attempt, result: DeliveryResult::Uncertain, rule: None, message: None });
     }
 }
 
