@@ -5,6 +5,7 @@ mod direct;
 mod guard;
 mod plans;
 mod reply;
+mod source;
 mod touch;
 
 use std::{path::PathBuf, time::Duration};
@@ -17,6 +18,7 @@ pub(crate) use self::direct::{Cadence, Scope, Why};
 pub(crate) use self::guard::*;
 pub(crate) use self::plans::*;
 pub(crate) use self::reply::Reply;
+pub(crate) use self::source::Source;
 pub(crate) use self::touch::Touch;
 use crate::time::{parse_days, parse_instant, parse_timeout};
 
@@ -97,6 +99,9 @@ pub(crate) enum Command {
     /// What the DMS told: how fresh its feeds are, and which vehicles are sold.
     #[command(subcommand)]
     Dms(Dms),
+    /// From where rows of the DMS come: files and databases.
+    #[command(subcommand)]
+    Source(Source),
     /// What customers' replies mean.
     #[command(subcommand)]
     Reply(Reply),

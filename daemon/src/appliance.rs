@@ -16,6 +16,7 @@ use crate::{
     doubts::{self, Asking},
     effects::{World, notices_dir},
     engine::{Engine, Pace, Parts, Running},
+    feeds::{self, Feeds},
     handoff::Stopped,
     inbound::{Listening, Roads, roads},
     intake::{
@@ -61,6 +62,8 @@ pub struct Appliance {
     pub held: Held,
     /// How the roads are on which customers are heard.
     pub roads: Roads,
+    /// Rows of the DMS; nothing reads them before their ticks do.
+    pub feeds: Feeds,
     running: Running,
     asking: JoinHandle<()>,
 }
@@ -107,6 +110,7 @@ impl Appliance {
         };
         let recovered = recovered.into_iter().map(|it| (it.file.to_owned(), it.bytes_cut)).collect();
         let provider = |channel| providers.get(&channel).cloned().unwrap_or(Provider::Null(Null));
+        let mappings = texts.mappings();
         let setup = texts.setup(&config, &keys, provider);
         let mut first = vec![
             Input::Started { release: env!("CARGO_PKG_VERSION").to_owned(), recovered },
@@ -123,7 +127,15 @@ impl Appliance {
         };
         let asking = tokio::spawn(asking.run());
         let roads = Roads::default();
-        Ok(Self { config, engine, ledger, keys, publisher, clock, held, roads, running, asking })
+        let feeds = Feeds::new(feeds::runner::Parts {
+            config: Arc::clone(&config),
+            mappings,
+            engine: engine.clone(),
+            ledger: ledger.clone(),
+            keys: keys.clone(),
+            clock: clock.clone(),
+        });
+        Ok(Self { config, engine, ledger, keys, publisher, clock, held, roads, feeds, running, asking })
     }
 
     /// The drop folder's worker, not yet running.

@@ -1,4 +1,5 @@
-//! Coarse ticks. Owns the scheduler and what it starts: publication, checkpoints, the purge of old spool files. Nothing
+//! Coarse ticks. Owns the scheduler and what it starts: publication, checkpoints, the purge of old spool files, the reading of
+//! feeds. Nothing
 //! that concerns a customer is ever scheduled here: those are timers of the state.
 
 use std::{fs, path::Path, time::Duration};
@@ -64,6 +65,14 @@ pub async fn start(appliance: &Appliance) -> anyhow::Result<JobScheduler> {
         })
     })?;
     scheduler.add(purge).await?;
+    for (feed, _) in appliance.feeds.all() {
+        let (feeds, name) = (appliance.feeds.clone(), feed.name.clone());
+        let read = Job::new_repeated_async(feed.every, move |_, _| {
+            let (feeds, name) = (feeds.clone(), name.clone());
+            Box::pin(async move { feeds.tick(&name).await })
+        })?;
+        scheduler.add(read).await?;
+    }
     scheduler.start().await.context("starting the scheduler")?;
     Ok(scheduler)
 }

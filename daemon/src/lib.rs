@@ -5,6 +5,7 @@
 //! * [`engine`]: the one task that owns the state; [`snapshot`]: its bytes; [`effects`]: doing what was decided, [`handoff`] and
 //!   [`proofread`]: the last looks before
 //! * [`intake`]: files to leads; [`inbound`]: customers and providers, heard; [`mime`]: mails, parsed within bounds; [`lists`]: files of opt-outs and of numbers; [`channels`]: touches to the world, [`doubts`]: what became of those without an answer, [`secret`]: providers' passwords; [`person`]: what the vault holds of a customer
+//! * [`feeds`]: rows of the DMS, from files and from databases
 //! * [`publisher`]: the warehouse's thread; [`jobs`]: coarse ticks; [`api`] and [`backend`]: answering keepwarmctl
 //! * [`config`], [`setup`]: what the appliance is told to be; [`clock`]: the time; [`systemd`], [`telemetry`]: the host
 
@@ -19,6 +20,7 @@ pub mod demo;
 pub mod doubts;
 pub mod effects;
 pub mod engine;
+pub mod feeds;
 pub mod handoff;
 pub mod inbound;
 pub mod intake;

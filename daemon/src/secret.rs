@@ -35,7 +35,7 @@ pub enum SecretError {
     #[error(
         "the secret `{name}` is nowhere: pass the credential {name} (LoadCredential=), or name a file with `{key}`"
     )]
-    Missing { name: &'static str, key: &'static str },
+    Missing { name: String, key: &'static str },
     #[error("{}: the secret cannot be read", path.display())]
     Read { path: PathBuf, source: io::Error },
     #[error("{}: others may read this secret (mode {mode:03o}), run chmod 600 on it", path.display())]
@@ -56,7 +56,7 @@ impl Secrets<'_> {
     ///
     /// # Errors
     /// When it is there and not fit to be a secret.
-    pub fn load_if_any(&self, name: &'static str, file: Option<&Path>) -> Result<Option<Secret>, SecretError> {
+    pub fn load_if_any(&self, name: &str, file: Option<&Path>) -> Result<Option<Secret>, SecretError> {
         match self.load(name, "", file) {
             Err(SecretError::Missing { .. }) => Ok(None),
             loaded => loaded.map(Some),
@@ -68,13 +68,13 @@ impl Secrets<'_> {
     ///
     /// # Errors
     /// When there is neither, or it is not fit to be a secret.
-    pub fn load(&self, name: &'static str, key: &'static str, file: Option<&Path>) -> Result<Secret, SecretError> {
+    pub fn load(&self, name: &str, key: &'static str, file: Option<&Path>) -> Result<Secret, SecretError> {
         let passed = self.credentials.map(|folder| folder.join(name)).filter(|path| path.exists());
         if let Some(path) = passed {
             // The service manager owns this folder and its modes.
             return read(&path);
         }
-        let path = file.ok_or(SecretError::Missing { name, key })?;
+        let path = file.ok_or(SecretError::Missing { name: name.to_owned(), key })?;
         let metadata = fs::metadata(path).map_err(|source| SecretError::Read { path: path.to_owned(), source })?;
         let mode = metadata.permissions().mode() & 0o777;
         if mode & 0o077 != 0 {

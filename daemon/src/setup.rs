@@ -19,7 +19,12 @@ use keepwarm_domain::{
 use keepwarm_ledger::Keys;
 use serde::Serialize;
 
-use crate::{channels::Provider, config::Config, demo::is_shipped};
+use crate::{
+    channels::Provider,
+    config::Config,
+    demo::is_shipped,
+    feeds::{mapping, runner::Mappings},
+};
 
 /// The files of the policy folder.
 const SEGMENTS: &str = "segments.toml";
@@ -38,6 +43,7 @@ pub struct Texts {
     blocks: Vec<(block::Block, Hand)>,
     policy: policy::Policy,
     tracks: track::Tracks,
+    mappings: Mappings,
 }
 
 impl Texts {
@@ -64,12 +70,19 @@ impl Texts {
         if let Some(tracks) = &tracks {
             missing_messages(tracks, &blocks, &config.policy_dir.join(TRACKS), &mut problems);
         }
+        let mappings = mappings(config, &mut problems);
         match (segments, policy, tracks) {
             (Some(segments), Some(policy), Some(tracks)) if problems.is_empty() => {
-                Ok(Self { segments, cadences, blocks, policy, tracks })
+                Ok(Self { segments, cadences, blocks, policy, tracks, mappings })
             }
             _ => Err(Wrong(problems)),
         }
+    }
+
+    /// What the columns of feeds mean, by the mapping's file.
+    #[must_use]
+    pub fn mappings(&self) -> Mappings {
+        self.mappings.clone()
     }
 
     /// What the engine is told of the configuration.
@@ -111,6 +124,25 @@ impl Texts {
             author: "configuration".to_owned(),
         }
     }
+}
+
+/// The mappings of all feeds, each file read once.
+fn mappings(config: &Config, problems: &mut Vec<Problem>) -> Mappings {
+    let mut found = Mappings::new();
+    for feed in &config.feeds {
+        if !found.contains_key(&feed.mapping) {
+            let read = read_one(&feed.mapping, problems, mapping::file::read);
+            found.extend(read.map(|mapping| (feed.mapping.clone(), Arc::new(mapping))));
+        }
+        let lacks = |mapping: &Arc<mapping::Mapping>| !mapping.layouts.contains_key(&feed.entity);
+        if found.get(&feed.mapping).is_some_and(lacks) {
+            let message =
+                format!("maps no {}, which the feed {} reads; add that table", feed.entity.as_str(), feed.name);
+            let file = feed.mapping.display().to_string();
+            problems.push(Problem { file, line: None, key: feed.entity.as_str().to_owned(), message });
+        }
+    }
+    found
 }
 
 /// Whole seconds: nobody configures parts of one.

@@ -3,6 +3,7 @@
 
 pub mod ctl;
 pub mod daemon;
+pub mod dms;
 pub mod dovecot;
 pub mod home;
 pub mod http;

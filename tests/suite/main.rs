@@ -9,6 +9,7 @@ mod ctl;
 mod disk;
 mod documented;
 mod doubts;
+mod feeds;
 mod heard;
 mod hooks;
 mod lifecycle;

@@ -196,6 +196,26 @@ const JSON: &[(&str, &str)] = &[
     ),
     ("keepwarmctl-dms-available", "As dms sold"),
     (
+        "keepwarmctl-source-list",
+        "{sources: [{name, entity, kind, condition, every_s, through, lag_s, last: {rows, new, changed, same, quarantined,\n \
+         known_bad}, problem, failing_since, retry_at}]}; `condition` is waiting, reading, well or failing; `through`,\n \
+         `lag_s` and `last` are null before the first reading.",
+    ),
+    (
+        "keepwarmctl-source-show",
+        "One source of source list with {store, place, query, mapping, well_at, read_at, total, going}; `total` counts since\n \
+         the daemon started, `going` is null while nothing is read.",
+    ),
+    (
+        "keepwarmctl-source-sync",
+        "{name, read, rows, new, changed, same, quarantined, known_bad}; `read` is false where there was nothing to read.",
+    ),
+    (
+        "keepwarmctl-source-test",
+        "{fields: [{field, column}], unsaid: [...], rows: [{line, says, problem}]}; exit code as of bad news where a row\n \
+         cannot be understood.",
+    ),
+    (
         "keepwarmctl-lead-parse",
         "One document a line and a file: {file, leads: [...], quarantined: null or the reason}. A lead is\n\
          {id, source, prospect_status, requested_at, requested_at_raw, lead_type, name: {first, last, full}, emails,\n \

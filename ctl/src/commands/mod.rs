@@ -16,6 +16,7 @@ mod person;
 mod policy;
 mod reply;
 mod report;
+mod source;
 mod status;
 mod suppression;
 mod task;
@@ -72,6 +73,7 @@ pub(crate) fn run(cli: &Cli, io: &mut Io) -> Result<Answer, Failure> {
             Command::Thread(command) => thread::run(command, &desk).await,
             Command::Appointment(command) => appointment::run(command, &desk).await,
             Command::Dms(command) => dms::run(command, &desk).await,
+            Command::Source(command) => source::run(command, &desk).await,
             Command::Reply(command) => reply::run(command, &desk).await,
             Command::Intake(command) => intake::run(command, &desk).await,
             Command::Person(command) => person::run(command, &desk).await,

@@ -4,7 +4,7 @@
 //! reading order:
 //!
 //! * [`ids`], [`words`], [`known`], [`phone`], [`problem`]: identities, closed vocabularies, context fields, numbers as
-//!   people write them, faults in files
+//!   people write them, faults in files; [`reading`]: how files that people write are read
 //! * [`calendar`], [`policy`]: civil time of a store; when and where the law lets a customer be approached
 //! * [`segment`], [`cadence`], [`track`], [`block`], [`lint`], [`intent`], [`answer`], [`mask`]: who belongs where, which
 //!   contact comes when, what goes with an appointment, approved words, whether they are fit to be sent, what a reply
@@ -35,7 +35,7 @@ pub mod order;
 pub mod phone;
 pub mod policy;
 pub mod problem;
-mod reading;
+pub mod reading;
 pub mod record;
 pub mod segment;
 pub mod simulate;

@@ -18,22 +18,22 @@ use crate::problem::Problem;
 const QUOTED_CHARS_MAX: usize = 40;
 
 /// One file, and what was found wrong in it.
-pub(crate) struct Source<'t> {
+pub struct Source<'t> {
     label: &'t str,
     text: &'t str,
     problems: RefCell<Vec<Problem>>,
 }
 
 /// A value and where it stands in the file.
-pub(crate) struct Located<T> {
-    pub(crate) value: T,
+pub struct Located<T> {
+    pub value: T,
     /// Byte offset.
-    pub(crate) start: usize,
-    pub(crate) path: String,
+    pub start: usize,
+    pub path: String,
 }
 
 /// Reads a document: `read` takes what it needs from the root table. The result counts only when there is no problem.
-pub(crate) fn read<T>(
+pub fn read<T>(
     label: &str,
     text: &str,
     read: impl FnOnce(&Source<'_>, Table<'_, '_>) -> Option<T>,
@@ -61,7 +61,7 @@ pub(crate) fn read<T>(
 
 impl Source<'_> {
     /// From 1.
-    pub(crate) fn line(&self, offset: usize) -> usize {
+    pub fn line(&self, offset: usize) -> usize {
         self.text.as_bytes()[..offset.min(self.text.len())].iter().filter(|byte| **byte == b'\n').count() + 1
     }
 
@@ -70,19 +70,19 @@ impl Source<'_> {
     }
 
     /// Adds a problem at a value.
-    pub(crate) fn problem<T>(&self, at: &Located<T>, message: impl fmt::Display) {
+    pub fn problem<T>(&self, at: &Located<T>, message: impl fmt::Display) {
         self.push(Some(self.line(at.start)), at.path.clone(), message.to_string());
     }
 
     /// Adds a problem of something that stands in quotes in the file: at the first line that holds it.
-    pub(crate) fn quoting(&self, value: &str, key: &str, message: impl fmt::Display) {
+    pub fn quoting(&self, value: &str, key: &str, message: impl fmt::Display) {
         let wanted = format!("\"{value}\"");
         let line = self.text.lines().position(|line| line.contains(&wanted)).map(|before| before + 1);
         self.push(line, key.to_owned(), message.to_string());
     }
 
     /// Adds a problem of the file as a whole, at a name in it.
-    pub(crate) fn whole(&self, key: &str, message: impl fmt::Display) {
+    pub fn whole(&self, key: &str, message: impl fmt::Display) {
         self.push(None, key.to_owned(), message.to_string());
     }
 
@@ -94,7 +94,7 @@ impl Source<'_> {
 }
 
 /// A table that is being read.
-pub(crate) struct Table<'s, 't> {
+pub struct Table<'s, 't> {
     source: &'s Source<'t>,
     path: String,
     start: usize,
@@ -104,7 +104,7 @@ pub(crate) struct Table<'s, 't> {
 
 impl<'s, 't> Table<'s, 't> {
     /// Byte offset of the table.
-    pub(crate) const fn start(&self) -> usize {
+    pub const fn start(&self) -> usize {
         self.start
     }
 
@@ -117,7 +117,7 @@ impl<'s, 't> Table<'s, 't> {
     }
 
     /// Adds a problem at a key of this table; at the table itself when `key` is empty.
-    pub(crate) fn problem(&self, key: &str, message: impl fmt::Display) {
+    pub fn problem(&self, key: &str, message: impl fmt::Display) {
         self.source.push(Some(self.source.line(self.start)), self.at(key), message.to_string());
     }
 
@@ -140,12 +140,12 @@ impl<'s, 't> Table<'s, 't> {
     }
 
     /// Whether the key is there, asked for or not.
-    pub(crate) fn has(&self, key: &str) -> bool {
+    pub fn has(&self, key: &str) -> bool {
         self.left.contains_key(key)
     }
 
     /// A string that may be left out.
-    pub(crate) fn text_or_none(&mut self, key: &str) -> Option<Located<String>> {
+    pub fn text_or_none(&mut self, key: &str) -> Option<Located<String>> {
         let found = self.take(key)?;
         match found.value {
             DeValue::String(text) if text.trim().is_empty() => {
@@ -159,14 +159,14 @@ impl<'s, 't> Table<'s, 't> {
     }
 
     /// A string that must be there.
-    pub(crate) fn text(&mut self, key: &str) -> Option<Located<String>> {
+    pub fn text(&mut self, key: &str) -> Option<Located<String>> {
         let had = self.has(key);
         let value = self.text_or_none(key);
         self.required(key, value, had, format_args!("write `{key} = \"…\"`"))
     }
 
     /// A word or another value spelled as a string, that may be left out.
-    pub(crate) fn word_or_none<T>(&mut self, key: &str) -> Option<Located<T>>
+    pub fn word_or_none<T>(&mut self, key: &str) -> Option<Located<T>>
     where
         T: FromStr<Err: fmt::Display>,
     {
@@ -175,7 +175,7 @@ impl<'s, 't> Table<'s, 't> {
     }
 
     /// A word that must be there.
-    pub(crate) fn word<T>(&mut self, key: &str) -> Option<Located<T>>
+    pub fn word<T>(&mut self, key: &str) -> Option<Located<T>>
     where
         T: FromStr<Err: fmt::Display>,
     {
@@ -185,7 +185,7 @@ impl<'s, 't> Table<'s, 't> {
     }
 
     /// A whole number that may be left out.
-    pub(crate) fn number_or_none<T>(&mut self, key: &str, range: std::ops::RangeInclusive<i64>) -> Option<Located<T>>
+    pub fn number_or_none<T>(&mut self, key: &str, range: std::ops::RangeInclusive<i64>) -> Option<Located<T>>
     where
         T: TryFrom<i64>,
     {
@@ -203,7 +203,7 @@ impl<'s, 't> Table<'s, 't> {
     }
 
     /// A whole number that must be there.
-    pub(crate) fn number<T>(&mut self, key: &str, range: std::ops::RangeInclusive<i64>) -> Option<Located<T>>
+    pub fn number<T>(&mut self, key: &str, range: std::ops::RangeInclusive<i64>) -> Option<Located<T>>
     where
         T: TryFrom<i64>,
     {
@@ -214,7 +214,7 @@ impl<'s, 't> Table<'s, 't> {
     }
 
     /// `true` or `false`, that may be left out.
-    pub(crate) fn flag_or_none(&mut self, key: &str) -> Option<bool> {
+    pub fn flag_or_none(&mut self, key: &str) -> Option<bool> {
         let found = self.take(key)?;
         match found.value {
             DeValue::Boolean(value) => Some(value),
@@ -223,7 +223,7 @@ impl<'s, 't> Table<'s, 't> {
     }
 
     /// A list of values spelled as strings; empty when left out.
-    pub(crate) fn words<T>(&mut self, key: &str) -> Vec<Located<T>>
+    pub fn words<T>(&mut self, key: &str) -> Vec<Located<T>>
     where
         T: FromStr<Err: fmt::Display>,
     {
@@ -243,7 +243,7 @@ impl<'s, 't> Table<'s, 't> {
     }
 
     /// A list of whole numbers; empty when left out.
-    pub(crate) fn numbers<T>(&mut self, key: &str, range: std::ops::RangeInclusive<i64>) -> Vec<T>
+    pub fn numbers<T>(&mut self, key: &str, range: std::ops::RangeInclusive<i64>) -> Vec<T>
     where
         T: TryFrom<i64>,
     {
@@ -266,7 +266,7 @@ impl<'s, 't> Table<'s, 't> {
     }
 
     /// A table that may be left out.
-    pub(crate) fn table_or_none(&mut self, key: &str) -> Option<Self> {
+    pub fn table_or_none(&mut self, key: &str) -> Option<Self> {
         let found = self.take(key)?;
         match found.value {
             DeValue::Table(left) => {
@@ -277,14 +277,14 @@ impl<'s, 't> Table<'s, 't> {
     }
 
     /// A table that must be there.
-    pub(crate) fn table(&mut self, key: &str) -> Option<Self> {
+    pub fn table(&mut self, key: &str) -> Option<Self> {
         let had = self.has(key);
         let value = self.table_or_none(key);
         self.required(key, value, had, format_args!("add the table `{key}`"))
     }
 
     /// `[[key]]`, in the order of the file; empty when left out.
-    pub(crate) fn tables(&mut self, key: &str) -> Vec<Self> {
+    pub fn tables(&mut self, key: &str) -> Vec<Self> {
         let mut tables = Vec::new();
         for item in self.items(key, "a list of tables") {
             match item.value {
@@ -304,7 +304,7 @@ impl<'s, 't> Table<'s, 't> {
     }
 
     /// The keys that nobody asked for yet, in alphabetical order: of a table whose keys are names that the file chooses.
-    pub(crate) fn keys(&self) -> Vec<String> {
+    pub fn keys(&self) -> Vec<String> {
         self.left.keys().map(|key| key.get_ref().to_string()).collect()
     }
 
@@ -325,7 +325,7 @@ impl<'s, 't> Table<'s, 't> {
     }
 
     /// Reports every key that nobody asked for.
-    pub(crate) fn finish(self) {
+    pub fn finish(self) {
         for (key, _) in &self.left {
             let at = Located { value: (), start: key.span().start, path: self.at(key.get_ref()) };
             self.source.problem(&at, format_args!("unknown key; expected one of: {}", self.asked.join(", ")));
@@ -359,7 +359,7 @@ where
 }
 
 /// The beginning of a value, for a message.
-pub(crate) fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     match text.char_indices().nth(QUOTED_CHARS_MAX) {
         Some((end, _)) => format!("`{}…`", &text[..end]),
         None => format!("`{text}`"),

@@ -15,7 +15,7 @@ use crate::scan;
 use crate::schema::{meta, set_meta};
 
 /// Bumped when [`rows()`] finds other things or the tables change: the next start rebuilds them.
-const VERSION: &str = "5";
+const VERSION: &str = "6";
 
 /// A hash of 16 bytes stands as two numbers: of fixed width, joined without a conversion.
 const TABLES: &str = "
@@ -41,8 +41,8 @@ const DROP: &str = "
     DROP TABLE IF EXISTS idx_record;";
 
 /// The kinds of which [`rows()`] takes anything: a rebuild reads only these.
-const KINDS: &str = "'lead-received', 'inquiry-joined', 'file-taken', 'touch-claimed', 'touch-sent', 'reply-received',
-                     'stop-confirmation-claimed', 'call-recorded', 'customer-noted', 'appointment-noted', 'deal-noted',
+const KINDS: &str = "'lead-received', 'inquiry-joined', 'file-taken', 'intake-quarantined', 'touch-claimed', 'touch-sent',
+                     'reply-received', 'stop-confirmation-claimed', 'call-recorded', 'customer-noted', 'appointment-noted', 'deal-noted',
                      'repair-order-noted', 'visit-noted', 'unit-noted'";
 
 /// One way to find something.
@@ -94,6 +94,8 @@ pub(crate) fn rows(entry: &Entry) -> Vec<IndexRow> {
             let known = IndexRow::File { content: body.content };
             entry.lead.map(key).into_iter().chain([known]).collect()
         }
+        // A row of the DMS that nobody understands comes again every night.
+        Body::IntakeQuarantined(body) => vec![IndexRow::File { content: body.content }],
         // Once, not at each attempt.
         Body::TouchClaimed(body) if body.attempt == 1 => {
             vec![IndexRow::Touch { touch: body.touch, channel: body.channel }]

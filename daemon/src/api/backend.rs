@@ -4,6 +4,7 @@
 mod guard;
 mod plans;
 mod replies;
+mod sources;
 
 use jiff::civil::Date;
 use keepwarm_domain::{
@@ -24,6 +25,7 @@ pub use self::{
     guard::{Guard, Pieces},
     plans::Plans,
     replies::Replies,
+    sources::Sources,
 };
 
 pub type Result<T, E = Failure> = std::result::Result<T, E>;
@@ -32,7 +34,7 @@ pub type Result<T, E = Failure> = std::result::Result<T, E>;
 ///
 /// A future may be dropped before it is done, when the caller has gone: work that must not stop half way runs elsewhere
 /// and is only awaited here.
-pub trait Backend: Guard + Direct + Plans + Replies {
+pub trait Backend: Guard + Direct + Plans + Replies + Sources {
     fn status(&self) -> impl Future<Output = Result<StatusView>> + Send;
 
     /// Newest first, at most `query.limit` rows.

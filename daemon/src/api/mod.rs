@@ -38,6 +38,7 @@ use keepwarm_proto::{
         policy_service_server::{self, PolicyServiceServer},
         reply_service_server::{self, ReplyServiceServer},
         report_service_server::{self, ReportServiceServer},
+        source_service_server::{self, SourceServiceServer},
         status_service_server::{self, StatusServiceServer},
         suppression_service_server::{self, SuppressionServiceServer},
         task_service_server::{self, TaskServiceServer},
@@ -66,7 +67,7 @@ const ANSWER_MAX: Duration = Duration::from_secs(120);
 const DRAIN_MAX: Duration = Duration::from_secs(5);
 
 /// What health is told of; the empty name is the daemon as a whole.
-const SERVICES: [&str; 20] = [
+const SERVICES: [&str; 21] = [
     "",
     appointment_service_server::SERVICE_NAME,
     block_service_server::SERVICE_NAME,
@@ -82,6 +83,7 @@ const SERVICES: [&str; 20] = [
     policy_service_server::SERVICE_NAME,
     reply_service_server::SERVICE_NAME,
     report_service_server::SERVICE_NAME,
+    source_service_server::SERVICE_NAME,
     status_service_server::SERVICE_NAME,
     suppression_service_server::SERVICE_NAME,
     task_service_server::SERVICE_NAME,
@@ -122,6 +124,7 @@ pub async fn serve(
         .add_service(AppointmentServiceServer::new(desk.clone()))
         .add_service(DmsServiceServer::new(desk.clone()))
         .add_service(ReplyServiceServer::new(desk.clone()))
+        .add_service(SourceServiceServer::new(desk.clone()))
         .add_service(IntakeServiceServer::new(desk.clone()))
         .add_service(ReportServiceServer::new(desk.clone()))
         .add_service(LedgerServiceServer::new(desk.clone()))

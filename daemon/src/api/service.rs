@@ -7,6 +7,7 @@ mod dms;
 mod guard;
 mod policy;
 mod reply;
+mod sources;
 mod thread;
 
 use std::sync::Arc;

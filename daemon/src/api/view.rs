@@ -7,6 +7,7 @@ mod guard;
 mod plans;
 mod policy;
 mod replies;
+mod sources;
 mod thread;
 
 use std::{fmt, path::PathBuf};
@@ -25,6 +26,7 @@ pub use self::guard::*;
 pub use self::plans::{FeedView, NotedView, PlacedView, StockView};
 pub use self::policy::{ExplainAsked, ExplainView};
 pub use self::replies::{RelabelView, RelabeledRow};
+pub use self::sources::SourceView;
 pub use self::thread::{ThreadLine, ThreadView, Way};
 use super::direct::PauseRow;
 use crate::inbound::Road;
@@ -69,8 +71,8 @@ pub struct StatusView {
     pub cadence_files_differ: Vec<String>,
     /// Channels over which customers must be heard, and whether they are.
     pub hearing: Vec<HearingView>,
-    /// The roads on which they are heard.
-    pub roads: Vec<(&'static str, Road)>,
+    /// The roads on which they are heard, and the feeds of the DMS.
+    pub roads: Vec<(String, Road)>,
 }
 
 /// Whether the customers of a channel can be heard.

@@ -18,6 +18,7 @@ use crate::{
         backend::{Failure, Progress, Result},
         view::{ImportOf, ImportOrder, ItemQuery, ItemRow, ItemView, Page, RetryView},
     },
+    feeds::{NoReading, feed_of_item},
     intake::{
         arrive::{Desk, Incoming, item_parts},
         understand,
@@ -82,6 +83,9 @@ impl Backend {
         if let Some(of) = import_of(&String::from_utf8_lossy(name)) {
             return self.retry_import(row, of, content, actor).await;
         }
+        if let Some(feed) = feed_of_item(&String::from_utf8_lossy(name)) {
+            return self.retry_record(row, feed.to_owned(), content.to_vec(), actor).await;
+        }
         let arrived_at: Timestamp = self.clock.now();
         let understood = understand(content, &reading(&self.config, Some(arrived_at)));
         let quarantined = understood.quarantined.as_ref().map(ToString::to_string);
@@ -110,6 +114,20 @@ impl Backend {
 }
 
 impl Backend {
+    /// A row of the DMS, read by the mapping as it is now.
+    async fn retry_record(&self, row: ItemRow, feed: String, content: Vec<u8>, actor: Actor) -> Result<RetryView> {
+        let (feeds, item) = (self.feeds.clone(), row.item);
+        let read = tokio::task::spawn_blocking(move || feeds.again(&feed, &content, item, actor));
+        match read.await.context("reading the row again")? {
+            Ok(told) => match self.engine.tell(told).await? {
+                Answer::Refused(why) => Err(Failure::Precondition(why.to_string())),
+                _ => Ok(RetryView { row: self.item_row(item).await?, leads: Vec::new(), quarantined: None }),
+            },
+            Err(NoReading::Failed(why)) => Ok(RetryView { row, leads: Vec::new(), quarantined: Some(why) }),
+            Err(gone) => Err(gone.into()),
+        }
+    }
+
     /// Rows of an import, read again: what this release understands counts now, and what it does not is a new item.
     async fn retry_import(&self, row: ItemRow, of: ImportOf, content: &[u8], actor: Actor) -> Result<RetryView> {
         let (sender, pieces) = tokio::sync::mpsc::channel(1);

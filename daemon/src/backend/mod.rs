@@ -19,6 +19,7 @@ mod replies;
 mod reports;
 mod sentence;
 mod simulate;
+mod sources;
 mod status;
 mod tasks;
 mod thread;
@@ -55,6 +56,7 @@ use crate::{
     clock::Clock,
     config::Config,
     engine::{Engine, Stopped},
+    feeds::Feeds,
     inbound::Roads,
     person::PersonRecord,
     publisher::Publisher,
@@ -74,6 +76,7 @@ pub struct Backend {
     publisher: Publisher,
     clock: Clock,
     roads: Roads,
+    feeds: Feeds,
     started_at: Timestamp,
 }
 
@@ -88,6 +91,7 @@ impl Backend {
             publisher: appliance.publisher.clone(),
             clock: appliance.clock.clone(),
             roads: appliance.roads.clone(),
+            feeds: appliance.feeds.clone(),
             started_at: appliance.clock.now(),
         }
     }

@@ -28,12 +28,13 @@ impl Backend {
         if let Some(starved) = self.engine.health().starved {
             status.condition = Condition::Full { advice: starved };
         }
-        status.roads = self.roads.all().into_iter().collect();
+        status.roads = self.roads.all().into_iter().map(|(name, road)| (name.to_owned(), road)).collect();
         let problems = status.roads.iter().filter_map(|(_, road)| Some(road.failing.as_ref()?.1.as_str()));
         let problems = problems.collect::<Vec<_>>().join("; ");
         for channel in status.hearing.iter_mut().filter(|it| it.deaf && !problems.is_empty()) {
             channel.advice = format!("{}; {problems}", channel.advice);
         }
+        status.roads.extend(self.feed_roads());
         status.publication = self.look().await?;
         status.cadence_files_differ = self.differing_cadences().await?;
         Ok(status)

@@ -16,6 +16,7 @@ const SECTIONS: &[(&str, &str, &[&str])] = &[
     ("[[rep]]", "RepShape", &[]),
     ("[intake.drop]", "DropShape", &[]),
     ("[sources.NAME]", "SourceShape", &[]),
+    ("[[feed]]", "FeedShape", &[]),
     ("[channels]", "ChannelsShape", &[]),
     ("[smtp]", "SmtpShape", &[]),
     ("[twilio]", "TwilioShape", &[]),
@@ -139,6 +140,13 @@ fn needed(section: &str, key: &str) -> String {
         "[mailbox]" => &["host = \"127.0.0.1\"", "user = \"replies\""],
         "[voicemail-drop]" => &["url = \"https://example.com/drops\""],
         "[sources.NAME]" => &["consent = \"none\""],
+        "[[feed]]" => &[
+            "name = \"x\"",
+            "entity = \"deals\"",
+            "mapping = \"mappings/cdk.toml\"",
+            "connection = \"Driver=SQLite3\"",
+            "query = \"SELECT 1\"",
+        ],
         _ => &[],
     };
     let others = needed.iter().filter(|line| line.split(" =").next() != Some(key));

@@ -4,6 +4,7 @@
 //! the engine, and reads no clock and no environment.
 
 mod carriers;
+mod feeds;
 mod hearing;
 mod key;
 mod mailbox;
@@ -26,8 +27,9 @@ use std::path::{Path, PathBuf};
 pub use key::{ApplianceKey, KeyError};
 pub use problem::{Problem, Problems};
 pub use types::{
-    Api, Appliance, Channels, Config, Dkim, DropFolder, Kannel, Ledger, Listen, Log, LogFormat, LogLevel, Mailbox,
-    Modes, Pii, Provider, Rep, Security, Smtp, Source, Store, Twilio, VoicemailDrop, Warehouse, fold_source,
+    Api, Appliance, Channels, Config, Dkim, DropFolder, Entity, Feed, Kannel, Ledger, Listen, Log, LogFormat, LogLevel,
+    Mailbox, Modes, Origin, Pii, Provider, Query, Rep, Security, Smtp, Source, Store, Twilio, VoicemailDrop, Warehouse,
+    Watermark, WatermarkKind, fold_source,
 };
 
 /// What a process ends with when its configuration is wrong (`EX_CONFIG`): systemd must not restart it.

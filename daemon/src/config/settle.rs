@@ -20,7 +20,7 @@ use super::types::{
     Api, Appliance, Channels, Config, DropFolder, Ledger, Log, LogFormat, LogLevel, Modes, Pii, Provider, Source,
     Warehouse, Word, fold_source,
 };
-use super::{carriers, mailbox, staff, values};
+use super::{carriers, feeds, mailbox, staff, values};
 
 /// `sun_path` holds 108 bytes, one of them the end.
 const SOCKET_BYTES_MAX: usize = 107;
@@ -45,10 +45,13 @@ pub(super) fn config(file: PathBuf, shape: FileShape, problems: &mut Problems) -
     let (stores, reps) = staff::stores_and_reps(&mut check, &shape);
     let mut channels = channels(&mut check, &shape.channels.0, &dir);
     carriers::settle(&mut check, &shape, &mut channels);
+    let drop = drop_folder(&mut check, &shape.intake.0.drop.0, &dir);
+    let feeds = feeds::settle(&mut check, &shape.feeds, &stores, &drop.dir);
     let config = Config {
         stores,
         reps,
-        drop: drop_folder(&mut check, &shape.intake.0.drop.0, &dir),
+        drop,
+        feeds,
         sources: sources(&mut check, &shape.sources),
         channels,
         registration: registration(&mut check, &shape.registration.0),

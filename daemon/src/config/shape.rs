@@ -38,6 +38,7 @@ shapes! {
         "rep" => reps: Vec<RepShape>,
         "intake" => intake: Table<IntakeShape>,
         "sources" => sources: Named<SourceShape>,
+        "feed" => feeds: Vec<FeedShape>,
         "channels" => channels: Table<ChannelsShape>,
         "smtp" => smtp: Option<Table<SmtpShape>>,
         "twilio" => twilio: Option<Table<TwilioShape>>,
@@ -101,6 +102,27 @@ shapes! {
     IntakeShape { "drop" => drop: Table<DropShape> }
     DropShape at place { "dir" => dir: Text, "poll-ms" => poll_ms: Whole, "file-bytes-max" => file_bytes_max: Whole }
     SourceShape at place { "consent" => consent: Text, "department" => department: Text }
+    FeedShape at place {
+        "name" => name: Text,
+        "entity" => entity: Text,
+        "mapping" => mapping: Text,
+        "store" => store: Whole,
+        "zone" => zone: Text,
+        "dms" => dms: Text,
+        "every" => every: Text,
+        "dir" => dir: Text,
+        "files" => files: Text,
+        "connection" => connection: Text,
+        "password-file" => password_file: Text,
+        "query" => query: Text,
+        "watermark" => watermark: Text,
+        "watermark-kind" => watermark_kind: Text,
+        "overlap" => overlap: Text,
+        "since" => since: Text,
+        "connect-timeout" => connect_timeout: Text,
+        "query-timeout" => query_timeout: Text,
+        "value-bytes-max" => value_bytes_max: Whole,
+    }
     ChannelsShape at place {
         "text" => text: Text,
         "email" => email: Text,

@@ -101,7 +101,7 @@ fn store(check: &mut Check<'_>, shape: &StoreShape, ids: &mut BTreeMap<i16, ()>)
 }
 
 /// A name that the bundled database holds, and that has daylight saving as the place does: `EST` is no place.
-fn zone(text: &str) -> Result<String, String> {
+pub(super) fn zone(text: &str) -> Result<String, String> {
     let known = text.contains('/') && jiff::tz::TimeZone::get(text).is_ok();
     if known {
         return Ok(text.to_owned());

@@ -26,6 +26,8 @@ pub struct Config {
     pub drop: DropFolder,
     /// By folded name, see [`fold_source`].
     pub sources: BTreeMap<String, Source>,
+    /// From where rows of the DMS come.
+    pub feeds: Vec<Feed>,
     pub channels: Channels,
     /// What texts are registered as with the carriers; none where they are not.
     pub registration: Option<Registration>,
@@ -111,6 +113,59 @@ pub struct Source {
 }
 
 pub use keepwarm_domain::segment::fold_source;
+
+/// One kind of rows of the DMS, from files or from a database.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Feed {
+    /// Small letters, digits and hyphens; unique.
+    pub name: String,
+    pub entity: Entity,
+    /// The mapping's file.
+    pub mapping: PathBuf,
+    pub store: StoreId,
+    /// Of times that name none, where neither the mapping nor the store says it right.
+    pub zone: Option<String>,
+    /// Whose numbers its rows bear: feeds of one DMS share it. The mapping's name where there is none.
+    pub dms: Option<String>,
+    /// Between two looks.
+    pub every: Duration,
+    pub origin: Origin,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub enum Origin {
+    /// Files of a folder, by names in which `*` stands for any letters.
+    Files {
+        dir: PathBuf,
+        files: String,
+    },
+    Query(Query),
+}
+
+/// A query of the DMS's own database, over ODBC.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Query {
+    /// Without a password.
+    pub connection: String,
+    pub password_file: Option<PathBuf>,
+    pub text: String,
+    pub watermark: Option<Watermark>,
+    pub connect_timeout: Duration,
+    pub query_timeout: Duration,
+    /// A longer value makes its row unreadable.
+    pub value_bytes_max: usize,
+}
+
+/// The column that says how far a query has read.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Watermark {
+    pub column: String,
+    pub kind: WatermarkKind,
+    /// Seconds, or numbers: read again each time, because rows are committed late.
+    pub overlap: u64,
+    /// Where the first reading begins.
+    pub since: Option<String>,
+}
 
 #[derive(Clone, PartialEq, Debug)]
 pub struct Channels {
@@ -293,6 +348,9 @@ macro_rules! words {
         pub enum $name { $($(#[$vdoc])* $variant),* }
 
         impl $name {
+            /// Every word, in the order of declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
             /// As the file spells it.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
@@ -321,6 +379,19 @@ words! {
         Kannel = "kannel",
         VoicemailDrop = "voicemail-drop",
     }
+    /// What the rows of a feed are.
+    Entity {
+        Customers = "customers",
+        Leads = "leads",
+        Appointments = "appointments",
+        Deals = "deals",
+        RepairOrders = "repair-orders",
+        /// To the showroom.
+        Visits = "visits",
+        Inventory = "inventory",
+    }
+    /// What a watermark counts.
+    WatermarkKind { Time = "time", Number = "number" }
     /// How a connection to a mail server is kept private.
     Security { Starttls = "starttls", Tls = "tls", None = "none" }
     /// How much of a person the published warehouse shows.

@@ -191,7 +191,7 @@ fn vehicle_record(vehicle: &super::Vehicle) -> VehicleRecord {
 }
 
 /// A vehicle without what identifies it.
-fn vehicle(record: &VehicleRecord) -> entry::Vehicle {
+pub(crate) fn vehicle(record: &VehicleRecord) -> entry::Vehicle {
     entry::Vehicle {
         year: record.year,
         make: record.make.clone(),
@@ -203,7 +203,7 @@ fn vehicle(record: &VehicleRecord) -> entry::Vehicle {
 }
 
 /// The state and the first three digits of the ZIP code, where the address has them in the usual form.
-fn place(record: &PersonRecord) -> (Option<String>, Option<u16>) {
+pub(crate) fn place(record: &PersonRecord) -> (Option<String>, Option<u16>) {
     let letters = |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
     let region = record.region.as_deref().map(str::trim).filter(|text| letters(text)).map(str::to_ascii_uppercase);
     let zip = record.postal_code.as_deref().map(str::trim);
@@ -212,7 +212,7 @@ fn place(record: &PersonRecord) -> (Option<String>, Option<u16>) {
 }
 
 /// The area code of a North American number in E.164.
-fn area_code(phone: &str) -> Option<u16> {
+pub(crate) fn area_code(phone: &str) -> Option<u16> {
     let national = phone.strip_prefix("+1").filter(|rest| rest.len() == 10)?;
     national.get(..3)?.parse().ok()
 }

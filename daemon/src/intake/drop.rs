@@ -6,6 +6,7 @@
 
 mod remove;
 mod settle;
+mod stream;
 #[cfg(test)]
 mod tests;
 
@@ -322,12 +323,11 @@ impl DropFolder {
     }
 }
 
-/// The bytes of a regular file of at most this size, without following a link and without waiting for a pipe. With a
-/// stamp, only if the file is still the one that was seen.
-fn read_regular(path: &Path, bytes_max: u64, expected: Option<Stamp>) -> Result<Vec<u8>, ProblemKind> {
+/// Opens a regular file, without following a link and without waiting for a pipe.
+fn open_regular(path: &Path) -> Result<(File, Metadata), ProblemKind> {
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
     let flags = i32::try_from(flags.bits()).expect("the system's open flags are an int");
-    let mut file = match File::options().read(true).custom_flags(flags).open(path) {
+    let file = match File::options().read(true).custom_flags(flags).open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(ProblemKind::Vanished),
         // What the system says of a link that must not be followed.
@@ -336,10 +336,14 @@ fn read_regular(path: &Path, bytes_max: u64, expected: Option<Stamp>) -> Result<
         }
         Err(error) => return Err(ProblemKind::Unreadable(error)),
     };
-    let before = file.metadata().map_err(ProblemKind::Unreadable)?;
-    if !before.is_file() {
-        return Err(ProblemKind::NotRegular);
-    }
+    let metadata = file.metadata().map_err(ProblemKind::Unreadable)?;
+    if metadata.is_file() { Ok((file, metadata)) } else { Err(ProblemKind::NotRegular) }
+}
+
+/// The bytes of a regular file of at most this size, without following a link and without waiting for a pipe. With a
+/// stamp, only if the file is still the one that was seen.
+fn read_regular(path: &Path, bytes_max: u64, expected: Option<Stamp>) -> Result<Vec<u8>, ProblemKind> {
+    let (mut file, before) = open_regular(path)?;
     if expected.is_some_and(|stamp| stamp != Stamp::of(&before)) {
         return Err(ProblemKind::Changed);
     }

@@ -27,7 +27,7 @@ const FORMS_WRITE: [&str; 10] = [
 ];
 
 /// What was read of first words.
-pub(super) struct First {
+pub(crate) struct First {
     pub opening: Opening,
     pub aside: Aside,
     pub urgency: Urgency,
@@ -61,7 +61,7 @@ pub(super) fn of_lead(lead: &ParsedLead, arrived_at: Timestamp) -> First {
 }
 
 /// Reads what stands as free text.
-pub(super) fn of_words(by: OpenedBy, text: Option<&str>) -> First {
+pub(crate) fn of_words(by: OpenedBy, text: Option<&str>) -> First {
     let nothing = Opening { by, intents: Vec::new(), evidence: String::new(), confidence: None };
     let own = text.map(own_words).filter(|own| !own.trim().is_empty());
     let Some(own) = own else {

@@ -11,7 +11,7 @@
 mod adf;
 pub mod arrive;
 pub mod drop;
-mod first;
+pub(crate) mod first;
 mod flag;
 mod key;
 mod lead;

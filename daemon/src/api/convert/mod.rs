@@ -12,6 +12,7 @@ mod lead;
 pub(super) mod plans;
 mod policy;
 pub(super) mod replies;
+mod sources;
 pub(super) mod thread;
 mod work;
 
@@ -122,13 +123,13 @@ impl From<HearingView> for v1::HearingStatus {
     }
 }
 
-fn road((name, road): (&'static str, Road)) -> v1::RoadStatus {
+fn road((name, road): (String, Road)) -> v1::RoadStatus {
     let refused = |why| count(road.refused.get(&why).copied().unwrap_or_default());
     let (forged, replayed) = (refused(Refusal::Forged), refused(Refusal::Replayed));
     let (oversized, malformed) = (refused(Refusal::Oversized), refused(Refusal::Malformed));
     let (since, problem) = road.failing.unzip();
     v1::RoadStatus {
-        road: name.to_owned(),
+        road: name,
         well_at_us: road.well_at.map(us),
         failing_since_us: since.map(us),
         problem: problem.unwrap_or_default(),

@@ -3,6 +3,7 @@
 mod guard;
 mod plans;
 mod replies;
+mod sources;
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use keepwarm_domain::{

@@ -56,26 +56,32 @@ impl DropFolder {
     }
 
     fn remove_one(&self, receipt: &Receipt) -> io::Result<Removal> {
-        let path = self.dir().join(&receipt.name);
-        let aside = self.dir().join(aside_name(&receipt.name));
+        self.remove_if(&receipt.name, |aside| {
+            read_regular(aside, self.limits.file_bytes_max, None)
+                .is_ok_and(|bytes| *blake3::hash(&bytes).as_bytes() == receipt.hash)
+        })
+    }
+
+    /// Sets a file aside, and removes it if it is the one that was `taken`.
+    pub(super) fn remove_if(&self, name: &OsStr, taken: impl Fn(&Path) -> bool) -> io::Result<Removal> {
+        let path = self.dir().join(name);
+        let aside = self.dir().join(aside_name(name));
         match rename_to_free(&path, &aside) {
             Ok(true) => {}
             // An earlier attempt was given up half-way.
             Ok(false) => {
-                self.put_back(&aside, &receipt.name)?;
+                self.put_back(&aside, name)?;
                 return Ok(Removal::Replaced);
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Removal::Gone),
             Err(error) => return Err(error),
         }
-        let is_taken = read_regular(&aside, self.limits.file_bytes_max, None)
-            .is_ok_and(|bytes| *blake3::hash(&bytes).as_bytes() == receipt.hash);
-        if !is_taken {
-            self.put_back(&aside, &receipt.name)?;
+        if !taken(&aside) {
+            self.put_back(&aside, name)?;
             return Ok(Removal::Replaced);
         }
         fs::remove_file(&aside)?;
-        for marker in settle::markers_of(&receipt.name) {
+        for marker in settle::markers_of(name) {
             match fs::remove_file(self.dir().join(marker)) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                 _ => {}
@@ -117,7 +123,7 @@ impl DropFolder {
 
     /// Makes removals durable. Some network file systems cannot, and need not: a file that comes back is known by its
     /// content.
-    fn sync(&self) -> io::Result<()> {
+    pub(super) fn sync(&self) -> io::Result<()> {
         match File::open(self.dir())?.sync_all() {
             Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()),
             synced => synced,

@@ -8,6 +8,8 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
+use jiff::Timestamp;
+
 /// Endings of names under which programs write files that they rename when finished.
 const UNFINISHED_ENDINGS: [&str; 9] =
     [".tmp", ".part", ".partial", ".filepart", ".crdownload", ".download", ".swp", ".writing", "~"];
@@ -40,6 +42,14 @@ impl Stamp {
 
     pub(super) fn inode(self) -> u64 {
         self.inode
+    }
+
+    pub(super) fn bytes(self) -> u64 {
+        self.bytes
+    }
+
+    pub(super) fn modified(self) -> Option<Timestamp> {
+        Timestamp::new(self.modified_s, i32::try_from(self.modified_ns).ok()?).ok()
     }
 }
 
