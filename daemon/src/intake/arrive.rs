@@ -6,8 +6,7 @@ use keepwarm_domain::{
     entry::{self, Inquiry},
     ids::{BlindIndex, KeyedHash, StoreId},
     input::{ArrivedItem, ArrivedLead, FileArrived, FileToken, Recalled, Slot},
-    intent,
-    words::{Department, Language},
+    words::Department,
 };
 use keepwarm_ledger::{ContactKind, Keys};
 
@@ -125,7 +124,7 @@ impl Desk<'_> {
             npa: record.phones.first().and_then(|phone| area_code(phone)),
             zip3,
             region,
-            language: record.comments.as_deref().map_or(Language::English, |text| intent::read(text).language),
+            language: first.language,
             aside: first.aside,
             private,
             recalled: Recalled::default(),

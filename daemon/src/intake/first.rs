@@ -7,7 +7,7 @@ use keepwarm_domain::{
     entry::Opening,
     input::Aside,
     intent::{self, Confidence},
-    words::{Intent, OpenedBy, Urgency},
+    words::{Intent, Language, OpenedBy, Urgency},
 };
 
 use super::{Flag, Interest, ParsedLead, urgency};
@@ -31,6 +31,8 @@ pub(crate) struct First {
     pub opening: Opening,
     pub aside: Aside,
     pub urgency: Urgency,
+    /// That they wrote in.
+    pub language: Language,
 }
 
 /// Reads what a lead says beside its fields: comment, timeframe, kind of lead, and what is to be done with the vehicle.
@@ -65,14 +67,20 @@ pub(crate) fn of_words(by: OpenedBy, text: Option<&str>) -> First {
     let nothing = Opening { by, intents: Vec::new(), evidence: String::new(), confidence: None };
     let own = text.map(own_words).filter(|own| !own.trim().is_empty());
     let Some(own) = own else {
-        return First { opening: nothing, aside: Aside::default(), urgency: Urgency::Unknown };
+        return First {
+            opening: nothing,
+            aside: Aside::default(),
+            urgency: Urgency::Unknown,
+            language: Language::English,
+        };
     };
     let reading = intent::read(&own);
     let shut = intent::shut_at_first(&own, reading.says(Intent::OptOut));
+    let language = reading.language;
     let aside = Aside { shut, answers: answer::read(&own), unsure: false };
     let opening =
         Opening { evidence: reading.stamp(), confidence: Some(reading.confidence), intents: reading.labels, ..nothing };
-    First { opening, aside, urgency: Urgency::Unknown }
+    First { opening, aside, urgency: Urgency::Unknown, language }
 }
 
 /// What the fields say of high intent, each with the name of its rule.

@@ -5,7 +5,7 @@ use super::{
     Confidence, Reading, Sign,
     features::{self, Feature},
     keywords,
-    model::{Model, Scores},
+    model::{Model, Scores, Weighed, strongest},
     normal::Normal,
     phrases,
 };
@@ -43,7 +43,8 @@ impl Model {
             return empty();
         }
         let features = features::of(text, &reply);
-        let mut scores = self.scores(&features);
+        let weighed = self.weighed(&features);
+        let mut scores = self.scores(&weighed);
         if wants_to_stop(&features, &scores) {
             let opt_out = &mut scores[Intent::OptOut as usize];
             *opt_out = (*opt_out).max(0);
@@ -51,15 +52,15 @@ impl Model {
         let labels = labels(&scores);
         let confidence = self.confidence(margin(&scores, &labels));
         let spanish = labels.contains(&Intent::LanguageSpanish);
-        let evidence = labels.iter().flat_map(|label| self.signs(&reply, &features, *label)).collect();
+        let evidence = labels.iter().flat_map(|label| self.signs(&reply, &weighed, *label)).collect();
         let language = if spanish { Language::Spanish } else { Language::English };
         Reading { labels, evidence, confidence, language }
     }
 
     /// Why a label: the rules that hold and the words that weigh most.
-    fn signs(&self, reply: &Normal, features: &[Feature], label: Intent) -> Vec<Sign> {
+    fn signs(&self, reply: &Normal, weighed: &[Weighed<'_>], label: Intent) -> Vec<Sign> {
         let words: Vec<&str> = reply.words().collect();
-        let strongest = self.strongest(features, label);
+        let strongest = strongest(weighed, label);
         let rules = strongest.iter().filter_map(|it| it.key.strip_prefix('!'));
         let rules = rules.filter(|rule| phrases::meant_by(rule).is_none_or(|meant| meant == label));
         let mut signs: Vec<Sign> =

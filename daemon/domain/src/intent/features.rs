@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use super::{lexicon, normal::Normal, phrases};
 
 /// Words after which the next few mean their opposite.
-const NEGATIONS: &str =
-    "no not dont didnt doesnt isnt wont cant aint never without nothing arent wasnt havent sin nunca";
+const NEGATIONS: &[&str] = &[
+    "no", "not", "dont", "didnt", "doesnt", "isnt", "wont", "cant", "aint", "never", "without", "nothing", "arent",
+    "wasnt", "havent", "sin", "nunca",
+];
 
 /// How many words stand under a negation.
 const NEGATED: usize = 4;
@@ -113,7 +115,7 @@ fn negated(tokens: &[&str]) -> Vec<bool> {
     let mut under = Vec::with_capacity(tokens.len());
     for token in tokens {
         under.push(left > 0);
-        left = if NEGATIONS.split(' ').any(|one| one == *token) { NEGATED } else { left.saturating_sub(1) };
+        left = if NEGATIONS.contains(token) { NEGATED } else { left.saturating_sub(1) };
     }
     under
 }

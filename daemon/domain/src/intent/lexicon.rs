@@ -1,6 +1,8 @@
 //! Words that mean the same for the reading of a reply. Owns the ways in which words are spelled in messages, and the
 //! groups whose members are one word to the model: names, makes and models, days, colors, numbers by their size.
 
+use std::{collections::BTreeMap, sync::LazyLock};
+
 /// How messages spell a word, and the word.
 const SPELLED: &str = "\
     u=you ya=you yall=you ur=your r=are plz=please pls=please thx=thanks ty=thanks thnx=thanks tks=thanks tmrw=tomorrow \
@@ -68,22 +70,14 @@ const DAYS: &str = "monday tuesday wednesday thursday friday saturday sunday";
 
 const DAYS_SPANISH: &str = "lunes martes miercoles jueves viernes sabado domingo";
 
-fn is_in(list: &str, word: &str) -> bool {
-    list.split(' ').any(|one| one == word)
-}
+static SPELLINGS: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
+    let pairs = SPELLED.split(' ').filter_map(|pair| pair.split_once('='));
+    // Of a word that is spelled twice the first one holds.
+    pairs.rev().collect()
+});
 
-/// A word as the model knows it; several where a message writes them as one.
-pub(super) fn spelled(word: &str) -> &str {
-    let found = SPELLED.split(' ').find_map(|pair| pair.split_once('=').filter(|(from, _)| *from == word));
-    found.map_or(word, |(_, to)| to)
-}
-
-/// The group a word belongs to, if any: `@model`, `#k`.
-pub(super) fn group(word: &str) -> Option<&'static str> {
-    if word.starts_with(|letter: char| letter.is_ascii_digit()) {
-        return Some(number(word));
-    }
-    [
+static GROUPS: LazyLock<BTreeMap<&str, &str>> = LazyLock::new(|| {
+    let groups = [
         (MODELS, "@model"),
         (MAKES, "@model"),
         (FAMILY, "@family"),
@@ -91,10 +85,22 @@ pub(super) fn group(word: &str) -> Option<&'static str> {
         (DAYS, "@day"),
         (DAYS_SPANISH, "@dia"),
         (NAMES, "@name"),
-    ]
-    .into_iter()
-    .find(|(list, _)| is_in(list, word))
-    .map(|(_, group)| group)
+    ];
+    // A word of two groups belongs to the first.
+    groups.into_iter().rev().flat_map(|(list, group)| list.split(' ').map(move |word| (word, group))).collect()
+});
+
+/// A word as the model knows it; several where a message writes them as one.
+pub(super) fn spelled(word: &str) -> &str {
+    SPELLINGS.get(word).copied().unwrap_or(word)
+}
+
+/// The group a word belongs to, if any: `@model`, `#k`.
+pub(super) fn group(word: &str) -> Option<&'static str> {
+    if word.starts_with(|letter: char| letter.is_ascii_digit()) {
+        return Some(number(word));
+    }
+    GROUPS.get(word).copied()
 }
 
 fn number(word: &str) -> &'static str {

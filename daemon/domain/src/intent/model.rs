@@ -1,7 +1,7 @@
 //! The weights that a reply's features have for each meaning. Owns the weights file: its text form, the look-up, the sums.
 //! Whole numbers throughout (thousandths), so that every machine and every replay reads a reply alike.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::sync::LazyLock;
 
 use super::{Confidence, features::Feature};
 use crate::words::Intent;
@@ -22,7 +22,62 @@ pub struct Model {
     threshold: Scores,
     /// From a margin on, by falling margin: how many of a thousand such readings were right.
     confidence: Vec<(i32, u16)>,
-    weights: BTreeMap<String, Vec<(usize, i32)>>,
+    weights: Weights,
+}
+
+/// A feature with its weights.
+pub(super) type Weighed<'a> = (&'a Feature, &'a [(usize, i32)]);
+
+/// Weights by their feature. A reply has a hundred features and the file fifty thousand: each is looked up in one step.
+#[derive(Debug, Default)]
+struct Weights {
+    /// By the first bits of the key's hash, where in `rows` those keys begin. One more than there are beginnings.
+    starts: Vec<u32>,
+    rows: Vec<Row>,
+}
+
+#[derive(Debug)]
+struct Row {
+    hash: u64,
+    key: Box<str>,
+    weights: Box<[(usize, i32)]>,
+}
+
+/// Bits of a hash by which rows are found.
+const STARTS_BITS: u32 = 16;
+
+impl Weights {
+    fn of(mut rows: Vec<Row>) -> Self {
+        rows.sort_unstable_by(|a, b| (a.hash, &a.key).cmp(&(b.hash, &b.key)));
+        let mut starts = vec![0_u32; (1 << STARTS_BITS) + 1];
+        for row in &rows {
+            starts[start(row.hash) + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        Self { starts, rows }
+    }
+
+    fn get(&self, key: &str) -> Option<&[(usize, i32)]> {
+        let hash = hash(key);
+        let at = start(hash);
+        let (from, to) = (*self.starts.get(at)?, *self.starts.get(at + 1)?);
+        let row = self.rows.get(from as usize..to as usize)?.iter().find(|row| row.hash == hash && *row.key == *key)?;
+        Some(&row.weights)
+    }
+}
+
+fn start(hash: u64) -> usize {
+    usize::try_from(hash >> (u64::BITS - STARTS_BITS)).unwrap_or_default()
+}
+
+/// FNV-1a, with its bits mixed once more so that the first ones differ: the same everywhere and always.
+fn hash(key: &str) -> u64 {
+    let hash = key
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    (hash ^ (hash >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 pub(super) static MODEL: LazyLock<Model> =
@@ -41,19 +96,21 @@ impl Model {
             bias: Scores::default(),
             threshold: Scores::default(),
             confidence: Vec::new(),
-            weights: BTreeMap::new(),
+            weights: Weights::default(),
         };
+        let mut rows = Vec::new();
         for (number, line) in (1..).zip(text.lines()) {
             if !line.starts_with("// ") {
                 model
-                    .line(line)
+                    .line(line, &mut rows)
                     .ok_or_else(|| format!("line {number} of the weights is no feature with its weights"))?;
             }
         }
+        model.weights = Weights::of(rows);
         Ok(model)
     }
 
-    fn line(&mut self, line: &str) -> Option<()> {
+    fn line(&mut self, line: &str, rows: &mut Vec<Row>) -> Option<()> {
         let (key, values) = line.split_once('\t')?;
         if key == "confidence" {
             for pair in values.split(' ') {
@@ -73,7 +130,7 @@ impl Model {
             "bias" => &mut self.bias,
             "threshold" => &mut self.threshold,
             _ => {
-                self.weights.insert(key.to_owned(), weights);
+                rows.push(Row { hash: hash(key), key: key.into(), weights: weights.into() });
                 return Some(());
             }
         };
@@ -83,10 +140,15 @@ impl Model {
         Some(())
     }
 
+    /// The features of a reply that have weights, with these.
+    pub(super) fn weighed<'a>(&'a self, features: &'a [Feature]) -> Vec<Weighed<'a>> {
+        features.iter().filter_map(|feature| Some((feature, self.weights.get(&feature.key)?))).collect()
+    }
+
     /// The sum of the weights of a reply's features, less what a meaning must reach: a meaning holds from zero on.
-    pub(super) fn scores(&self, features: &[Feature]) -> Scores {
+    pub(super) fn scores(&self, weighed: &[Weighed<'_>]) -> Scores {
         let mut scores = self.bias;
-        for (at, weight) in features.iter().filter_map(|it| self.weights.get(&it.key)).flatten() {
+        for (at, weight) in weighed.iter().flat_map(|(_, weights)| *weights) {
             scores[*at] += weight;
         }
         for (score, threshold) in scores.iter_mut().zip(self.threshold) {
@@ -95,26 +157,22 @@ impl Model {
         scores
     }
 
-    /// The features that speak most for an intent, strongest first.
-    pub(super) fn strongest<'a>(&self, features: &'a [Feature], intent: Intent) -> Vec<&'a Feature> {
-        let weight = |feature: &Feature| {
-            let weights = self.weights.get(&feature.key)?;
-            weights.iter().find(|(at, _)| Intent::ALL[*at] == intent).map(|(_, weight)| *weight)
-        };
-        let mut speaking: Vec<(i32, &Feature)> = features
-            .iter()
-            .filter_map(|feature| weight(feature).map(|weight| (weight, feature)))
-            .filter(|(weight, _)| *weight > 0)
-            .collect();
-        speaking.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
-        speaking.into_iter().map(|(_, feature)| feature).collect()
-    }
-
     /// How often readings with such a margin were right.
     pub(super) fn confidence(&self, margin: i32) -> Confidence {
         let row = self.confidence.iter().find(|(from, _)| margin >= *from);
         Confidence::of_thousand(row.map_or(0, |(_, sure)| *sure))
     }
+}
+
+/// The features that speak most for an intent, strongest first.
+pub(super) fn strongest<'a>(weighed: &[Weighed<'a>], intent: Intent) -> Vec<&'a Feature> {
+    let of_it = |weights: &[(usize, i32)]| {
+        weights.iter().find(|(at, _)| Intent::ALL[*at] == intent).map_or(0, |(_, weight)| *weight)
+    };
+    let mut speaking: Vec<(i32, &Feature)> =
+        weighed.iter().map(|(feature, weights)| (of_it(weights), *feature)).filter(|(weight, _)| *weight > 0).collect();
+    speaking.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
+    speaking.into_iter().map(|(_, feature)| feature).collect()
 }
 
 /// FNV-1a: names the weights, protects nothing.

@@ -8,7 +8,10 @@
 //! * `@contact`, `@day`: any word of these groups
 //! * `^` and `$`: the reply begins here, ends here
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 /// How many words `*` and `_` may stand for.
 const ANY_MAX: usize = 5;
@@ -30,9 +33,30 @@ const DAY: &str = "\
     monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun weekend \
     today tonight tomorrow tmrw tmw noon lunes martes miercoles jueves viernes sabado domingo hoy manana";
 
+static SMALLS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| SMALL.split(' ').collect());
+static CONTACTS: LazyLock<BTreeSet<&str>> = LazyLock::new(|| CONTACT.split(' ').collect());
+static WEEK: LazyLock<BTreeSet<&str>> = LazyLock::new(|| DAY.split(' ').collect());
+
+/// One word of a pattern, see the module.
+enum Token {
+    Begins,
+    Ends,
+    Few,
+    Small,
+    One,
+    Contact,
+    Day,
+    Either(Vec<Choice>),
+}
+
+enum Choice {
+    Word(&'static str),
+    Beginning(&'static str),
+}
+
 /// Many patterns, looked for together: only those are tried of which a word they cannot do without stands in the reply.
 pub(crate) struct Book {
-    patterns: Vec<&'static str>,
+    patterns: Vec<(&'static str, Vec<Token>)>,
     /// By a word that the pattern needs,
     by_word: BTreeMap<&'static str, Vec<usize>>,
     /// by the beginning of one,
@@ -46,9 +70,9 @@ pub(crate) struct Found(Vec<&'static str>);
 
 impl Book {
     pub(crate) fn of(patterns: impl Iterator<Item = &'static str>) -> Self {
-        let patterns: Vec<&'static str> = patterns.collect();
+        let patterns: Vec<_> = patterns.map(|pattern| (pattern, tokens(pattern))).collect();
         let mut book = Self { patterns, by_word: BTreeMap::new(), by_beginning: Vec::new(), always: Vec::new() };
-        for (at, pattern) in book.patterns.iter().enumerate() {
+        for (at, (pattern, _)) in book.patterns.iter().enumerate() {
             let Some(token) = needed(pattern) else {
                 book.always.push(at);
                 continue;
@@ -72,7 +96,8 @@ impl Book {
         }
         likely.sort_unstable();
         likely.dedup();
-        Found(likely.into_iter().map(|at| self.patterns[at]).filter(|pattern| matches(words, pattern)).collect())
+        let likely = likely.into_iter().map(|at| &self.patterns[at]);
+        Found(likely.filter(|(_, tokens)| matches(words, tokens)).map(|(pattern, _)| *pattern).collect())
     }
 }
 
@@ -89,46 +114,62 @@ fn needed(pattern: &'static str) -> Option<&'static str> {
     named.min_by_key(|token| token.split('|').count())
 }
 
-/// Whether `pattern` is found in `words`.
-fn matches(words: &[&str], pattern: &str) -> bool {
-    let tokens: Vec<&str> = pattern.split(' ').collect();
-    (0..=words.len()).any(|start| from(words, start, &tokens))
+fn tokens(pattern: &'static str) -> Vec<Token> {
+    let token = |token: &'static str| match token {
+        "^" => Token::Begins,
+        "$" => Token::Ends,
+        "*" => Token::Few,
+        "_" => Token::Small,
+        "+" => Token::One,
+        "@contact" => Token::Contact,
+        "@day" => Token::Day,
+        choices => Token::Either(choices.split('|').map(choice).collect()),
+    };
+    pattern.split(' ').map(token).collect()
 }
 
-fn from(words: &[&str], at: usize, tokens: &[&str]) -> bool {
+fn choice(text: &'static str) -> Choice {
+    text.strip_suffix('~').map_or(Choice::Word(text), Choice::Beginning)
+}
+
+/// Whether a pattern is found in `words`.
+fn matches(words: &[&str], tokens: &[Token]) -> bool {
+    (0..=words.len()).any(|start| from(words, start, tokens))
+}
+
+fn from(words: &[&str], at: usize, tokens: &[Token]) -> bool {
     let Some((token, rest)) = tokens.split_first() else { return true };
-    match *token {
-        "^" => at == 0 && from(words, at, rest),
-        "$" => at == words.len() && from(words, at, rest),
-        "*" => (at..=words.len().min(at + ANY_MAX)).any(|next| from(words, next, rest)),
-        "_" => {
-            let small = words[at..].iter().take(SMALL_MAX).take_while(|word| among(SMALL, word)).count();
+    match token {
+        Token::Begins => at == 0 && from(words, at, rest),
+        Token::Ends => at == words.len() && from(words, at, rest),
+        Token::Few => (at..=words.len().min(at + ANY_MAX)).any(|next| from(words, next, rest)),
+        Token::Small => {
+            let small = words[at..].iter().take(SMALL_MAX).take_while(|word| SMALLS.contains(**word)).count();
             (at..=at + small).any(|next| from(words, next, rest))
         }
-        token => words.get(at).is_some_and(|word| is(word, token)) && from(words, at + 1, rest),
+        token => words.get(at).is_some_and(|word| token.is(word)) && from(words, at + 1, rest),
     }
 }
 
-fn is(word: &str, token: &str) -> bool {
-    match token {
-        "+" => true,
-        "@contact" => among(CONTACT, word),
-        "@day" => among(DAY, word),
-        _ => token.split('|').any(|choice| match choice.strip_suffix('~') {
-            Some(beginning) => word.starts_with(beginning),
-            None => word == choice,
-        }),
+impl Token {
+    /// Whether it stands for the word.
+    fn is(&self, word: &str) -> bool {
+        match self {
+            Self::One => true,
+            Self::Contact => CONTACTS.contains(word),
+            Self::Day => WEEK.contains(word),
+            Self::Either(choices) => choices.iter().any(|choice| match choice {
+                Choice::Word(one) => word == *one,
+                Choice::Beginning(beginning) => word.starts_with(beginning),
+            }),
+            Self::Begins | Self::Ends | Self::Few | Self::Small => false,
+        }
     }
-}
-
-/// Whether a word is one of a list that is written as one text.
-fn among(list: &str, word: &str) -> bool {
-    list.split(' ').any(|one| one == word)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Book, matches};
+    use super::{Book, matches, tokens};
 
     #[test]
     fn a_book_finds_what_its_patterns_find_one_by_one() {
@@ -137,13 +178,17 @@ mod tests {
         for text in ["stop sending me these texts", "not dave", "approval by monday", "my old truck value", "ok", ""] {
             let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
             for pattern in patterns {
-                assert_eq!(book.found(&words).any(&[pattern]), matches(&words, pattern), "`{pattern}` in `{text}`");
+                assert_eq!(
+                    book.found(&words).any(&[pattern]),
+                    matches(&words, &tokens(pattern)),
+                    "`{pattern}` in `{text}`"
+                );
             }
         }
     }
 
-    fn check(text: &str, pattern: &str) -> bool {
-        matches(&text.split(' ').collect::<Vec<_>>(), pattern)
+    fn check(text: &str, pattern: &'static str) -> bool {
+        matches(&text.split(' ').collect::<Vec<_>>(), &tokens(pattern))
     }
 
     #[test]
