@@ -17,8 +17,8 @@ need_tools() {
   /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || need_packages python3-aiosmtpd
   [[ -x /usr/sbin/dovecot ]] && command -v openssl >/dev/null || need_packages dovecot-imapd openssl
   # Databases of a DMS, and the drivers to them.
-  [[ -d /usr/lib/postgresql && -x /usr/sbin/mariadbd ]] && [[ -f /etc/odbcinst.ini ]] ||
-    need_packages unixodbc unixodbc-dev odbcinst odbc-postgresql odbc-mariadb libsqliteodbc postgresql mariadb-server
+  command -v sqlite3 >/dev/null && [[ -d /usr/lib/postgresql && -x /usr/sbin/mariadbd && -f /etc/odbcinst.ini ]] ||
+    need_packages unixodbc odbcinst odbc-postgresql odbc-mariadb libsqliteodbc postgresql mariadb-server sqlite3
   command -v bearerbox >/dev/null && [[ -x /usr/lib/kannel/test/fakesmsc ]] || need_packages kannel kannel-extras
 }
 

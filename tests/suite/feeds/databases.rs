@@ -1,16 +1,16 @@
 //! Feeds of databases: real PostgreSQL and MariaDB, and SQLite for the quick ones.
 
-use std::process::Command;
+use std::{net::TcpListener, process::Command};
 
 use keepwarm_tests::{
     ctl,
     daemon::Daemon,
     dms::Database,
-    home::{Home, Outside, Settings},
+    home::{Home, Outside, Settings, shipped},
     wait,
 };
 
-use super::{ended, noted};
+use super::{ended, night, noted};
 
 /// Of a database whose columns are named as its owner liked.
 const MAPPING: &str = r#"name = "dms"
@@ -130,6 +130,35 @@ fn postgresql_is_read_from_where_it_was_read_to() {
     sql(&filled(300));
     let more = format!("{WATERMARK}value-bytes-max = 600\n");
     reads_what_changed(&home(&database.connection(), CHANGED, &more), sql);
+}
+
+#[test]
+fn a_database_that_says_nothing_holds_up_nobody_else() {
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let port = silent.local_addr().expect("it has one").port();
+    let home =
+        home(&format!("Driver=PostgreSQL Unicode;Server=127.0.0.1;Port={port};Database=x;Uid=x"), CHANGED, WATERMARK);
+    let config = std::fs::read_to_string(home.config_file()).expect("it was written");
+    let mapping = shipped("mappings").join("dealervault.toml");
+    let files = format!("[[feed]]\nname = \"files\"\nentity = \"customers\"\nmapping = \"{}\"\n", mapping.display());
+    std::fs::write(home.config_file(), config.replace("[warehouse]", &format!("{files}\n[warehouse]"))).expect("ours");
+    let daemon = Daemon::start(&home);
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| ctl::ask(&home, &["source", "sync", "customers", "--timeout", "2m"]));
+        // Whoever accepts and never answers looks like a driver that hangs.
+        let held = silent.accept().expect("the driver connects");
+        let dir = home.drop_dir().join("files");
+        std::fs::create_dir_all(&dir).expect("the folder is ours");
+        std::fs::write(dir.join("night.csv"), night(50, 0)).expect("the folder is ours");
+        assert_eq!(ctl::good(&home, &["source", "sync", "files"])["new"], 50);
+        let second = ctl::ask(&home, &["source", "sync", "customers"]);
+        assert!(second.code != 0 && second.err.contains("is being read already"), "{}", second.err);
+        let shown = ctl::good(&home, &["source", "show", "customers"]);
+        assert_ne!(shown["condition"], "well");
+        drop(held);
+        assert_ne!(waiting.join().expect("it ends").code, 0, "the connection is gone");
+    });
+    assert_eq!(noted(&ended(&home, daemon)), 50);
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod place;
 mod public;
 mod replies;
 mod restart;
+mod rows;
 mod stopwatch;
 mod texts;
 mod words;
@@ -73,6 +74,10 @@ enum Name {
     Classify,
     /// Replies at a thousand a minute, from being accepted to the committed decision.
     Replies,
+    /// Customers of a DMS's file to committed rows, one in a hundred of them broken; new, then unchanged.
+    Rows,
+    /// The same from PostgreSQL over ODBC.
+    RowsQuery,
 }
 
 impl Name {
@@ -80,7 +85,7 @@ impl Name {
         match self {
             Self::Intake | Self::IntakeFolder | Self::Burst => 30_000,
             Self::BurstOutbox => 10_000,
-            Self::Restart | Self::RestartReplay => 100_000,
+            Self::Restart | Self::RestartReplay | Self::Rows | Self::RowsQuery => 100_000,
             Self::Publish | Self::Funnel => 1_000_000,
             Self::Gate => 500_000,
             Self::Words => 100_000,
@@ -123,6 +128,8 @@ async fn run(name: Name, size: usize) -> anyhow::Result<Measured> {
         Name::Restart => restart::with_snapshot(size).await,
         Name::RestartReplay => restart::without_snapshot(size).await,
         Name::Replies => replies::committed(size).await,
+        Name::Rows => rows::of_file(size).await,
+        Name::RowsQuery => rows::of_query(size).await,
         Name::Publish | Name::Funnel | Name::Gate | Name::Words | Name::Simulate | Name::Classify => {
             anyhow::bail!("measured without a runtime")
         }
