@@ -115,18 +115,8 @@ impl Deciding<'_> {
             self.warn_of_the_end(&case, until);
         }
         match gate {
-            Gate::Later { gate, at, why, rule } => {
-                self.put_off(About::lead(&case.lead), id, at, why, Some(rule), Some(gate));
-                if why == MoveReason::Window {
-                    self.ask_where(&case, Some(at));
-                }
-            }
-            Gate::Never { gate, reason, rule } => {
-                if reason == SkipReason::WindowNeverOpens {
-                    self.ask_where(&case, None);
-                }
-                self.skip(&case, Some(gate), reason, rule, None);
-            }
+            Gate::Later { gate, at, why, rule } => self.later(&case, gate, at, why, rule),
+            Gate::Never { gate, reason, rule } => self.never(&case, gate, reason, rule),
             Gate::Open { rule, block, variant, .. } => match case.mode {
                 Mode::Shadow => {
                     let (gate, rule) = self.shadowed(&case, rule);
@@ -143,6 +133,20 @@ impl Deciding<'_> {
                 Mode::Assisted | Mode::Live => self.claim(&case, rule, block, variant),
             },
         }
+    }
+
+    fn later(&mut self, case: &Case, gate: GateId, at: Timestamp, why: MoveReason, rule: String) {
+        self.put_off(About::lead(&case.lead), case.touch.id, at, why, Some(rule), Some(gate));
+        if why == MoveReason::Window {
+            self.ask_where(case, Some(at));
+        }
+    }
+
+    fn never(&mut self, case: &Case, gate: GateId, reason: SkipReason, rule: String) {
+        if reason == SkipReason::WindowNeverOpens {
+            self.ask_where(case, None);
+        }
+        self.skip(case, Some(gate), reason, rule, None);
     }
 
     /// What lets the customer be approached runs out soon: the owner hears it once for each inquiry, while there is time
@@ -190,8 +194,8 @@ impl Deciding<'_> {
             Gate::Open { .. } => {
                 self.put_off(lead, id, self.now, MoveReason::Retry, Some("channel.full".to_owned()), None);
             }
-            Gate::Later { gate, at, why, rule } => self.put_off(lead, id, at, why, Some(rule), Some(gate)),
-            Gate::Never { gate, reason, rule } => self.skip(&case, Some(gate), reason, rule, None),
+            Gate::Later { gate, at, why, rule } => self.later(&case, gate, at, why, rule),
+            Gate::Never { gate, reason, rule } => self.never(&case, gate, reason, rule),
         }
     }
 

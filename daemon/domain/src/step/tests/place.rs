@@ -13,11 +13,15 @@ use crate::{
     ids::{LeadId, RepId},
     input::Input,
     order::Order,
-    words::TaskKind,
+    words::{Disposition, Mode, TaskKind},
 };
 
 const TOLD: [&str; 6] =
     ["touch-claimed", "touch-moved", "touch-skipped", "task-opened", "task-done", "place-confirmed"];
+
+/// The hours that suit every state, as the policy has them and as they are here.
+const WEEKDAYS: &str = "weekday = \"12:00-18:00\"\nsaturday = \"closed\"";
+const SATURDAYS: &str = "weekday = \"closed\"\nsaturday = \"12:00-18:00\"";
 
 /// A toll-free number and nothing else says where they are.
 fn nowhere() -> Customer {
@@ -26,9 +30,7 @@ fn nowhere() -> Customer {
 
 /// They asked on a Monday, and the hours that suit every state are those of a Saturday.
 fn asked(customer: &Customer) -> (Store, LeadId) {
-    let weekdays = "weekday = \"12:00-18:00\"\nsaturday = \"closed\"";
-    let saturdays = "weekday = \"closed\"\nsaturday = \"12:00-18:00\"";
-    let mut store = Store::open_with(paper::setup_with_policy(weekdays, saturdays));
+    let mut store = Store::open_with(paper::setup_with_policy(WEEKDAYS, SATURDAYS));
     store.until("2026-11-02 10:00");
     store.story();
     let lead = store.asks(customer);
@@ -59,6 +61,23 @@ fn who_may_be_anywhere_and_is_not_open_for_days_is_asked_where_they_are() {
     .assert_eq(&store.story_of(&TOLD));
     assert_eq!(told(&mut store, lead, "IL"), Answer::Known);
     assert!(store.state.tasks.is_empty());
+}
+
+/// Regression: what was released after its hours waited for a week, and nobody asked where the customer is.
+#[test]
+fn what_a_human_releases_into_closed_hours_asks_too() {
+    let mut setup = paper::setup_with_policy(WEEKDAYS, SATURDAYS);
+    setup.modes.iter_mut().for_each(|it| it.mode = Mode::Assisted);
+    let mut store = Store::open_with(setup);
+    store.until("2026-11-07 14:00");
+    store.asks(&nowhere());
+    store.until("2026-11-07 19:00");
+    store.story();
+    store.report(TaskKind::ReleaseTouch, Disposition::Released);
+    expect![[r#"
+        Sat 11-07 19:00  task-done            L1  K1 release-touch released
+        Sat 11-07 19:00  touch-moved          L1  T1 to Sat 11-14 11:00 window hours.unknown-place
+        Sat 11-07 19:00  task-opened          L1  K2 confirm-area rep 2 due Mon 11-09 09:00"#]].assert_eq(&store.story_of(&TOLD));
 }
 
 #[test]
