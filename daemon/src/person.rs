@@ -34,6 +34,8 @@ pub struct PersonRecord {
     /// The sender's own id of the lead.
     pub foreign_id: Option<String>,
     pub requested_at_raw: Option<String>,
+    /// What the tracking of their calls told beside the facts: the carrier's name for the number, notes, a recording.
+    pub calls: Option<String>,
 }
 
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,6 +101,7 @@ impl PersonRecord {
         over(&mut self.source, later.source);
         over(&mut self.foreign_id, later.foreign_id);
         over(&mut self.requested_at_raw, later.requested_at_raw);
+        over(&mut self.calls, later.calls);
         self.vehicle = later.vehicle.or(self.vehicle);
         self.trade_in = later.trade_in.or(self.trade_in);
         self

@@ -74,7 +74,7 @@ impl Secrets<'_> {
             // The service manager owns this folder and its modes.
             return read(&path);
         }
-        let path = file.ok_or(SecretError::Missing { name: name.to_owned(), key })?;
+        let path = file.ok_or_else(|| SecretError::Missing { name: name.to_owned(), key })?;
         let metadata = fs::metadata(path).map_err(|source| SecretError::Read { path: path.to_owned(), source })?;
         let mode = metadata.permissions().mode() & 0o777;
         if mode & 0o077 != 0 {

@@ -8,6 +8,7 @@ mod crash;
 mod ctl;
 mod disk;
 mod documented;
+mod doors;
 mod doubts;
 mod feeds;
 mod heard;

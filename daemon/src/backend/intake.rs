@@ -18,9 +18,12 @@ use crate::{
         backend::{Failure, Progress, Result},
         view::{ImportOf, ImportOrder, ItemQuery, ItemRow, ItemView, Page, RetryView},
     },
+    engine::Told,
     feeds::{NoReading, feed_of_item},
     intake::{
         arrive::{Desk, Incoming, item_parts},
+        call,
+        ring::{Post, form_of},
         understand,
         worker::{hydrate, reading},
     },
@@ -87,6 +90,16 @@ impl Backend {
             return self.retry_record(row, feed.to_owned(), content.to_vec(), actor).await;
         }
         let arrived_at: Timestamp = self.clock.now();
+        if let Some(form) = form_of(&String::from_utf8_lossy(name)) {
+            let calls = call::read(form, content, &reading(&self.config, Some(arrived_at)));
+            let quarantined = calls.quarantined.as_ref().map(ToString::to_string);
+            if calls.calls.is_empty() {
+                return Ok(RetryView { row, leads: Vec::new(), quarantined });
+            }
+            let desk = Desk { keys: &self.keys, config: &self.config };
+            let told = desk.calls(&Post { form, bytes: content, calls, source: None, arrived_at });
+            return self.try_again(item, told, quarantined, actor).await;
+        }
         let understood = understand(content, &reading(&self.config, Some(arrived_at)));
         let quarantined = understood.quarantined.as_ref().map(ToString::to_string);
         if understood.leads.is_empty() {
@@ -94,7 +107,17 @@ impl Backend {
         }
         let name = String::from_utf8_lossy(name).into_owned();
         let desk = Desk { keys: &self.keys, config: &self.config };
-        let mut told = desk.file(Incoming { token: None, name: &name, bytes: content, understood, arrived_at });
+        let told = desk.file(Incoming { token: None, name: &name, bytes: content, understood, arrived_at });
+        self.try_again(item, told, quarantined, actor).await
+    }
+
+    async fn try_again(
+        &self,
+        item: ItemId,
+        mut told: Told,
+        quarantined: Option<String>,
+        actor: Actor,
+    ) -> Result<RetryView> {
         let ledger = self.ledger.clone();
         let told = tokio::task::spawn_blocking(move || {
             if let Input::FileArrived(file) = &mut told.input {

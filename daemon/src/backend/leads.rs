@@ -112,7 +112,7 @@ impl Backend {
             vehicle: lead.vehicle.as_ref().map(vehicle),
             trade_in: lead.trade_in.as_ref().map(vehicle),
             answers: lead.answers.clone(),
-            comments: record.comments.unwrap_or_default(),
+            comments: [record.comments, record.calls].into_iter().flatten().collect::<Vec<_>>().join("\n"),
             enrollment,
             history: self.history(&state, &lead, &entries).await?,
             history_left_off: 0,

@@ -22,6 +22,7 @@ const SECTIONS: &[(&str, &str, &[&str])] = &[
     ("[twilio]", "TwilioShape", &[]),
     ("[kannel]", "KannelShape", &[]),
     ("[listen]", "ListenShape", &[]),
+    ("[[caller]]", "CallerShape", &[]),
     ("[voicemail-drop]", "VoicemailDropShape", &[]),
     ("[mailbox]", "MailboxShape", &[]),
     ("[registration]", "RegistrationShape", &[]),
@@ -139,6 +140,7 @@ fn needed(section: &str, key: &str) -> String {
         "[kannel]" => &["user = \"keepwarm\""],
         "[mailbox]" => &["host = \"127.0.0.1\"", "user = \"replies\""],
         "[voicemail-drop]" => &["url = \"https://example.com/drops\""],
+        "[[caller]]" => &["name = \"callrail\"", "sends = \"callrail\""],
         "[sources.NAME]" => &["consent = \"none\""],
         "[[feed]]" => &[
             "name = \"x\"",

@@ -3,6 +3,7 @@
 //! types (`types`). Owns the one secret's whereabouts too (`key`), because it must not be in the file. Knows nothing of
 //! the engine, and reads no clock and no environment.
 
+mod callers;
 mod carriers;
 mod feeds;
 mod hearing;
@@ -27,9 +28,9 @@ use std::path::{Path, PathBuf};
 pub use key::{ApplianceKey, KeyError};
 pub use problem::{Problem, Problems};
 pub use types::{
-    Api, Appliance, Channels, Config, Dkim, DropFolder, Entity, Feed, Kannel, Ledger, Listen, Log, LogFormat, LogLevel,
-    Mailbox, Modes, Origin, Pii, Provider, Query, Rep, Security, Smtp, Source, Store, Twilio, VoicemailDrop, Warehouse,
-    Watermark, WatermarkKind, fold_source,
+    Api, Appliance, Caller, Channels, Config, Dkim, DropFolder, Entity, Feed, Kannel, Ledger, Listen, Log, LogFormat,
+    LogLevel, Mailbox, Modes, Origin, Pii, Provider, Query, Rep, Security, Sends, Smtp, Source, Store, Twilio,
+    VoicemailDrop, Warehouse, Watermark, WatermarkKind, fold_source,
 };
 
 /// What a process ends with when its configuration is wrong (`EX_CONFIG`): systemd must not restart it.

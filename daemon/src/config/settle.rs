@@ -20,7 +20,7 @@ use super::types::{
     Api, Appliance, Channels, Config, DropFolder, Ledger, Log, LogFormat, LogLevel, Modes, Pii, Provider, Source,
     Warehouse, Word, fold_source,
 };
-use super::{carriers, feeds, mailbox, staff, values};
+use super::{callers, carriers, feeds, mailbox, staff, values};
 
 /// `sun_path` holds 108 bytes, one of them the end.
 const SOCKET_BYTES_MAX: usize = 107;
@@ -54,6 +54,8 @@ pub(super) fn config(file: PathBuf, shape: FileShape, problems: &mut Problems) -
         feeds,
         sources: sources(&mut check, &shape.sources),
         channels,
+        callers: callers::settle(&mut check, &shape),
+        call_lead_after: callers::lead_after(&mut check, &shape),
         registration: registration(&mut check, &shape.registration.0),
         mailbox: shape.mailbox.as_ref().and_then(|table| mailbox::settle(&mut check, &table.0)),
         modes: modes(&mut check, &shape.modes.0),

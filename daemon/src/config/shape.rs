@@ -46,6 +46,7 @@ shapes! {
         "voicemail-drop" => voicemail_drop: Option<Table<VoicemailDropShape>>,
         "mailbox" => mailbox: Option<Table<MailboxShape>>,
         "listen" => listen: Option<Table<ListenShape>>,
+        "caller" => callers: Vec<CallerShape>,
         "registration" => registration: Table<RegistrationShape>,
         "modes" => modes: Table<ModesShape>,
         "cadences" => cadences: Table<FolderShape>,
@@ -63,6 +64,8 @@ shapes! {
         "phone" => phone: Text,
         "opt-out-phone" => opt_out_phone: Text,
         "domains" => domains: Texts,
+        "sales-lines" => sales_lines: Texts,
+        "service-lines" => service_lines: Texts,
         "zone" => zone: Text,
         "state" => state: Text,
         "city" => city: Text,
@@ -182,6 +185,13 @@ shapes! {
         "public-url" => public_url: Text,
         "kannel-secret-file" => kannel_secret_file: Text,
         "signing-secret-file" => signing_secret_file: Text,
+        "call-lead-after" => call_lead_after: Text,
+    }
+    CallerShape at place {
+        "name" => name: Text,
+        "sends" => sends: Text,
+        "secret-file" => secret_file: Text,
+        "source" => source: Text,
     }
     VoicemailDropShape at place {
         "url" => url: Text,

@@ -74,6 +74,8 @@ fn store(check: &mut Check<'_>, shape: &StoreShape, ids: &mut BTreeMap<i16, ()>)
     let phone = check.required(&shape.phone, at, "phone", "write the store's own number", values::phone);
     let opt_out_phone = check.parsed(&shape.opt_out_phone, None, |text| values::toll_free(text).map(Some));
     let domains = shape.domains.iter().flatten().filter_map(|at| check.item(at, values::host)).collect();
+    let sales_lines = lines(check, &shape.sales_lines);
+    let service_lines = lines(check, &shape.service_lines);
     let zone = check.required(&shape.zone, at, "zone", "write its time zone, such as \"America/Detroit\"", zone);
     let state = check.required(&shape.state, at, "state", "write its two capital letters", values::state);
     let city = check.required(&shape.city, at, "city", "write the city", values::label);
@@ -97,7 +99,14 @@ fn store(check: &mut Check<'_>, shape: &StoreShape, ids: &mut BTreeMap<i16, ()>)
         manager: RepId(manager?),
         opt_out_phone,
         domains,
+        sales_lines,
+        service_lines,
     })
+}
+
+/// Numbers of the store.
+fn lines(check: &mut Check<'_>, shape: &Option<Vec<At<String>>>) -> Vec<String> {
+    shape.iter().flatten().filter_map(|at| check.item(at, values::phone)).collect()
 }
 
 /// A name that the bundled database holds, and that has daylight saving as the place does: `EST` is no place.

@@ -31,6 +31,10 @@ pub struct Config {
     pub channels: Channels,
     /// What texts are registered as with the carriers; none where they are not.
     pub registration: Option<Registration>,
+    /// Who posts leads and calls, by name.
+    pub callers: Vec<Caller>,
+    /// An answered call makes a lead from this many seconds on.
+    pub call_lead_after: u32,
     /// Where customers' mail is read; none where nobody does.
     pub mailbox: Option<Mailbox>,
     pub modes: Modes,
@@ -73,6 +77,9 @@ pub struct Store {
     pub opt_out_phone: Option<String>,
     /// Hosts that links in messages may lead to.
     pub domains: Vec<String>,
+    /// Numbers on which customers ring sales, and service, as `+1` and ten digits: the tracked ones, or where they lead.
+    pub sales_lines: Vec<String>,
+    pub service_lines: Vec<String>,
 }
 
 #[derive(Clone, PartialEq)]
@@ -103,6 +110,16 @@ pub struct DropFolder {
     pub poll: Duration,
     /// Larger files go to quarantine unread.
     pub file_bytes_max: u64,
+}
+
+/// Somebody who posts leads or calls.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Caller {
+    pub name: String,
+    pub sends: Sends,
+    pub secret_file: Option<PathBuf>,
+    /// Folded; of what names no source itself.
+    pub source: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -392,6 +409,16 @@ words! {
     }
     /// What a watermark counts.
     WatermarkKind { Time = "time", Number = "number" }
+    /// What somebody posts over HTTP.
+    Sends {
+        /// Leads, as ADF or as JSON.
+        Leads = "leads",
+        /// Calls in our own form.
+        Calls = "calls",
+        CallRail = "callrail",
+        Marchex = "marchex",
+        CallTrackingMetrics = "calltrackingmetrics",
+    }
     /// How a connection to a mail server is kept private.
     Security { Starttls = "starttls", Tls = "tls", None = "none" }
     /// How much of a person the published warehouse shows.

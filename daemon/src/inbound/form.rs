@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 /// The fields by name, the last of a name; none where it is no such text. A letter in another encoding than UTF-8 becomes
 /// a question mark of its own: nobody's wish to stop is left out for an accent.
-pub(super) fn read(bytes: &[u8]) -> Option<BTreeMap<String, String>> {
+pub(crate) fn read(bytes: &[u8]) -> Option<BTreeMap<String, String>> {
     let text = std::str::from_utf8(bytes).ok()?;
     let pairs = text.split('&').filter(|pair| !pair.is_empty());
     let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));

@@ -23,6 +23,7 @@ use keepwarm_domain::{
     words::{Channel, DeliveryState, FailReason},
 };
 
+pub(crate) use self::form::read as form_fields;
 pub use self::{
     front::{Front, Unheard},
     observe::observed,

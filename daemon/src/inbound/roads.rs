@@ -13,11 +13,17 @@ use tokio::task::JoinHandle;
 use super::{
     Front,
     gateway::{self, Look},
-    hook::{self, Hooks},
+    hook::{self, Caller, Hooks, Office},
     mailbox,
     twilio::Poll,
 };
-use crate::{appliance::Appliance, channels::codes, config::Provider, secret::Secrets, systemd};
+use crate::{
+    appliance::Appliance,
+    channels::codes,
+    config::{Config, Provider},
+    secret::Secrets,
+    systemd,
+};
 
 /// How the roads are. Cheap to clone; all clones tell the same.
 #[derive(Clone, Debug, Default)]
@@ -125,8 +131,10 @@ pub fn start(appliance: &Appliance) -> anyhow::Result<Listening> {
         }
         let signing = secrets.load_if_any("signing-secret", listen.signing_secret_file.as_deref())?;
         let (address, public_url) = (listen.address, listen.public_url.clone());
-        let hooks = Hooks { listen: address, public_url, twilio, kannel: kannel.clone(), signing };
-        tasks.push(hook::serve(hooks, front.clone(), clock.clone(), roads.clone())?);
+        let callers = callers(config, secrets)?;
+        let hooks = Hooks { listen: address, public_url, twilio, kannel: kannel.clone(), signing, callers };
+        let office = Office { config: Arc::clone(config), engine: engine.clone(), ledger: ledger.clone() };
+        tasks.push(hook::serve(hooks, office, front.clone(), clock.clone(), roads.clone())?);
     }
     if let (Some(Provider::Kannel), Some(settings)) = (carrier, &config.channels.kannel) {
         let password = secrets.load_if_any("kannel-status-password", settings.status_password_file.as_deref())?;
@@ -138,6 +146,16 @@ pub fn start(appliance: &Appliance) -> anyhow::Result<Listening> {
         }
     }
     Ok(Listening(tasks))
+}
+
+/// Who may post leads and calls, each with the secret under `caller-NAME`.
+fn callers(config: &Config, secrets: Secrets<'_>) -> anyhow::Result<Vec<Caller>> {
+    let callers = config.callers.iter().map(|caller| {
+        let name = format!("caller-{}", caller.name);
+        let secret = secrets.load(&name, "secret-file", caller.secret_file.as_deref())?;
+        Ok(Caller { name: caller.name.clone(), sends: caller.sends, secret, source: caller.source.clone() })
+    });
+    callers.collect()
 }
 
 #[cfg(test)]

@@ -175,6 +175,7 @@ fn record(lead: &ParsedLead) -> PersonRecord {
         trade_in: lead.trade_in.as_ref().map(vehicle_record),
         foreign_id: lead.id.clone(),
         requested_at_raw: lead.requested_at_raw.clone(),
+        calls: None,
     }
 }
 

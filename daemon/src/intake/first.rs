@@ -42,7 +42,9 @@ pub(super) fn of_lead(lead: &ParsedLead, arrived_at: Timestamp) -> First {
         .timeframe
         .as_deref()
         .map_or(Urgency::Unknown, |text| urgency::of_timeframe(text, calendar::civil_date(&TimeZone::UTC, asked)));
-    let mut first = of_words(OpenedBy::Form, lead.comments.as_deref());
+    let plain = lead.flags.contains(Flag::PlainText);
+    let words = if plain { lead.own_words.as_deref() } else { lead.comments.as_deref() };
+    let mut first = of_words(OpenedBy::Form, words);
     first.urgency = urgency;
     let fields = of_fields(lead, urgency);
     let mut rules: Vec<&str> = fields.iter().map(|(_, rule)| *rule).collect();
@@ -58,7 +60,7 @@ pub(super) fn of_lead(lead: &ParsedLead, arrived_at: Timestamp) -> First {
         first.opening.evidence = rules.join("+");
         first.opening.confidence.get_or_insert(Confidence::CERTAIN);
     }
-    first.aside.unsure = lead.flags.contains(Flag::PlainText);
+    first.aside.unsure = plain;
     first
 }
 

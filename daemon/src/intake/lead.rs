@@ -47,6 +47,9 @@ pub struct ParsedLead {
     pub provider: Option<Provider>,
     /// What had to be guessed, mended or left out.
     pub flags: Flags,
+    /// The customer's own words, where the comment holds more than them.
+    #[serde(skip)]
+    pub own_words: Option<String>,
     /// Further ids of the same lead, in the file's order.
     #[serde(skip)]
     pub other_ids: Vec<ForeignId>,
@@ -284,6 +287,7 @@ impl ParsedLead {
             vendor: None,
             provider: None,
             flags: Flags::NONE,
+            own_words: None,
             other_ids: Vec::new(),
         }
     }

@@ -1,11 +1,18 @@
 //! Leads in a mail: in its body or in a file it carries, or in both. Owns the way from a mail to the texts that may hold a
 //! lead, and what they hold together.
 
-use super::{Context, Understood, adf, flag::Flags, reason::Cause};
-use crate::mime;
+use std::borrow::Cow;
+
+use super::{
+    Context, Understood, adf,
+    flag::Flags,
+    plain::{self, Brought, Text},
+    reason::Cause,
+};
+use crate::mime::{self, Mail};
 
 /// What a mail holds; none where these bytes are no mail, or no part of it is about a lead.
-pub(super) fn read(bytes: &[u8], context: &Context) -> Option<Understood> {
+pub(super) fn read(bytes: &[u8], brought: Brought, context: &Context) -> Option<Understood> {
     if !mime::is_mail(bytes) {
         return None;
     }
@@ -15,7 +22,27 @@ pub(super) fn read(bytes: &[u8], context: &Context) -> Option<Understood> {
     for part in mail.parts.iter().filter(|part| !part.kind.starts_with("image/")) {
         found.part(&part.body);
     }
-    found.finish()
+    found.finish().or_else(|| in_words(&mail, brought, context))
+}
+
+/// A lead that a mail tells of in words.
+fn in_words(mail: &Mail<'_>, brought: Brought, context: &Context) -> Option<Understood> {
+    let answers = mail.head.header("In-Reply-To").is_some() || mail.head.header("References").is_some();
+    if answers && brought == Brought::ByMail {
+        return None;
+    }
+    let of = |kind: &str| mail.parts.iter().find(|part| !part.is_attached && part.kind == kind);
+    let plain = of("text/plain").map(|part| Cow::Owned(part.text().into_owned()));
+    let body = plain.or_else(|| of("text/html").map(|part| Cow::Owned(adf::page_text(&part.text()))))?;
+    let sender = mail.head.from().and_then(|from| from.first()).and_then(|from| from.name().or(from.address()));
+    plain::read(&Text { subject: mail.head.subject(), sender, body }, brought, context)
+}
+
+/// A lead that a text or a page tells of in words.
+pub(super) fn plain_text(bytes: &[u8], context: &Context) -> Option<Understood> {
+    let text = adf::decoded(bytes);
+    let body = if text.contains("</") { Cow::Owned(adf::page_text(&text)) } else { Cow::Borrowed(&*text) };
+    plain::read(&Text { subject: None, sender: None, body }, Brought::AsLead, context)
 }
 
 struct Found<'c> {
@@ -101,7 +128,7 @@ mod tests {
         let mail = attached("see attached", &adf("Sample")[..150]);
         let understood = understand(mail.as_bytes(), &context());
         assert!(understood.leads.is_empty() && understood.quarantined.is_some());
-        assert!(read(format!("{HEAD}\r\nIs it still there?").as_bytes(), &context()).is_none());
-        assert!(read(adf("Sample").as_bytes(), &context()).is_none(), "no mail");
+        assert!(read(format!("{HEAD}\r\nIs it still there?").as_bytes(), Brought::ByMail, &context()).is_none());
+        assert!(read(adf("Sample").as_bytes(), Brought::AsLead, &context()).is_none(), "no mail");
     }
 }

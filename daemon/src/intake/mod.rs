@@ -10,14 +10,19 @@
 
 mod adf;
 pub mod arrive;
+pub mod call;
 pub mod drop;
+mod fields;
 pub(crate) mod first;
 mod flag;
+mod json;
 mod key;
 mod lead;
 mod mail;
+mod plain;
 mod reason;
 pub mod recall;
+pub mod ring;
 mod urgency;
 pub mod watch;
 pub mod worker;
@@ -62,10 +67,18 @@ pub struct Understood {
 
 /// Whether a mail is about leads, and what it holds of them.
 pub fn in_mail(bytes: &[u8], context: &Context) -> Option<Understood> {
-    mail::read(bytes, context)
+    mail::read(bytes, plain::Brought::ByMail, context)
 }
 
 /// Reads every lead in a file, which may be a mail. Takes any bytes and never fails; the work is linear in their number.
 pub fn understand(bytes: &[u8], context: &Context) -> Understood {
-    mail::read(bytes, context).unwrap_or_else(|| adf::read(bytes, context))
+    if json::is_json(bytes) {
+        return json::leads(bytes, context);
+    }
+    mail::read(bytes, plain::Brought::AsLead, context).unwrap_or_else(|| {
+        let understood = adf::read(bytes, context);
+        let not_adf = understood.quarantined.is_some_and(|reason| reason.cause == Cause::NotAdf);
+        let is_plain = not_adf && !crate::mime::is_mail(bytes);
+        is_plain.then(|| mail::plain_text(bytes, context)).flatten().unwrap_or(understood)
+    })
 }

@@ -33,6 +33,14 @@ pub enum Cause {
     NoCustomer,
     /// A customer with neither a name nor a phone or email that can be used.
     NoContact,
+    /// JSON that breaks off, or none where there should be.
+    NotJson,
+    /// A post of calls without a call.
+    NoCall,
+    /// A call without its service's id.
+    NoCallId,
+    /// A call that does not say what became of it, or in unknown words.
+    NoCallStatus,
     /// What lies in the mailbox has no headers.
     NoMail,
     /// Nobody is named as its writer.
@@ -56,6 +64,10 @@ impl Cause {
             Self::NoProspect => "no_prospect",
             Self::NoCustomer => "no_customer",
             Self::NoContact => "no_contact",
+            Self::NotJson => "not_json",
+            Self::NoCall => "no_call",
+            Self::NoCallId => "no_call_id",
+            Self::NoCallStatus => "no_call_status",
             Self::NoMail => "no_mail",
             Self::NoSender => "no_sender",
             Self::Stranger => "stranger",
@@ -78,6 +90,12 @@ impl fmt::Display for Cause {
             Self::NoProspect => f.write_str("ADF without a prospect"),
             Self::NoCustomer => f.write_str("prospect without a customer"),
             Self::NoContact => f.write_str("neither a name nor a phone or email that can be used"),
+            Self::NotJson => f.write_str("no JSON that can be read"),
+            Self::NoCall => f.write_str("no call in the post"),
+            Self::NoCallId => f.write_str("a call without an id; name it as the form of its service does"),
+            Self::NoCallStatus => {
+                f.write_str("a call that does not say what became of it: answered, missed, voicemail or abandoned")
+            }
             Self::NoMail => f.write_str("no mail that can be read; look at it in the mailbox"),
             Self::NoSender => f.write_str("a mail that does not say who wrote it; look whether it is a customer's"),
             Self::Stranger => f.write_str("a mail of somebody who is not known; answer it, or make a lead of it"),

@@ -13,10 +13,12 @@ use std::{
 use anyhow::Context as _;
 use jiff::Timestamp;
 use keepwarm_domain::{
+    entry::Body,
     fold::recall,
-    ids::PersonId,
-    input::{ArrivedLead, FileArrived, FileToken, Input, Recalled},
+    ids::{BlindIndex, KeyedHash, LeadId, PersonId},
+    input::{FileArrived, FileToken, Input, Recalled},
     state::Person,
+    words::Intent,
 };
 use keepwarm_ledger::{Keys, Ledger, Wanted};
 use tracing::{error, warn};
@@ -82,6 +84,9 @@ pub fn hydrate(ledger: &Ledger, files: &mut [&mut FileArrived]) -> anyhow::Resul
     let mut wanted = Wanted::default();
     for file in files.iter() {
         wanted.files.push(file.content);
+        wanted.files.extend(file.calls.iter().map(|call| call.content));
+        wanted.contacts.extend(file.calls.iter().filter_map(|call| call.from));
+        wanted.natural_keys.extend(file.calls.iter().map(|call| call.call));
         for lead in &file.leads {
             wanted.contacts.extend(lead.phones.iter().chain(&lead.emails));
             wanted.natural_keys.extend(lead.inquiry.natural_key);
@@ -102,20 +107,36 @@ pub fn hydrate(ledger: &Ledger, files: &mut [&mut FileArrived]) -> anyhow::Resul
         file.seen = seen.contains(&file.content);
         for lead in &mut file.leads {
             let same_key = lead.inquiry.natural_key.and_then(|key| keys.get(&key).copied());
-            lead.recalled = Recalled { people: recalled(lead, &holders, &people), same_key };
+            let contacts = lead.emails.iter().chain(&lead.phones);
+            lead.recalled = Recalled { people: recalled(contacts, &holders, &people), same_key };
+        }
+        for call in &mut file.calls {
+            call.seen = seen.contains(&call.content);
+            let same_key = keys.get(&call.call).copied();
+            call.told = same_key.map(|(lead, _)| told(ledger, lead, call.call)).transpose()?.unwrap_or_default();
+            call.recalled = Recalled { people: recalled(call.from.iter(), &holders, &people), same_key };
         }
     }
     Ok(())
 }
 
-fn recalled(
-    lead: &ArrivedLead,
-    holders: &BTreeMap<keepwarm_domain::ids::BlindIndex, Vec<PersonId>>,
+fn recalled<'a>(
+    contacts: impl Iterator<Item = &'a BlindIndex>,
+    holders: &BTreeMap<BlindIndex, Vec<PersonId>>,
     people: &BTreeMap<PersonId, Person>,
 ) -> Vec<Person> {
-    let contacts = lead.emails.iter().chain(&lead.phones);
     let ids: std::collections::BTreeSet<_> = contacts.filter_map(|it| holders.get(it)).flatten().collect();
     ids.into_iter().filter_map(|id| people.get(id)).cloned().collect()
+}
+
+/// What the notes on a call said when it was told of last.
+fn told(ledger: &Ledger, lead: LeadId, call: KeyedHash) -> anyhow::Result<Vec<Intent>> {
+    let entries = ledger.entries_of_leads(&[lead]).wait().context("looking up a call")?;
+    let opening = entries.iter().rev().find_map(|entry| match &entry.body {
+        Body::CallRecorded(it) if it.call == call => Some(it.opening.clone()),
+        _ => None,
+    });
+    Ok(opening.flatten().map(|opening| opening.intents).unwrap_or_default())
 }
 
 /// What the reader must know besides a file's bytes.

@@ -6,6 +6,8 @@
 //! who it says. Whatever does not is refused and counted, and says nothing of why. A request is answered with success only
 //! when what it brought is committed: a sender that hears nothing brings it again, and it is known then.
 
+mod caller;
+mod door;
 mod generic;
 mod kannel;
 mod twilio;
@@ -24,15 +26,22 @@ use axum::{
     routing::{get, post},
 };
 use keepwarm_domain::words::Channel;
-use keepwarm_ledger::Keys;
+use keepwarm_ledger::{Keys, Ledger};
 use tokio::{net::TcpListener, sync::Semaphore, task::JoinHandle};
 use tracing::{debug, info};
 
+pub use self::caller::Caller;
 use super::{Arrived, Front, Queue, Refusal, Roads, Taken};
-use crate::{channels::Codes, clock::Clock, secret::Secret};
+use crate::{channels::Codes, clock::Clock, config::Config, engine::Engine, secret::Secret};
 
 /// A text has 1,600 characters of which each takes up to twelve bytes in a form; an email's reply is short without quotes.
 const BODY_BYTES_MAX: usize = 64 << 10;
+
+/// A lead has some kilobytes; a batch of them some hundred.
+const POST_BYTES_MAX: usize = 512 << 10;
+
+/// Posts of leads and calls at a time: they are larger than other requests.
+const POSTS_AT_ONCE_MAX: usize = 128;
 
 /// A provider waits 15 seconds; a request that took longer to arrive is no provider's.
 const WAIT_MAX: Duration = Duration::from_secs(10);
@@ -45,6 +54,8 @@ const TWILIO: &str = "twilio-webhook";
 pub(super) const KANNEL: &str = "kannel-webhook";
 const GENERIC: &str = "webhook";
 const UNSUBSCRIBE: &str = "unsubscribe";
+const LEADS: &str = "leads";
+const CALLS: &str = "calls";
 /// What came by no road at all.
 const NONE: &str = "listener";
 
@@ -59,6 +70,16 @@ pub struct Hooks {
     pub kannel: Option<Secret>,
     /// What the generic webhook is signed with.
     pub signing: Option<Secret>,
+    /// Who may post leads and calls.
+    pub callers: Vec<Caller>,
+}
+
+/// What a post is read and decided with.
+#[derive(Clone)]
+pub struct Office {
+    pub config: Arc<Config>,
+    pub engine: Engine,
+    pub ledger: Ledger,
 }
 
 /// Why a request is refused.
@@ -76,6 +97,10 @@ struct Server {
     clock: Clock,
     roads: Roads,
     room: Semaphore,
+    posts: Semaphore,
+    config: Arc<Config>,
+    engine: Engine,
+    ledger: Ledger,
     recent: generic::Recent,
 }
 
@@ -85,14 +110,17 @@ type Shared = Arc<Server>;
 ///
 /// # Errors
 /// When the address cannot be bound.
-pub fn serve(hooks: Hooks, front: Front, clock: Clock, roads: Roads) -> anyhow::Result<JoinHandle<()>> {
+pub fn serve(hooks: Hooks, office: Office, front: Front, clock: Clock, roads: Roads) -> anyhow::Result<JoinHandle<()>> {
     let address = hooks.listen;
     let bound = std::net::TcpListener::bind(address).and_then(|it| it.set_nonblocking(true).map(|()| it));
     let listener = bound.and_then(TcpListener::from_std);
     let listener = listener.with_context(|| format!("listening on {address}, `address` in [listen]"))?;
     let queue = Queue::start(front.clone());
     let (room, recent) = (Semaphore::new(AT_ONCE_MAX), generic::Recent::default());
-    let app = router(Arc::new(Server { hooks, front, queue, clock, roads, room, recent }));
+    let Office { config, engine, ledger } = office;
+    let posts = Semaphore::new(POSTS_AT_ONCE_MAX);
+    let server = Server { hooks, front, queue, clock, roads, room, posts, config, engine, ledger, recent };
+    let app = router(Arc::new(server));
     info!(%address, "webhooks are heard");
     Ok(tokio::spawn(async move {
         if let Err(error) = axum::serve(listener, app).await {
@@ -110,13 +138,32 @@ fn router(server: Shared) -> Router {
         .route("/message", post(generic::message))
         .route("/u/{token}", get(unsubscribe::page).post(unsubscribe::leave))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .merge(posts(&server))
         .layer(middleware::from_fn_with_state(Arc::clone(&server), watch))
         .with_state(server)
+}
+
+/// What is posted by programs of others.
+fn posts(server: &Shared) -> Router<Shared> {
+    Router::new()
+        .route("/v1/leads", post(door::leads))
+        .route("/v1/leads/{secret}", post(door::leads_by_path))
+        .route("/v1/calls", post(door::calls))
+        .route("/v1/calls/{secret}", post(door::calls_by_path))
+        .layer(DefaultBodyLimit::max(POST_BYTES_MAX))
+        .layer(middleware::from_fn_with_state(Arc::clone(server), one_of_few))
+}
+
+/// Posts are large, so few are held at a time.
+async fn one_of_few(State(server): State<Shared>, request: Request, next: Next) -> Response {
+    let Ok(_room) = server.posts.try_acquire() else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
+    next.run(request).await
 }
 
 /// Ends what takes too long or comes when there is no room, and counts what reached no road.
 async fn watch(State(server): State<Shared>, request: Request, next: Next) -> Response {
     let Ok(_room) = server.room.try_acquire() else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
+    let is_post = request.uri().path().starts_with("/v1/");
     let Ok(mut answer) = tokio::time::timeout(WAIT_MAX, next.run(request)).await else {
         server.roads.refused(NONE, Refusal::Malformed);
         return StatusCode::REQUEST_TIMEOUT.into_response();
@@ -126,8 +173,8 @@ async fn watch(State(server): State<Shared>, request: Request, next: Next) -> Re
         StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => server.roads.refused(NONE, Refusal::Malformed),
         _ => {}
     }
-    // A gateway would text the customer whatever an answer says.
-    if !answer.status().is_success() {
+    // A gateway would text the customer whatever an answer says; who posts leads reads it.
+    if !is_post && !answer.status().is_success() {
         *answer.body_mut() = Body::empty();
         answer.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
     }

@@ -48,6 +48,21 @@ pub mod limits {
     pub const ESCAPES_MAX: usize = 3;
 }
 
+/// The text of bytes in whatever encoding.
+pub(super) fn decoded(bytes: &[u8]) -> Cow<'_, str> {
+    charset::decode(bytes, &mut Flags::NONE.clone())
+}
+
+/// What a reader sees of a page, a line for each of its rows and paragraphs.
+pub(super) fn page_text(page: &str) -> String {
+    transport::page_text(page)
+}
+
+/// An instant as senders write it.
+pub(super) fn moment(text: &str, context: &Context) -> Option<jiff::Timestamp> {
+    date::requested_at(Some(text), context, &mut Flags::NONE.clone()).1
+}
+
 /// Reads every lead in a file.
 pub(super) fn read(bytes: &[u8], context: &Context) -> Understood {
     let mut flags = Flags::NONE;

@@ -94,6 +94,24 @@ pub(super) fn unescape_page(text: &str) -> Option<String> {
     is_escaped.then(|| entity::unescape(&without_tags(text)).into_owned())
 }
 
+/// What a reader sees of a page: a line for each row, item, heading and paragraph.
+pub(super) fn page_text(page: &str) -> String {
+    let mut rows = String::with_capacity(page.len());
+    let mut rest = page;
+    while let Some(at) = rest.find("</") {
+        let (before, end) = rest.split_at(at);
+        rows.push_str(before);
+        let name = end.get(2..4).unwrap_or_default().to_ascii_lowercase();
+        if ["tr", "p>", "di", "li", "h1", "h2", "h3", "h4"].contains(&name.as_str()) {
+            rows.push('\n');
+        }
+        rows.push_str("</");
+        rest = &end[2..];
+    }
+    rows.push_str(rest);
+    entity::unescape(&without_tags(&rows)).into_owned()
+}
+
 /// The text of an HTML page without its tags and comments. A `<` that opens no tag stays.
 fn without_tags(text: &str) -> Cow<'_, str> {
     if !text.contains('<') {
