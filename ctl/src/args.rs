@@ -102,6 +102,9 @@ pub(crate) enum Command {
     /// From where rows of the DMS come: files and databases.
     #[command(subcommand)]
     Source(Source),
+    /// Who is taken up without having just asked.
+    #[command(subcommand)]
+    Enroll(Enroll),
     /// What customers' replies mean.
     #[command(subcommand)]
     Reply(Reply),

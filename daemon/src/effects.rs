@@ -17,7 +17,8 @@ use keepwarm_domain::{
     block::{Context, Press, RenderError},
     calendar,
     effect::{About, Delivery, Effect, Notice},
-    ids::{BlindIndex, PersonId, TouchId},
+    fold,
+    ids::{BlindIndex, PersonId, StoreId, TouchId},
     input::{DeliveryResult, FileToken, Input, Slot},
     known::Field,
     lint::segments,
@@ -72,14 +73,31 @@ impl World {
     #[must_use]
     pub fn act(&self, effects: Vec<Effect>) -> Vec<Told> {
         let mut deliveries = Vec::new();
+        let mut recalled = Vec::new();
         for effect in effects {
             match effect {
                 Effect::Deliver(delivery) => deliveries.push(delivery),
                 Effect::Notify(notice) => self.notify(&notice),
                 Effect::RemoveFile(file) => (self.files)(file),
+                Effect::Recall { store, people } => recalled.extend(self.recall(store, &people)),
             }
         }
-        self.deliver(&deliveries)
+        recalled.extend(self.deliver(&deliveries));
+        recalled
+    }
+
+    /// Without an answer they have their turn another day.
+    fn recall(&self, store: StoreId, people: &[PersonId]) -> Option<Told> {
+        match self.ledger.entries_of_people(people).wait() {
+            Ok(entries) => {
+                let people = fold::recall(&entries).into_values().collect();
+                Some(Input::PatronsRecalled { store, people }.into())
+            }
+            Err(error) => {
+                error!(%error, people = people.len(), "people whose turn it is could not be looked up; tried again at the next turns");
+                None
+            }
+        }
     }
 
     fn deliver(&self, deliveries: &[Box<Delivery>]) -> Vec<Told> {

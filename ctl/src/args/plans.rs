@@ -1,4 +1,4 @@
-//! The words of `lead note` and `dms`.
+//! The words of `lead note`, `dms` and `enroll`.
 
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -83,6 +83,13 @@ pub(crate) enum Dms {
     Sold(Stock),
     /// Note that vehicles are for sale again.
     Available(Stock),
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Enroll {
+    /// Show how many are to be taken up on which day, of those who have not just asked: old leads, and customers who have
+    /// stayed away.
+    Plan,
 }
 
 #[derive(Args, Debug)]

@@ -189,6 +189,11 @@ const JSON: &[(&str, &str)] = &[
         "keepwarmctl-dms-status",
         "{feeds: [{feed, through, required_by: [...]}]}; `through` is null where the feed was never read.",
     ),
+    (
+        "keepwarmctl-enroll-plan",
+        "{turns: [{day, store, segment, leads, patrons}]}: open leads that wait, and customers for whom a lead is opened\n\
+         then; `day` is null where the segment's pace is nought.",
+    ),
     ("keepwarmctl-dms-read", "{feed, changed}; `changed` is false where a later moment was noted before."),
     (
         "keepwarmctl-dms-sold",

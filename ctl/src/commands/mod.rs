@@ -5,6 +5,7 @@ mod block;
 mod cadence;
 mod dms;
 pub(crate) mod docs;
+mod enroll;
 mod file;
 mod golive;
 mod intake;
@@ -74,6 +75,7 @@ pub(crate) fn run(cli: &Cli, io: &mut Io) -> Result<Answer, Failure> {
             Command::Appointment(command) => appointment::run(command, &desk).await,
             Command::Dms(command) => dms::run(command, &desk).await,
             Command::Source(command) => source::run(command, &desk).await,
+            Command::Enroll(command) => enroll::run(command, &desk).await,
             Command::Reply(command) => reply::run(command, &desk).await,
             Command::Intake(command) => intake::run(command, &desk).await,
             Command::Person(command) => person::run(command, &desk).await,

@@ -10,7 +10,7 @@ use crate::{
     block::Block,
     calendar::VISIT,
     entry::{Entry, RepConfigured, StoreConfigured},
-    ids::{BlindIndex, EscalationId, LeadId, PersonId, RepId, TaskId, TouchId},
+    ids::{BlindIndex, EscalationId, LeadId, PersonId, RepId, StoreId, TaskId, TouchId},
     input::{FileToken, Slot},
     words::{Channel, Language, SealKind},
 };
@@ -115,6 +115,11 @@ pub enum Effect {
     Notify(Notice),
     /// The file's content is in the ledger: delete it.
     RemoveFile(FileToken),
+    /// Look these people up: it is their turn to be taken up. What is lost on the way has its turn another day.
+    Recall {
+        store: StoreId,
+        people: Vec<PersonId>,
+    },
 }
 
 /// One claimed touch, with everything its delivery needs but the personal data.

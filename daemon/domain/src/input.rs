@@ -77,6 +77,11 @@ pub enum Input {
     FileArrived(FileArrived),
     /// Rows of the DMS.
     Records(Box<RecordsArrived>),
+    /// People whose turn it is to be taken up, as the ledger gives them.
+    PatronsRecalled {
+        store: StoreId,
+        people: Vec<Person>,
+    },
     ItemDismissed {
         item: ItemId,
         actor: Actor,

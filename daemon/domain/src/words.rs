@@ -377,6 +377,8 @@ words! {
         Hold = "hold",
         /// What the cadence was for has happened.
         Goal = "goal",
+        /// The person is in another cadence, and in one at a time.
+        OtherCadence = "other-cadence",
     }
     /// How a received lead was tied to a person.
     MatchedBy {

@@ -126,6 +126,7 @@ const METHODS: &[(&str, Role)] = &[
     ("/keepwarm.v1.ReplyService/Relabel", Role::Rep),
     ("/keepwarm.v1.ReplyService/Relabeled", Role::Manager),
     ("/keepwarm.v1.DmsService/Feeds", Role::Rep),
+    ("/keepwarm.v1.DmsService/Turns", Role::Rep),
     ("/keepwarm.v1.DmsService/FeedRead", Role::Manager),
     ("/keepwarm.v1.DmsService/Stock", Role::Manager),
     ("/keepwarm.v1.SourceService/List", Role::Rep),

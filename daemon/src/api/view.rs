@@ -23,7 +23,7 @@ use keepwarm_domain::{
 pub use self::appointments::{AppointmentChange, AppointmentChanged, AppointmentRow, AppointmentState, ToldTime};
 pub use self::blocks::*;
 pub use self::guard::*;
-pub use self::plans::{FeedView, NotedView, PlacedView, StockView};
+pub use self::plans::{FeedView, NotedView, PlacedView, StockView, TurnView};
 pub use self::policy::{ExplainAsked, ExplainView};
 pub use self::replies::{RelabelView, RelabeledRow};
 pub use self::sources::SourceView;

@@ -268,6 +268,7 @@ pub(super) fn next(state: &State, lead: &Lead) -> NextView {
         (None, TimerKind::Escalation) => (NextWhat::Task, format!("hot: {} answers", teller.rep(lead.acting)), None),
         (None, TimerKind::Appointment) => (NextWhat::Wait, "appointment".to_owned(), None),
         (None, TimerKind::Reclassify) => (NextWhat::Wait, "its segment is looked at again".to_owned(), None),
+        (None, TimerKind::Round) => (NextWhat::Wait, "waits for its turn to be taken up".to_owned(), None),
         // A confirmation is a person's and never a lead's next.
         (None, TimerKind::Rest | TimerKind::Release | TimerKind::Confirmation) => {
             (NextWhat::Wait, "rests, then closes".to_owned(), None)

@@ -15,8 +15,11 @@ use keepwarm_domain::{
 use super::{Backend, imports::ordered};
 use crate::api::{
     backend::{Failure, Plans, Result},
-    view::{FeedView, NotedView, PlacedView, StockView},
+    view::{FeedView, NotedView, PlacedView, StockView, TurnView},
 };
+
+/// Rows of the plan of turns in one answer: with one segment, one store and a pace of 25 those of 25,000 people.
+const TURNS_MAX: usize = 1_000;
 
 impl Plans for Backend {
     async fn note_answers(
@@ -40,6 +43,18 @@ impl Plans for Backend {
             zones.filter_map(|zone| zone.0.iana_name().map(str::to_owned)).collect()
         });
         Ok(PlacedView { lead, changed, zones: zones.await? })
+    }
+
+    async fn turns(&self) -> Result<Vec<TurnView>> {
+        let now = self.clock.now();
+        let named = move |state: &State| {
+            let named = state.turns_planned(now, TURNS_MAX).into_iter().map(|planned| {
+                let store = state.setup.stores.get(&planned.store).map(|store| store.name.clone());
+                TurnView { store: store.unwrap_or_else(|| planned.store.to_string()), planned }
+            });
+            named.collect()
+        };
+        Ok(self.engine.ask(named).await?)
     }
 
     async fn feeds(&self) -> Result<Vec<FeedView>> {

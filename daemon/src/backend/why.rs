@@ -107,6 +107,7 @@ impl Asked<'_> {
                     "the customer was in the store: without a deal by then, another segment fits",
                 )]
             }
+            (None, TimerKind::Round) => vec![self.turn_reason()],
             (None, TimerKind::Rest | TimerKind::Release | TimerKind::Confirmation) => {
                 vec![reason("cadence.rest", "the cadence is done: the lead rests, then closes if nothing happens")]
             }
@@ -128,6 +129,17 @@ impl Asked<'_> {
         let whose = if opening.by == OpenedBy::Call { "the notes on their call" } else { "their own words" };
         let text = format!("{whose} of {} say {}", self.teller().time(entry.occurred_at), intents.join(", "));
         Some(reason(format!("opening.{}", opening.evidence), text))
+    }
+
+    /// Who comes from a list or by age waits for a place.
+    fn turn_reason(&self) -> ReasonView {
+        let segment = self.lead.waits.map_or_else(|| "pace".to_owned(), |(segment, _)| format!("pace.{segment}"));
+        let text = match self.state.turn_of(self.lead.id, self.now) {
+            Some((before, Some(day))) => format!("waits for its turn, about {day}: {before} are before it"),
+            Some((_, None)) => "waits for its turn, which nobody has while the segment's pace is nought".to_owned(),
+            None => "waits for its turn".to_owned(),
+        };
+        reason(segment, text)
     }
 
     /// What happened last, as the reason of a task.

@@ -43,7 +43,7 @@ impl Couriers {
         for effect in effects {
             let lane = match &effect {
                 Effect::Deliver(delivery) => self.lanes.get(&delivery.channel),
-                Effect::Notify(_) | Effect::RemoveFile(_) => None,
+                Effect::Notify(_) | Effect::RemoveFile(_) | Effect::Recall { .. } => None,
             };
             match lane {
                 Some(lane) => given += usize::from(lane.send(effect).is_ok()),

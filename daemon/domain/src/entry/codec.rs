@@ -82,6 +82,7 @@ pub fn upcast(kind: &str, version: u16, mut body: Value) -> Value {
             lift::inquiry_v3(&mut body);
         }
         ("lead-received" | "inquiry-joined", 3) => lift::inquiry_v3(&mut body),
+        ("segments-published", 1) => lift::segments_v1(&mut body),
         ("block-published", 1) => lift::block_v1(&mut body),
         _ => {}
     }

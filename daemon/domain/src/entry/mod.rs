@@ -20,6 +20,7 @@ mod lists;
 mod outreach;
 mod people;
 mod place;
+mod queue;
 mod records;
 mod relabel;
 mod setup;
@@ -32,7 +33,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     answers::*, blocks::*, calls::*, confirm::*, control::*, dms::*, golive::*, hearing::*, help::*, holds::*,
-    language::*, lists::*, outreach::*, people::*, place::*, records::*, relabel::*, setup::*, work::*,
+    language::*, lists::*, outreach::*, people::*, place::*, queue::*, records::*, relabel::*, setup::*, work::*,
 };
 use crate::ids::{LeadId, PersonId, RepId, Seq, StoreId};
 
@@ -147,7 +148,7 @@ bodies! {
     SourceConfigured = "source-configured" v 1,
     ChannelConfigured = "channel-configured" v 4,
     ModeSet = "mode-set" v 1,
-    SegmentsPublished = "segments-published" v 1,
+    SegmentsPublished = "segments-published" v 2,
     CadencePublished = "cadence-published" v 3,
     TracksPublished = "tracks-published" v 1,
     CadenceRolledBack = "cadence-rolled-back" v 1,
@@ -174,6 +175,11 @@ bodies! {
     ReclassifyPlanned = "reclassify-planned" v 1,
     LeadClosed = "lead-closed" v 1,
     // Outreach.
+    EnrollmentAwaited = "enrollment-awaited" v 1,
+    TurnGiven = "turn-given" v 1,
+    RoundHeld = "round-held" v 1,
+    PatronTakenUp = "patron-taken-up" v 1,
+    PatronPassed = "patron-passed" v 1,
     Enrolled = "enrolled" v 1,
     EnrollmentWithheld = "enrollment-withheld" v 1,
     EnrollmentPaused = "enrollment-paused" v 1,

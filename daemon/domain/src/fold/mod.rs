@@ -9,6 +9,7 @@ mod guard;
 mod hearing;
 mod outreach;
 mod people;
+mod queue;
 mod records;
 mod setup;
 mod work;
@@ -121,6 +122,11 @@ fn hand_on_people(state: &mut State, entry: &Entry) {
         | Body::EscalationClosed(_)
         | Body::TaskOpened(_)
         | Body::TaskDone(_) => work::fold(state, entry),
+        Body::EnrollmentAwaited(_)
+        | Body::TurnGiven(_)
+        | Body::RoundHeld(_)
+        | Body::PatronTakenUp(_)
+        | Body::PatronPassed(_) => queue::fold(state, entry),
         Body::CustomerNoted(_)
         | Body::AppointmentNoted(_)
         | Body::DealNoted(_)

@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, civil::Date};
 
-use super::spend;
+use super::{queue, spend};
 use crate::{
     calendar,
     entry::{Body, Entry, TouchClaimed, TouchFailed, TouchMoved, TouchPlanned},
@@ -17,6 +17,7 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
     match &entry.body {
         Body::Enrolled(it) => {
             spend(state, it.enrollment.0);
+            queue::leave(state, entry.lead);
             if let Some(person) = entry.person.and_then(|id| state.people.get_mut(&id)) {
                 let began = PastEnrollment { enrollment: it.enrollment, version: it.version, ended_at: None };
                 person.enrolled.push(began);

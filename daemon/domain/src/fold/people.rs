@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::spend;
+use super::{queue, spend};
 use crate::{
     answer::Answers,
     entry::{Body, CallRecorded, Entry, InquiryJoined, LeadClosed, LeadReceived, OwnershipChanged, PersonFacts},
@@ -85,6 +85,7 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
 fn on_lead(state: &mut State, entry: &Entry) {
     match &entry.body {
         Body::EpisodeStarted(it) => spend(state, it.episode.0),
+        Body::EpisodeEnded(_) => queue::leave(state, entry.lead),
         Body::AnswersNoted(it) => it.reply.iter().for_each(|reply| spend(state, reply.0)),
         _ => {}
     }
@@ -101,7 +102,7 @@ fn on_lead(state: &mut State, entry: &Entry) {
             let due = lead.reclassify_at.take();
             clear(state, TimerKind::Reclassify, due, entry.lead);
         }
-        Body::EpisodeEnded(_) => lead.episode = None,
+        Body::EpisodeEnded(_) => lead.ended = lead.episode.take(),
         Body::StageReached(it) if !lead.stages.contains(&it.stage) => lead.stages.push(it.stage),
         Body::OwnershipChanged(OwnershipChanged { owner, acting, why }) => {
             lead.owner = *owner;
@@ -164,6 +165,10 @@ fn lead_received(state: &mut State, entry: &Entry, it: &LeadReceived) {
         owner: RepId(0),
         acting: RepId(0),
         episode: None,
+        ended: None,
+        deal_at: None,
+        by_age: None,
+        waits: None,
         stages: Vec::new(),
         enrollment: None,
         touches: Vec::new(),
@@ -171,6 +176,7 @@ fn lead_received(state: &mut State, entry: &Entry, it: &LeadReceived) {
         tasks: Vec::new(),
         escalations: Vec::new(),
         appointments: Vec::new(),
+        agreed_in: None,
         visited_at: None,
         reclassify_at: None,
         rests_until: None,
@@ -249,6 +255,8 @@ pub(super) fn know(state: &mut State, facts: &PersonFacts) {
         opt_out_line_at: None,
         texts_since_opt_out_line: 0,
         repair_orders: Vec::new(),
+        serviced: Vec::new(),
+        deals: Vec::new(),
         enrolled: Vec::new(),
         idle_since: None,
     });
@@ -265,6 +273,7 @@ pub(super) fn know(state: &mut State, facts: &PersonFacts) {
 }
 
 fn lead_closed(state: &mut State, entry: &Entry, it: &LeadClosed) {
+    queue::leave(state, entry.lead);
     let Some(lead) = entry.lead.and_then(|id| state.leads.remove(&id)) else { return };
     let lone = [(TimerKind::Reclassify, lead.reclassify_at), (TimerKind::Rest, lead.rests_until)];
     for (kind, due) in lone {
@@ -286,6 +295,7 @@ fn lead_closed(state: &mut State, entry: &Entry, it: &LeadClosed) {
             owner: it.owner,
             outcome: it.outcome,
             closed_at: entry.recorded_at,
+            episode: lead.ended.clone(),
         });
         if person.leads.is_empty() {
             person.idle_since = Some((entry.seq, entry.recorded_at));

@@ -7,7 +7,7 @@ use crate::{
     entry::{AppointmentSet, Body, DealBooked, Entry, EscalationOpened, TaskOpened},
     ids::{AppointmentId, EscalationId, TaskId},
     state::{Appointment, Escalation, State, Task, Timer, TimerKind, TouchStatus},
-    words::{Disposition, TaskKind},
+    words::{Disposition, Outcome, TaskKind},
 };
 
 /// A stock number is asked about for so long after its sale; later it may be given to another vehicle.
@@ -175,6 +175,15 @@ fn visited(state: &mut State, entry: &Entry) {
 
 /// The vehicle of the deal's lead is nobody else's any more.
 fn sold(state: &mut State, entry: &Entry, it: &DealBooked) {
+    let person = entry.person.and_then(|id| state.people.get_mut(&id));
+    let past = person.and_then(|person| person.past.iter_mut().find(|past| Some(past.lead) == entry.lead));
+    if let Some(past) = past {
+        past.outcome = Outcome::Sold;
+    }
+    if state.recent.records.contains_key(&it.deal.0) {
+        // The DMS's own row of it named the vehicle, which may be another than the lead's.
+        return;
+    }
     let lead = entry.lead.and_then(|id| state.leads.get(&id));
     let stock = lead.and_then(|lead| Some((lead.store, lead.vehicle.as_ref()?.stock.clone()?)));
     if let Some(vehicle) = stock {

@@ -8,9 +8,15 @@
 //! department = "sales"
 //! showroom-visit-days = { max = 30 }       # it was at most 30 days ago
 //! deal = false                             # it has not happened
+//!
+//! [pace]                                   # so many a day enter without having just asked
+//! aged-internet = 25
+//!
+//! [again-days]                             # so long nobody is taken up again by age
+//! service-defection = 180
 //! ```
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Condition, Days, Moment, SegmentRule, SegmentRules, fold_source};
 use crate::{
@@ -21,6 +27,7 @@ use crate::{
 
 const RULES_MAX: usize = 100;
 const DAYS_MAX: i64 = 3650;
+const PACE_MAX: i64 = 10_000;
 
 /// What can be asked of each moment: whether it happened, and how long ago.
 const MOMENTS: [(&str, &str, Moment); 4] = [
@@ -44,11 +51,22 @@ pub fn read(label: &str, text: &str) -> Result<SegmentRules, Vec<Problem>> {
         if tables.len() > RULES_MAX {
             root.problem("rule", format_args!("{} rules; at most {RULES_MAX} are allowed", tables.len()));
         }
+        let pace = numbers(&mut root, "pace", PACE_MAX);
+        let again = numbers(&mut root, "again-days", DAYS_MAX);
         root.finish();
         let mut names = BTreeSet::new();
         let rules: Vec<Option<SegmentRule>> = tables.into_iter().map(|table| rule(source, table, &mut names)).collect();
-        Some(SegmentRules { rules: rules.into_iter().collect::<Option<_>>()? })
+        Some(SegmentRules { rules: rules.into_iter().collect::<Option<_>>()?, pace, again })
     })
+}
+
+/// A number for each segment that the table names.
+fn numbers(root: &mut Table<'_, '_>, key: &str, max: i64) -> BTreeMap<Segment, u16> {
+    let Some(mut table) = root.table_or_none(key) else { return BTreeMap::new() };
+    let number = |segment: &Segment| Some((*segment, table.number_or_none::<u16>(segment.as_str(), 0..=max)?.value));
+    let numbers = Segment::ALL.iter().filter_map(number).collect();
+    table.finish();
+    numbers
 }
 
 fn rule(source: &Source<'_>, mut table: Table<'_, '_>, names: &mut BTreeSet<String>) -> Option<SegmentRule> {

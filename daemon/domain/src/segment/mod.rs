@@ -4,6 +4,8 @@
 mod explain;
 pub mod file;
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +23,23 @@ pub fn fold_source(name: &str) -> String {
 #[serde(deny_unknown_fields)]
 pub struct SegmentRules {
     pub rules: Vec<SegmentRule>,
+    /// How many enter the segment's cadence a day and store without having just asked.
+    pub pace: BTreeMap<Segment, u16>,
+    /// Days before somebody who was taken up for the segment by age may be again.
+    pub again: BTreeMap<Segment, u16>,
 }
+
+/// The pace of a segment for which none is set: one list never becomes a flood.
+pub const PACE: u16 = 25;
+
+/// The same for the days before somebody is taken up again.
+const AGAIN_DAYS: u16 = 180;
+
+/// The source of leads that nobody asked for: what the service knows of its customers.
+pub const SERVICE_HISTORY: &str = "service-history";
+
+/// The source of leads that a visit to the showroom opened.
+pub const SHOWROOM: &str = "showroom";
 
 /// A lead that meets every condition belongs to `segment`.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -72,8 +90,8 @@ pub struct Facts<'a> {
     pub department: Department,
     /// Folded spelling, as inquiries carry it.
     pub source: &'a str,
-    /// When the customer asked, by the lead.
-    pub requested_at: Timestamp,
+    /// When the customer asked, by the lead; none where nobody did.
+    pub requested_at: Option<Timestamp>,
     /// When the lead reached the appliance. An inquiry is never younger than its arrival, whatever its clock said.
     pub arrived_at: Timestamp,
     /// The latest that is known.
@@ -87,7 +105,7 @@ pub struct Facts<'a> {
 impl Facts<'_> {
     fn moment(&self, moment: Moment) -> Option<Timestamp> {
         match moment {
-            Moment::Inquiry => Some(self.requested_at.min(self.arrived_at)),
+            Moment::Inquiry => self.requested_at.map(|at| at.min(self.arrived_at)),
             Moment::ShowroomVisit => self.showroom_visit,
             Moment::Deal => self.deal,
             Moment::RepairOrder => self.repair_order,
@@ -102,6 +120,30 @@ impl Facts<'_> {
 }
 
 impl SegmentRules {
+    /// How many enter a day and store.
+    #[must_use]
+    pub fn pace(&self, segment: Segment) -> u32 {
+        u32::from(self.pace.get(&segment).copied().unwrap_or(PACE))
+    }
+
+    /// The segment of somebody who has asked for nothing, by what they did long ago, and the rule that says so. A rule that
+    /// does not say how long ago is about leads alone.
+    #[must_use]
+    pub fn classify_by_age(&self, facts: &Facts<'_>, now: Timestamp) -> Option<(Segment, &str)> {
+        let (segment, name) = self.classify(facts, now)?;
+        let rule = self.rules.iter().find(|rule| rule.name == name)?;
+        let long_ago = |condition: &Condition| {
+            matches!(condition, Condition::Age(Moment::Deal | Moment::RepairOrder, Days { min: Some(1..), .. }))
+        };
+        rule.conditions.iter().any(long_ago).then_some((segment, name))
+    }
+
+    /// Days before somebody may be taken up again.
+    #[must_use]
+    pub fn again_days(&self, segment: Segment) -> u16 {
+        self.again.get(&segment).copied().unwrap_or(AGAIN_DAYS)
+    }
+
     /// The segment of a lead, and the rule that says so. None when no rule matches: the lead is nobody's to follow up
     /// by machine.
     #[must_use]

@@ -25,7 +25,7 @@ fn asked(department: Department, days: i64) -> Facts<'static> {
     Facts {
         department,
         source: "cars-example",
-        requested_at: days_ago(days),
+        requested_at: Some(days_ago(days)),
         arrived_at: days_ago(days),
         showroom_visit: None,
         deal: None,
@@ -79,7 +79,7 @@ fn a_service_customer_who_stays_away_is_a_defection() {
 
 #[test]
 fn a_clock_that_runs_ahead_does_not_make_an_inquiry_younger_than_its_arrival() {
-    let skewed = Facts { requested_at: now() + SignedDuration::from_hours(30), ..asked(Department::Sales, 40) };
+    let skewed = Facts { requested_at: Some(now() + SignedDuration::from_hours(30)), ..asked(Department::Sales, 40) };
     check(&skewed, &expect!["aged-internet by asked-long-ago"]);
     let ahead = Facts { arrived_at: now() + SignedDuration::from_hours(1), ..skewed };
     check(&ahead, &expect!["new-inbound by just-asked"]);
@@ -130,37 +130,37 @@ fn files_that_are_not_right_say_where_and_what() {
         "showroom-visit-days = { max = 90 }",
         "showroom-visits = { max = 90 }",
         &expect![
-            "segments.toml:14: rule[0].when.showroom-visits: unknown key; expected one of: department, source, not-source, inquiry, inquiry-days, showroom-visit, showroom-visit-days, deal, deal-days, repair-order, repair-order-days"
+            "segments.toml:19: rule[0].when.showroom-visits: unknown key; expected one of: department, source, not-source, inquiry, inquiry-days, showroom-visit, showroom-visit-days, deal, deal-days, repair-order, repair-order-days"
         ],
     );
     spoiled(
         "{ min = 30, max = 365 }",
         "{ min = 365, max = 30 }",
         &expect![
-            "segments.toml:40: rule[3].when.inquiry-days.max: 30 is less than `min`, 365: nothing can match; swap them"
+            "segments.toml:45: rule[3].when.inquiry-days.max: 30 is less than `min`, 365: nothing can match; swap them"
         ],
     );
     spoiled(
         "{ max = 90 }",
         "{}",
-        &expect!["segments.toml:14: rule[0].when.showroom-visit-days: give `min`, `max` or both, like `{ max = 30 }`"],
+        &expect!["segments.toml:19: rule[0].when.showroom-visit-days: give `min`, `max` or both, like `{ max = 30 }`"],
     );
     spoiled(
         "deal = false",
         "deal = \"no\"",
-        &expect!["segments.toml:15: rule[0].when.deal: expected true or false, found string"],
+        &expect!["segments.toml:20: rule[0].when.deal: expected true or false, found string"],
     );
     spoiled(
         "name = \"asked-long-ago\"",
         "name = \"walked-out\"",
-        &expect!["segments.toml:36: rule[3].name: a rule before it is named `walked-out` too; give it another name"],
+        &expect!["segments.toml:41: rule[3].name: a rule before it is named `walked-out` too; give it another name"],
     );
     spoiled(
         "[rule.when]\ndepartment = \"sales\"\nshowroom",
         "[rule.if]\ndepartment = \"sales\"\nshowroom",
         &expect![[r#"
-            segments.toml:9: rule[0].when: missing; add the table `when`
-            segments.toml:12: rule[0].if: unknown key; expected one of: name, segment, when"#]],
+            segments.toml:14: rule[0].when: missing; add the table `when`
+            segments.toml:17: rule[0].if: unknown key; expected one of: name, segment, when"#]],
     );
 }
 

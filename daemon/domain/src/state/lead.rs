@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use super::{State, Timer, TimerKind};
+use super::{ByAge, Deal, State, Timer, TimerKind, queue::noon};
 use crate::{
     answer::Answers,
     entry::{OfAppointment, PersonFacts, Vehicle},
@@ -38,6 +38,10 @@ pub struct Person {
     pub texts_since_opt_out_line: u32,
     /// Repair orders that are open, and since when.
     pub repair_orders: Vec<(KeyedHash, Timestamp)>,
+    /// The last of those that were closed.
+    pub serviced: Vec<KeyedHash>,
+    /// Deals under their name.
+    pub deals: Vec<Deal>,
     /// Cadences they were enrolled in, oldest first: what cooldowns count.
     pub enrolled: Vec<PastEnrollment>,
     /// Set while no lead is open: when the last one closed.
@@ -61,6 +65,8 @@ pub struct PastOpportunity {
     pub owner: RepId,
     pub outcome: Outcome,
     pub closed_at: Timestamp,
+    /// The last one.
+    pub episode: Option<Episode>,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -83,6 +89,14 @@ pub struct Lead {
     pub owner: RepId,
     pub acting: RepId,
     pub episode: Option<Episode>,
+    /// The one before, or the last when the lead ends.
+    pub ended: Option<Episode>,
+    /// A deal that is being written, or was with a visit.
+    pub deal_at: Option<Timestamp>,
+    /// Set where nobody asked.
+    pub by_age: Option<ByAge>,
+    /// For which cadence it waits until it is its turn, and since when nobody was heard of.
+    pub waits: Option<(Segment, Timestamp)>,
     /// Reached in the present episode, in the order reached.
     pub stages: Vec<Stage>,
     pub enrollment: Option<Enrollment>,
@@ -93,6 +107,8 @@ pub struct Lead {
     pub tasks: Vec<TaskId>,
     pub escalations: Vec<EscalationId>,
     pub appointments: Vec<AppointmentId>,
+    /// The DMS's row of what is agreed.
+    pub agreed_in: Option<KeyedHash>,
     pub visited_at: Option<Timestamp>,
     pub reclassify_at: Option<Timestamp>,
     pub rests_until: Option<Timestamp>,
@@ -109,7 +125,7 @@ pub struct Lead {
     pub warned_at: Option<Timestamp>,
 }
 
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Episode {
     pub id: EpisodeId,
     pub segment: Segment,
@@ -258,6 +274,10 @@ impl Person {
             let older = known.enrolled.iter();
             let older = older.filter(|past| self.enrolled.iter().all(|own| own.enrollment != past.enrollment));
             self.enrolled = older.chain(&self.enrolled).cloned().collect();
+            let older = known.deals.iter().filter(|deal| self.deals.iter().all(|own| own.key != deal.key));
+            self.deals = older.chain(&self.deals).cloned().collect();
+            let older = known.serviced.iter().filter(|order| !self.serviced.contains(order));
+            self.serviced = older.chain(&self.serviced).copied().collect();
         }
         self
     }
@@ -323,11 +343,11 @@ impl Lead {
         segment::Facts {
             department: self.department,
             source: &self.source,
-            requested_at: self.requested_at,
+            requested_at: self.by_age.is_none().then_some(self.requested_at),
             arrived_at: self.received_at,
             showroom_visit: self.visited_at,
-            deal: None,
-            repair_order: None,
+            deal: self.deal_at.or(self.by_age.and_then(|it| it.deal).map(noon)),
+            repair_order: self.by_age.and_then(|it| it.repair_order).map(noon),
         }
     }
 
@@ -351,10 +371,20 @@ impl Lead {
         self.enrollment.as_ref().filter(|enrollment| enrollment.running == Running::Yes)
     }
 
-    /// What comes next: the earliest of planned touches, tasks, escalations, appointments, a look at the segment, and the
-    /// end of a rest. Something overdue comes first.
+    /// What comes next of it, or else of the cadence for which it rests.
     #[must_use]
     pub fn next_action(&self, state: &State) -> Option<NextAction> {
+        let rests = self.enrollment.as_ref().map(|it| it.running) == Some(Running::Paused(EnrollmentEnd::OtherCadence));
+        self.own_next_action(state).or_else(|| {
+            let person = state.people.get(&self.person).filter(|_| rests)?;
+            let others = person.leads.iter().filter_map(|id| state.leads.get(id));
+            others.filter(|other| other.running().is_some()).find_map(|other| other.own_next_action(state))
+        })
+    }
+
+    /// The earliest of planned touches, tasks, escalations, appointments, a look at the segment, and the
+    /// end of a rest. Something overdue comes first.
+    fn own_next_action(&self, state: &State) -> Option<NextAction> {
         let by = |at, kind, subject| NextAction { at, kind, subject, task: None };
         let touches = self.touches.iter().filter_map(|id| state.touches.get(id));
         let touches = touches.map(|touch| by(touch.planned_at, TimerKind::Touch(touch.channel), touch.id.0));
@@ -369,6 +399,8 @@ impl Lead {
         let appointments = appointments.map(|it| by(it.at, TimerKind::Appointment, it.id.0));
         let reclassify = self.reclassify_at.map(|at| by(at, TimerKind::Reclassify, self.id.0));
         let rest = self.rests_until.map(|at| by(at, TimerKind::Rest, self.id.0));
-        touches.chain(tasks).chain(escalations).chain(appointments).chain(reclassify).chain(rest).min()
+        let round = self.waits.and_then(|_| state.queue.rounds.get(&self.store));
+        let round = round.map(|at| by(*at, TimerKind::Round, i64::from(self.store.0)));
+        touches.chain(round).chain(tasks).chain(escalations).chain(appointments).chain(reclassify).chain(rest).min()
     }
 }

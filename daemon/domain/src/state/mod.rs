@@ -10,7 +10,9 @@ mod lead;
 mod offers;
 mod outage;
 mod pairs;
+mod patron;
 mod pauses;
+mod queue;
 mod rates;
 mod scrubs;
 mod setup;
@@ -26,6 +28,7 @@ use std::{
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::queue::noon;
 pub use self::{
     brand::BrandDay,
     confirm::{Confirmation, ConfirmationClaim, Helped},
@@ -36,7 +39,9 @@ pub use self::{
         Person, Running, Task, Touch, TouchStatus,
     },
     outage::{Outage, Outages},
+    patron::{ByAge, Deal, Patron},
     pauses::{Covered, Pause, PauseScope, Pauses},
+    queue::{Candidate, Planned, Queue},
     rates::Rates,
     scrubs::{Check, ListState, Scrubs},
     setup::{Note, Published, SetupState},
@@ -118,6 +123,10 @@ pub struct State {
     /// Stock numbers that were sold lately, with their deal, where it is one of a lead, and the time.
     #[serde(with = "pairs")]
     pub sold: BTreeMap<(StoreId, String), (Option<DealKey>, Timestamp)>,
+    /// Who did business here, by the rows of the DMS.
+    #[serde(with = "pairs")]
+    pub patrons: BTreeMap<PersonId, Patron>,
+    pub queue: Queue,
     /// Through when each kind of record of the DMS has been read.
     pub synced: BTreeMap<SyncKind, Timestamp>,
     pub recent: Recent,
@@ -219,7 +228,8 @@ impl State {
     pub fn customer<'a>(&self, person: &Person, places: &'a [Place]) -> Customer<'a> {
         let inquiry = person.leads.iter().filter_map(|id| self.leads.get(id)).map(|lead| lead.asked_at).max();
         let bought = |past: &&PastOpportunity| matches!(past.outcome, Outcome::Sold | Outcome::ServiceDone);
-        let purchase = person.past.iter().filter(bought).map(|past| past.closed_at).max();
+        let paid = self.patrons.get(&person.facts.person).and_then(|patron| patron.paid).map(noon);
+        let purchase = person.past.iter().filter(bought).map(|past| past.closed_at).max().max(paid);
         Customer { consent: person.facts.consent, inquiry, purchase, places }
     }
 

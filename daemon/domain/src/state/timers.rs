@@ -36,6 +36,8 @@ pub enum TimerKind {
     Reclassify,
     /// A resting lead.
     Rest,
+    /// A store gives turns to those who wait to be taken up.
+    Round,
 }
 
 /// All timers, and the claims in flight for each channel.

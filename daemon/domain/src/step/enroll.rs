@@ -1,11 +1,12 @@
 //! Decides who is enrolled in which cadence, and what a cadence makes of what happens meanwhile.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
-use super::{About, Deciding};
+use super::{About, Deciding, turns::Turn};
 use crate::{
-    entry::{Enrolled, EnrollmentPaused, EnrollmentWithheld},
-    ids::{CadenceVersionId, EnrollmentId, LeadId},
+    calendar::civil_date,
+    entry::{Actor, Enrolled, EnrollmentPaused, EnrollmentWithheld},
+    ids::{CadenceVersionId, EnrollmentId, EpisodeId, LeadId},
     state::Lead,
     words::{CancelReason, EnrollmentEnd, Goal, OpenedBy, Reaction, Segment},
 };
@@ -46,17 +47,54 @@ impl Deciding<'_> {
         {
             return;
         }
-        if let Some(rule) = self.had_enough(&lead, version) {
-            self.emit(About::lead(&lead), EnrollmentWithheld { episode, segment, version, rule });
+        match self.turn(&lead, segment) {
+            Turn::Wait => return self.await_turn(&lead, segment),
+            Turn::Paced => self.give_turn(&lead, segment),
+            Turn::Now => {}
+        }
+        self.enroll_in(&lead, segment, version, episode);
+    }
+
+    /// The same where it is the lead's turn.
+    pub(super) fn enroll_now(&mut self, id: LeadId, segment: Segment) {
+        let Some(lead) = self.open(id) else { return };
+        let cadence = self.state.setup.cadence_for(segment, lead.department, &lead.source, lead.urgency);
+        let version = cadence.map(|(version, _)| version);
+        let Some((version, episode)) = version.zip(lead.episode.as_ref().map(|episode| episode.id)) else { return };
+        if !self.unreachable(&lead) && !self.state.holds.contains_key(&lead.person) {
+            self.enroll_in(&lead, segment, version, episode);
+        }
+    }
+
+    fn enroll_in(&mut self, lead: &Lead, segment: Segment, version: CadenceVersionId, episode: EpisodeId) {
+        let id = lead.id;
+        if let Some(rule) = self.had_enough(lead, version) {
+            self.emit(About::lead(lead), EnrollmentWithheld { episode, segment, version, rule });
             return;
         }
+        self.rest_others(lead);
         let enrollment = EnrollmentId(self.fresh());
-        self.emit(About::lead(&lead), Enrolled { enrollment, episode, segment, version });
+        let (since, first) = self.begins(lead, segment, version);
+        self.emit_as(Actor::System, since, About::lead(lead), Enrolled { enrollment, episode, segment, version });
         if lead.is_about_a_visit(self.state) {
-            self.emit(About::lead(&lead), EnrollmentPaused { enrollment, why: EnrollmentEnd::Appointment });
+            self.emit(About::lead(lead), EnrollmentPaused { enrollment, why: EnrollmentEnd::Appointment });
         } else {
-            self.plan_step(id, 0);
+            self.plan_step(id, first);
         }
+    }
+
+    /// From when on the days of the cadence are counted, and its first step. The days of who has just asked are those since
+    /// they asked: to a lead that came late nobody answers as if it were new, and no step is made whose time has passed.
+    fn begins(&self, lead: &Lead, segment: Segment, version: CadenceVersionId) -> (Timestamp, u16) {
+        let late = segment == Segment::NewInbound && !self.is_fresh(lead);
+        let published = self.state.setup.cadences.get(&version).filter(|_| late);
+        let Some(cadence) = published.map(|published| &published.text) else { return (self.now, 0) };
+        let (zone, since) = (self.zone(lead.store), lead.asked_at);
+        let day = civil_date(&zone, since);
+        let seed = lead.id.0.unsigned_abs();
+        let passed = |step: &usize| cadence.due(*step, since, day, &zone, seed) < self.now;
+        let first = (0..cadence.steps.len()).take_while(passed).count();
+        (since, u16::try_from(first).unwrap_or(u16::MAX))
     }
 
     /// The rule by which a person is not enrolled again, in whatever version of the cadence they were.
@@ -72,7 +110,7 @@ impl Deciding<'_> {
         }
         let days = text.rules.cooldown_days;
         let cooldown = SignedDuration::from_hours(24 * i64::from(days));
-        let lately = |at: &jiff::Timestamp| self.now.duration_since(*at) < cooldown;
+        let lately = |at: &Timestamp| self.now.duration_since(*at) < cooldown;
         let ended = person.enrolled.iter().filter(|past| same(&past.version)).filter_map(|past| past.ended_at);
         ended.max().filter(lately).map(|_| format!("cadence.{}.cooldown-days:{days}", text.name))
     }

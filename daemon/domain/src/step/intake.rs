@@ -8,6 +8,7 @@ use crate::{
     entry::{Actor, FileTaken, Inquiry, InquiryJoined, IntakeQuarantined, ItemSettled, LeadReceived, PersonFacts},
     ids::{ItemId, KeyedHash, LeadId, OpportunityId, PersonId, StoreId},
     input::{ArrivedLead, FileArrived, Slot},
+    segment::{SERVICE_HISTORY, SHOWROOM},
     state::{Lead, Person},
     words::{ItemState, MatchedBy, SealKind, TaskKind},
 };
@@ -205,7 +206,12 @@ impl Deciding<'_> {
             matched_by,
             person,
         };
-        self.emit_as(Actor::Customer, occurred_at, about, received);
+        let actor = match received.inquiry.source.as_str() {
+            SERVICE_HISTORY => Actor::System,
+            SHOWROOM => Actor::Dms,
+            _ => Actor::Customer,
+        };
+        self.emit_as(actor, occurred_at, about, received);
         self.assign(lead, same);
         lead
     }

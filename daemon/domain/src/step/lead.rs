@@ -18,6 +18,9 @@ use crate::{
 /// When the owner of a lead without any other next action is to look at it.
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_hours(24);
 
+/// A lead that will belong elsewhere within this time does not close before.
+const SOON: SignedDuration = SignedDuration::from_hours(48);
+
 impl Deciding<'_> {
     /// Gives a lead its owner: whoever knows the customer, else the next in turn, else the manager.
     pub(super) fn assign(&mut self, id: LeadId, person: Option<&Person>) {
@@ -54,10 +57,8 @@ impl Deciding<'_> {
     /// Puts a lead into its segment and that segment's cadence. The caller gives it its next action.
     pub(super) fn begin_episode(&mut self, id: LeadId) {
         let Some(lead) = self.open(id) else { return };
-        let facts = lead.segment_facts();
-        let classified = self.state.setup.segments.as_ref().and_then(|(_, rules)| rules.classify(&facts, self.now));
-        let (segment, rule) = classified.map_or((Segment::NewInbound, "no-rule-matched"), |(it, rule)| (it, rule));
-        let rule = rule.to_owned();
+        let classified = self.classified(&lead, self.now);
+        let (segment, rule) = classified.unwrap_or_else(|| (Segment::NewInbound, "no-rule-matched".to_owned()));
         if lead.episode.as_ref().is_some_and(|episode| episode.segment == segment) {
             return;
         }
@@ -76,6 +77,11 @@ impl Deciding<'_> {
         };
         self.emit(About::lead(&lead), episode);
         self.enroll(id, segment);
+    }
+
+    fn classified(&self, lead: &Lead, at: Timestamp) -> Option<(Segment, String)> {
+        let (_, rules) = self.state.setup.segments.as_ref()?;
+        rules.classify(&lead.segment_facts(), at).map(|(segment, rule)| (segment, rule.to_owned()))
     }
 
     /// Whether there is neither a phone nor an address of the customer's.
@@ -98,7 +104,10 @@ impl Deciding<'_> {
     pub(super) fn pause(&mut self, id: LeadId, why: EnrollmentEnd, cancel: CancelReason) {
         let Some(lead) = self.open(id) else { return };
         self.cancel_outreach(id, cancel);
-        if let Some(enrollment) = lead.running() {
+        let goes_on = |running| matches!(running, Running::Yes | Running::Paused(EnrollmentEnd::OtherCadence));
+        // What rests for another cadence would go on by itself after that.
+        let rests_already = why == EnrollmentEnd::OtherCadence && lead.running().is_none();
+        if let Some(enrollment) = lead.enrollment.as_ref().filter(|it| goes_on(it.running) && !rests_already) {
             self.emit(About::lead(&lead), EnrollmentPaused { enrollment: enrollment.id, why });
         }
     }
@@ -112,6 +121,9 @@ impl Deciding<'_> {
             return;
         }
         if let Running::Paused(_) = enrollment.running {
+            if self.yields(&lead) {
+                return;
+            }
             self.emit(About::lead(&lead), EnrollmentResumed { enrollment: enrollment.id });
             let next = if enrollment.made == Some(enrollment.step) { enrollment.step + 1 } else { enrollment.step };
             self.plan_step(id, next);
@@ -218,10 +230,29 @@ impl Deciding<'_> {
         let Some(lead) = self.state.leads.get(&id).cloned() else { return };
         let busy = !lead.tasks.is_empty() || !lead.escalations.is_empty() || !lead.appointments.is_empty();
         if busy || !lead.touches.is_empty() {
-            self.rest(id, 1);
-        } else {
-            self.close(id, Outcome::NoResponse);
+            return self.rest(id, 1);
         }
+        if self.becomes_other(&lead, self.now) {
+            // With time they belong elsewhere, and are taken up there when it is their turn.
+            self.begin_episode(id);
+            self.begun(id);
+            let rests = self.state.leads.get(&id).is_some_and(|lead| lead.rests_until.is_some_and(|at| at <= self.now));
+            if rests {
+                self.rest(id, 1);
+            }
+            return;
+        }
+        if self.becomes_other(&lead, self.now + SOON) {
+            return self.rest(id, 1);
+        }
+        self.close(id, Outcome::NoResponse);
+    }
+
+    /// Whether the lead belongs to another segment by then, and there is a cadence for it.
+    fn becomes_other(&self, lead: &Lead, at: Timestamp) -> bool {
+        let segment = self.classified(lead, at).map(|(segment, _)| segment).filter(|it| Some(*it) != lead.segment());
+        let cadence = |segment| self.state.setup.cadence_for(segment, lead.department, &lead.source, lead.urgency);
+        segment.and_then(cadence).is_some()
     }
 
     /// Ends a lead and everything that hangs on it.

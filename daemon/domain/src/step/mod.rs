@@ -21,6 +21,7 @@ mod intake;
 mod lead;
 mod means;
 mod order;
+mod outcomes;
 mod pause;
 mod person;
 mod place;
@@ -33,6 +34,7 @@ mod stop;
 mod thread;
 mod touch;
 mod tracks;
+mod turns;
 mod unmade;
 mod version;
 mod visits;
@@ -59,6 +61,7 @@ pub fn step(state: &mut State, input: &Input, now: Timestamp) -> Decision {
     let now = whole_micros(now);
     let mut deciding = Deciding { next_id: state.next_id.max(1), state, now, out: Decision::default() };
     deciding.decide(input);
+    deciding.give_back();
     deciding.out
 }
 
@@ -112,6 +115,7 @@ impl Deciding<'_> {
             Input::BlocksRetired { versions, by, actor } => self.blocks_retired(versions, by, *actor),
             Input::FileArrived(file) => self.file_arrived(file),
             Input::Records(records) => self.records_arrived(records),
+            Input::PatronsRecalled { store, people } => self.patrons_recalled(*store, people),
             Input::ItemDismissed { item, actor } => self.item_dismissed(*item, *actor),
             Input::Reply(reply) => self.reply(reply),
             Input::Delivered { touch, attempt, result, rule, message } => {

@@ -3,11 +3,16 @@
 
 use jiff::Timestamp;
 
-use super::{About, Deciding, person::Who, stop::Stop};
+use super::{
+    About, Deciding,
+    outcomes::{self, Parties},
+    person::Who,
+    stop::Stop,
+};
 use crate::{
     effect::{Answer, Effect, Refusal, RowsTaken, SealOrder},
     entry::{
-        Actor, AppointmentNoted, Body, CustomerNoted, DealNoted, Inquiry, IntakeQuarantined, ItemSettled, PersonFacts,
+        Actor, AppointmentNoted, Body, CustomerNoted, DealNoted, Inquiry, IntakeQuarantined, ItemSettled,
         RepairOrderNoted, Row, UnitNoted, VisitNoted,
     },
     ids::{ItemId, PersonId, StoreId},
@@ -79,14 +84,21 @@ impl Deciding<'_> {
         // A lead that the CRM has closed, and that was never open here, tells of its customer alone.
         let is_customer = matches!(row.what, Record::Customer | Record::Lead { .. });
         let own = is_customer.then(|| row_of(arrived, row));
-        let person = row.customer.as_ref().and_then(|it| self.customer(arrived, it, Who::of_customer(it, row), own));
+        let customer = row.customer.as_ref().and_then(|it| self.customer(arrived, it, Who::of_customer(it, row), own));
         let co_buyer = row.co_buyer.as_ref().and_then(|it| {
             let who = Who::of_customer(it, row).anew();
             self.customer(arrived, it, who, None)
         });
-        let about = About { store: arrived.store, lead: None, person };
+        let parties = Parties { customer, co_buyer };
+        let (person, co_buyer) = outcomes::ids(&parties);
+        let opens = parties.customer.as_ref().filter(|_| matches!(row.what, Record::Visit { .. }));
+        let lead = self
+            .concerned(row, &parties)
+            .or_else(|| opens.and_then(|person| self.showroom_lead(arrived.store, row, person)));
         if let Some((body, at)) = fact(arrived, row, co_buyer) {
+            let about = About { store: arrived.store, lead, person };
             self.emit_as(Actor::Dms, at.unwrap_or(self.now).min(self.now), about, body);
+            self.follow_row(arrived.store, row, &parties, lead);
         }
     }
 
@@ -104,7 +116,7 @@ impl Deciding<'_> {
         customer: &Customer,
         who: Who<'_>,
         row: Option<Row>,
-    ) -> Option<PersonId> {
+    ) -> Option<Person> {
         if who.is_nobody() {
             return None;
         }
@@ -118,20 +130,18 @@ impl Deciding<'_> {
             self.emit_as(Actor::Dms, self.now, about, CustomerNoted { row, matched_by, person: facts.clone() });
             self.seal(customer.private, person);
         }
-        self.declined(arrived.store, customer, facts, known);
-        Some(person)
+        let known = known.filter(|known| known.facts.person == person);
+        let held = self.state.people.get(&person).cloned();
+        let held = held.map(|held| held.with_past_of(known.as_slice())).or(known)?;
+        self.declined(arrived.store, customer, &held);
+        Some(held)
     }
 
     /// What the DMS says must not be used is shut in this same commit. It is never opened again by a row that says nothing
     /// of it: only the customer can do that.
-    fn declined(&mut self, store: StoreId, customer: &Customer, facts: PersonFacts, known: Option<Person>) {
-        if customer.declined.is_empty() {
-            return;
-        }
-        let held = self.state.people.get(&facts.person).cloned().or(known);
-        let Some(person) = held.filter(|person| person.facts.person == facts.person) else { return };
+    fn declined(&mut self, store: StoreId, customer: &Customer, person: &Person) {
         // Who declined is known, so it is they and what reaches them: others of a household keep numbers of their own.
-        let (contacts, recalled, person, via) = (&[][..], &[][..], Some(&person), "dms");
+        let (contacts, recalled, person, via) = (&[][..], &[][..], Some(person), "dms");
         for scope in scopes(&customer.declined) {
             let (note, reply, actor) = (None, None, Actor::Dms);
             self.stop(&Stop { store, contacts, person, recalled, scope, via, note, reply, actor });

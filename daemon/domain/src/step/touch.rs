@@ -41,6 +41,7 @@ impl Deciding<'_> {
                 self.begun(lead);
                 self.reclassified(timer);
             }
+            TimerKind::Round => self.round(timer),
             TimerKind::Rest => self.rest_over(LeadId(timer.subject)),
         }
     }

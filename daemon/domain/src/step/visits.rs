@@ -157,7 +157,7 @@ impl Deciding<'_> {
     }
 
     /// The first visit after an appointment was set, and by its deadline, shows it.
-    fn shown(&mut self, lead: &Lead, at: Timestamp, evidence: Evidence, by: &str, actor: Actor) {
+    pub(super) fn shown(&mut self, lead: &Lead, at: Timestamp, evidence: Evidence, by: &str, actor: Actor) {
         for &appointment in &lead.appointments {
             if self.state.appointments.get(&appointment).is_some_and(|it| it.set_at <= at) {
                 self.emit_as(actor, at, About::lead(lead), AppointmentShown { appointment, evidence });

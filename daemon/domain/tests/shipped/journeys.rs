@@ -2,7 +2,10 @@
 //! or leaves the reason and a human's task. Drives the core as the shell does, with a provider that sends everything and a
 //! customer who never answers.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use jiff::{SignedDuration, Timestamp};
 use keepwarm_domain::{
@@ -330,7 +333,10 @@ fn setup(cadence: &Cadence) -> Setup {
             })
             .collect(),
         modes: everywhere.map(|(segment, channel)| ModeSet { segment, channel, mode: Mode::Live }).collect(),
-        segments: (KeyedHash(hash("segments")), Arc::new(SegmentRules { rules: vec![rule] })),
+        segments: (
+            KeyedHash(hash("segments")),
+            Arc::new(SegmentRules { rules: vec![rule], pace: BTreeMap::new(), again: BTreeMap::new() }),
+        ),
         cadences: vec![(KeyedHash(hash("cadence")), Arc::new(cadence))],
         tracks: (KeyedHash(hash("tracks")), Arc::new(tracks())),
         blocks: all_blocks().into_iter().map(written).collect(),

@@ -9,7 +9,7 @@ use keepwarm_domain::{
 };
 
 use super::Result;
-use crate::api::view::{FeedView, NotedView, PlacedView, StockView};
+use crate::api::view::{FeedView, NotedView, PlacedView, StockView, TurnView};
 
 /// Orders are recorded as given by `actor`.
 pub trait Plans: Send + Sync + 'static {
@@ -28,6 +28,9 @@ pub trait Plans: Send + Sync + 'static {
         state: String,
         actor: Actor,
     ) -> impl Future<Output = Result<PlacedView>> + Send;
+
+    /// Who is to be taken up when: by day, at most as many rows as the wire takes.
+    fn turns(&self) -> impl Future<Output = Result<Vec<TurnView>>> + Send;
 
     /// Every feed of the DMS.
     fn feeds(&self) -> impl Future<Output = Result<Vec<FeedView>>> + Send;

@@ -12,7 +12,7 @@ use super::{
     ask::{Result, bounded, invalid, lead_id, word},
     duration_us, us,
 };
-use crate::api::view::{FeedView, NotedView, PlacedView, StockView};
+use crate::api::view::{FeedView, NotedView, PlacedView, StockView, TurnView};
 
 /// Vehicles in one call.
 const STOCK_MAX: usize = 1_000;
@@ -57,6 +57,20 @@ impl From<FeedView> for v1::FeedRow {
             through_us: through.map(us),
             age_us: age.map(duration_us),
             required_by: view.required_by,
+        }
+    }
+}
+
+impl From<TurnView> for v1::TurnRow {
+    fn from(view: TurnView) -> Self {
+        let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+        let TurnView { store, planned } = view;
+        Self {
+            day: planned.day.map(|day| day.to_string()).unwrap_or_default(),
+            store,
+            segment: planned.segment.to_string(),
+            leads: count(planned.leads),
+            patrons: count(planned.patrons),
         }
     }
 }

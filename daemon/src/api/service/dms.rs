@@ -16,6 +16,11 @@ impl<B: Backend> DmsService for Desk<B> {
         Ok(Response::new(v1::FeedsResponse { feeds }))
     }
 
+    async fn turns(&self, _: Request<v1::TurnsRequest>) -> Answer<v1::TurnsResponse> {
+        let turns = self.backend.turns().await?.into_iter().map(Into::into).collect();
+        Ok(Response::new(v1::TurnsResponse { turns }))
+    }
+
     async fn feed_read(&self, request: Request<v1::FeedReadRequest>) -> Answer<v1::FeedReadResponse> {
         let (feed, through) = feed_read(request.get_ref()).map_err(|status| *status)?;
         let actor = note(&request, "dms read")?.actor();

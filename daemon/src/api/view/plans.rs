@@ -1,7 +1,7 @@
 //! Customers' plans and the feeds of the DMS as operators see them.
 
 use jiff::{SignedDuration, Timestamp};
-use keepwarm_domain::{answer::Answers, ids::LeadId, words::SyncKind};
+use keepwarm_domain::{answer::Answers, ids::LeadId, state::Planned, words::SyncKind};
 
 /// What is known of a customer's plans after something was noted.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -38,4 +38,12 @@ pub struct StockView {
     pub changed: usize,
     /// Open leads that ask about one of the vehicles.
     pub leads: usize,
+}
+
+/// How many are to be taken up on a day.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TurnView {
+    /// Name of the store.
+    pub store: String,
+    pub planned: Planned,
 }

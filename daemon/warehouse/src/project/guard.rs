@@ -244,7 +244,7 @@ fn long(count: u64) -> i64 {
 
 /// Kinds of entries that no table shows, and why.
 #[cfg(test)]
-pub(crate) const NOT_PROJECTED: [(&str, &str); 25] = [
+pub(crate) const NOT_PROJECTED: [(&str, &str); 30] = [
     ("daemon-started", "how the appliance runs is told by its log"),
     ("daemon-stopped", "how the appliance runs is told by its log"),
     ("ledger-recovered", "how the appliance runs is told by its log"),
@@ -257,6 +257,11 @@ pub(crate) const NOT_PROJECTED: [(&str, &str); 25] = [
     ("intake-quarantined", "what could not be read waits for a human: keepwarmctl intake list"),
     ("item-settled", "what could not be read waits for a human: keepwarmctl intake list"),
     ("reclassify-planned", "the episode that follows tells of it"),
+    ("enrollment-awaited", "who waits is told by keepwarmctl enroll plan"),
+    ("turn-given", "the enrollment that follows tells of it"),
+    ("round-held", "how keepwarm itself is"),
+    ("patron-taken-up", "the lead that it opens stands in dim_lead"),
+    ("patron-passed", "nobody was approached"),
     ("enrollment-withheld", "a lead without an enrollment stands in dim_lead"),
     ("touch-parked", "the pause stands in fact_pause, and the touch's time moves when it ends"),
     ("sync-seen", "how far the DMS was read is told by keepwarmctl status"),

@@ -44,6 +44,14 @@ pub(super) fn inquiry_v1(body: &mut Value) {
     }
 }
 
+/// Version 2 of `segments-published` says how many enter a day, and after how long somebody may again.
+pub(super) fn segments_v1(body: &mut Value) {
+    if let Some(rules) = body.get_mut("rules").and_then(Value::as_object_mut) {
+        rules.insert("pace".to_owned(), json!({}));
+        rules.insert("again".to_owned(), json!({}));
+    }
+}
+
 /// Version 3 of `lead-received` and `inquiry-joined` says under which numbers a DMS knows the person.
 pub(super) fn person_v1(body: &mut Value) {
     if let Some(person) = body.get_mut("person").and_then(Value::as_object_mut) {

@@ -114,7 +114,7 @@ const FROZEN: &str = "
         SuppressionScope: everything text email phone voice
         TaskKind: call answer-reply release-touch follow-up rescue-missed keep-visit confirm-area resolve-uncertain fix-lead consent-ending review-hold
         Disposition: talked left-voicemail no-answer bad-number answered released withheld sent not-sent fixed lost no-longer-needed
-        EnrollmentEnd: finished opt-out reply appointment visit lead-closed reenrolled owner-takeover hold goal
+        EnrollmentEnd: finished opt-out reply appointment visit lead-closed reenrolled owner-takeover hold goal other-cadence
         MatchedBy: new number email phone phone-other-name
         TrackKind: reminder rescue
         CanceledBy: customer staff

@@ -20,11 +20,9 @@ fn two_departments_share_a_customers_day() {
         Mon 11-02 10:00  touch-claimed        L1  T1 step 0 text by hours.us
         Mon 11-02 10:00  touch-moved          L2  T3 to Tue 11-03 10:00 daily-cap cap.one-contact-a-day
         Tue 11-03 10:00  touch-claimed        L2  T3 step 0 email by hours.email
-        Tue 11-03 10:15  touch-moved          L1  T2 to Wed 11-04 10:00 daily-cap cap.one-contact-a-day
-        Wed 11-04 10:00  touch-claimed        L1  T2 step 1 text by hours.us
         Thu 11-05 10:15  touch-claimed        L2  T4 step 1 text by hours.us
-        Thu 11-05 11:00  touch-claimed        L1  T5 step 2 call by hours.us
-        Fri 11-06 16:30  touch-claimed        L1  T6 step 3 email by hours.email"#]]
+        Fri 11-06 10:15  touch-claimed        L1  T5 step 1 text by hours.us
+        Sat 11-07 11:00  touch-claimed        L1  T6 step 2 call by hours.us"#]]
     .assert_eq(&store.story_of(&["touch-claimed", "touch-moved"]));
 }
 

@@ -148,12 +148,19 @@ fn leads(state: &State) {
         assert!(lead.next_action(state).is_some(), "the open lead {id} has no next action");
         assert!(lead.episode.is_some(), "the open lead {id} is in no segment");
         let done = lead.enrollment.as_ref().is_some_and(|it| it.running == Running::Ended(EnrollmentEnd::Finished));
-        assert!(!done || lead.rests_until.is_some(), "the cadence of lead {id} is done, and it does not rest");
+        assert!(
+            !done || lead.rests_until.is_some() || lead.waits.is_some(),
+            "the cadence of lead {id} is done, and it does not rest"
+        );
         let person = state.people.get(&lead.person).expect("an open lead's person is known");
         assert!(person.leads.contains(&id), "the person of lead {id} does not know it");
         assert_eq!(person.idle_since, None, "the person of lead {id} counts as idle");
         let same = person.leads.iter().filter_map(|id| state.leads.get(id));
         assert_eq!(same.filter(|other| other.department == lead.department).count(), 1, "two open leads of a kind");
+    }
+    for person in state.people.values() {
+        let leads = person.leads.iter().filter_map(|id| state.leads.get(id));
+        assert!(leads.filter(|lead| lead.running().is_some()).count() <= 1, "somebody is in two cadences");
     }
     for task in state.tasks.values() {
         let lead = state.leads.get(&task.lead).expect("an open task's lead is open");
@@ -213,6 +220,7 @@ fn timers(state: &State) {
     let looks = state.leads.values().filter(|lead| lead.reclassify_at.is_some()).count();
     let rests = state.leads.values().filter(|lead| lead.rests_until.is_some()).count();
     let confirming = state.confirmations.values().filter(|it| it.claim.is_none()).count();
-    let expected = planned + unanswered + state.appointments.len() + looks + rests + confirming;
+    let expected =
+        planned + unanswered + state.appointments.len() + looks + rests + confirming + state.queue.rounds.len();
     assert_eq!(state.timers.len(), expected, "timers of things that do not fall due, or the other way round");
 }

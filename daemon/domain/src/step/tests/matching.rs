@@ -170,6 +170,8 @@ fn sales_and_service_are_two_opportunities_of_one_person() {
     store.takes(ann().asks(store.now).for_service());
     expect![[r#"
         Tue 11-03 12:00  lead-received        L2  P1 service opened by email
+        Tue 11-03 12:00  touch-canceled       L1  T3 new-inquiry
+        Tue 11-03 12:00  enrollment-paused    L1  E1 other-cadence
         Tue 11-03 12:00  enrolled             L2  E2
         Tue 11-03 12:00  touch-planned        L2  T4 step 0 email at Tue 11-03 12:00
         Tue 11-03 12:00  touch-moved          L2  T4 to Wed 11-04 10:00 daily-cap cap.one-contact-a-day"#]]

@@ -101,10 +101,10 @@ fn a_complaint_holds_what_sells_until_a_human_has_answered() {
     store.until("2026-11-05 12:00");
     expect![[r#"
         Mon 11-02 15:00  reply-received       L2  text complaint
-        Tue 11-03 10:15  touch-moved          L1  T2 to Wed 11-04 10:00 held hold.complaint
-        Wed 11-04 10:00  touch-moved          L1  T2 to Thu 11-05 10:00 held hold.complaint
+        Tue 11-03 10:15  touch-moved          L1  T4 to Wed 11-04 10:00 held hold.complaint
+        Wed 11-04 10:00  touch-moved          L1  T4 to Thu 11-05 10:00 held hold.complaint
         Wed 11-04 12:00  task-done            L2  K1 answer-reply answered
-        Thu 11-05 10:00  touch-claimed        L1  T2 step 1 text by hours.us"#]]
+        Thu 11-05 10:00  touch-claimed        L1  T4 step 1 text by hours.us"#]]
     .assert_eq(&store.story_of(&["reply-received", "task-done", "touch-claimed", "touch-moved"]));
 }
 
@@ -121,12 +121,12 @@ fn who_talks_with_a_seller_is_not_called_into_the_shop() {
         Mon 11-02 10:00  touch-claimed        L1  T1 step 0 email by hours.email.instant-reply
         Mon 11-02 11:00  touch-moved          L2  T3 to Tue 11-03 10:00 daily-cap cap.one-contact-a-day
         Mon 11-02 11:00  reply-received       L2  text price_question
-        Thu 11-05 10:15  touch-moved          L1  T2 to Fri 11-06 10:00 held hold.sales-conversation
-        Fri 11-06 10:00  touch-moved          L1  T2 to Sat 11-07 10:00 held hold.sales-conversation
-        Sat 11-07 10:00  touch-moved          L1  T2 to Sun 11-08 10:00 held hold.sales-conversation
-        Sun 11-08 10:00  touch-moved          L1  T2 to Mon 11-09 10:00 held hold.sales-conversation
-        Mon 11-09 10:00  touch-moved          L1  T2 to Tue 11-10 10:00 held hold.sales-conversation
-        Tue 11-10 10:00  touch-claimed        L1  T2 step 1 text by hours.us"#]]
+        Thu 11-05 10:15  touch-moved          L1  T4 to Fri 11-06 10:00 held hold.sales-conversation
+        Fri 11-06 10:00  touch-moved          L1  T4 to Sat 11-07 10:00 held hold.sales-conversation
+        Sat 11-07 10:00  touch-moved          L1  T4 to Sun 11-08 10:00 held hold.sales-conversation
+        Sun 11-08 10:00  touch-moved          L1  T4 to Mon 11-09 10:00 held hold.sales-conversation
+        Mon 11-09 10:00  touch-moved          L1  T4 to Tue 11-10 10:00 held hold.sales-conversation
+        Tue 11-10 10:00  touch-claimed        L1  T4 step 1 text by hours.us"#]]
     .assert_eq(&store.story_of(&["reply-received", "touch-claimed", "touch-moved"]));
 }
 

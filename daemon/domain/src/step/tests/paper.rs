@@ -107,9 +107,17 @@ rescue = [
 const SEGMENTS: &str = r#"
 rule = [
   { name = "walked-out", segment = "unsold-showroom", when = { department = "sales", showroom-visit-days = { max = 30 } } },
+  { name = "gone-quiet", segment = "service-defection", when = { department = "service", repair-order-days = { min = 210 } } },
   { name = "service", segment = "service-defection", when = { department = "service" } },
   { name = "fresh", segment = "new-inbound", when = { department = "sales", inquiry-days = { max = 30 } } },
+  { name = "aged", segment = "aged-internet", when = { department = "sales", inquiry-days = { min = 31 } } },
 ]
+[pace]
+new-inbound = 3
+aged-internet = 2
+service-defection = 2
+[again-days]
+service-defection = 90
 "#;
 
 const POLICY: &str = r#"

@@ -13,7 +13,7 @@ use crate::{
     entry::{Actor, Inquiry},
     input::{Input, Recalled, Slot},
     record::{Customer, Record, Recorded, RecordsArrived},
-    words::{Channel, Department, Language, UnitStatus, Urgency},
+    words::{AppointmentStatus, Channel, DealStatus, Department, Language, UnitStatus, Urgency},
 };
 
 /// A row under the DMS's own number; what it says is its content.
@@ -29,6 +29,32 @@ pub(super) fn customer(who: Customer, number: &str) -> Recorded {
 
 pub(super) fn unit(stock: &str, status: UnitStatus) -> Recorded {
     row(&format!("unit {stock}"), None, Record::Unit { stock: stock.to_owned(), status, vehicle: None })
+}
+
+pub(super) fn deal(who: Customer, number: &str, at: Timestamp, status: DealStatus) -> Recorded {
+    let (stock, vehicle, gross_cents) = (Some(format!("stock of {number}")), None, None);
+    row(&format!("deal {number}"), Some(who), Record::Deal { at, status, stock, vehicle, gross_cents })
+}
+
+pub(super) fn repair(who: Customer, number: &str, opened: Timestamp, closed: Option<Timestamp>) -> Recorded {
+    let (customer_pay_cents, vehicle) = (Some(18_950), None);
+    let what = Record::RepairOrder { opened_at: Some(opened), closed_at: closed, customer_pay_cents, vehicle };
+    row(&format!("order {number}"), Some(who), what)
+}
+
+pub(super) fn visit(who: Customer, number: &str, at: Timestamp) -> Recorded {
+    row(&format!("visit {number}"), Some(who), Record::Visit { at, sold: false })
+}
+
+pub(super) fn appointment(
+    who: Customer,
+    number: &str,
+    department: Department,
+    at: Timestamp,
+    status: AppointmentStatus,
+) -> Recorded {
+    let what = Record::Appointment { department, at, made_at: None, status };
+    row(&format!("appointment {number}"), Some(who), what)
 }
 
 /// A lead of the CRM.

@@ -50,7 +50,7 @@ fn stop_at_ten_again_at_ten_past_and_start_at_twenty_past() {
         Tue 11-03 10:00  reply-received       L1  text opt_out
         Tue 11-03 10:00  suppression-added    L1  everything contacts 2 people P1 via reply
         Tue 11-03 10:00  consent-recorded         P1 revoked via reply
-        Tue 11-03 10:00  touch-canceled       L1  T2 opt-out
+        Tue 11-03 10:00  touch-canceled       L1  T1 opt-out
         Tue 11-03 10:00  enrollment-ended     L1  E1 opt-out
         Tue 11-03 10:00  lead-closed          L1  opt-out
         Tue 11-03 10:10  reply-received           text opt_out"#]]

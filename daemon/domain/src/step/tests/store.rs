@@ -48,6 +48,7 @@ pub(super) struct Store {
     pub entries: Vec<Entry>,
     pub provider: Provider,
     pub notices: Vec<Notice>,
+    recalls: VecDeque<Input>,
     witness: Witness,
     story: Story,
 }
@@ -92,6 +93,7 @@ impl Store {
             entries: Vec::new(),
             provider: Provider::default(),
             notices: Vec::new(),
+            recalls: VecDeque::new(),
             witness: Witness::default(),
             story: Story::default(),
         };
@@ -110,6 +112,10 @@ impl Store {
                 Effect::Deliver(delivery) => self.provider.waiting.push_back(delivery),
                 Effect::Notify(notice) => self.notices.push(notice),
                 Effect::RemoveFile(_) => {}
+                Effect::Recall { store, people } => {
+                    let people = people.iter().filter_map(|id| ledger::alone(&self.entries, *id)).collect();
+                    self.recalls.push_back(Input::PatronsRecalled { store, people });
+                }
             }
         }
         decision.answer
@@ -120,6 +126,10 @@ impl Store {
         for _ in 0..STEPS_MAX {
             if !self.provider.holds {
                 self.hand_over();
+            }
+            if let Some(recalled) = self.recalls.pop_front() {
+                self.tell(recalled);
+                continue;
             }
             if let Some(timer) = self.state.next_due(self.now) {
                 self.tell(Input::Due(timer));

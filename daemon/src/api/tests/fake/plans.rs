@@ -23,6 +23,12 @@ impl Plans for Fake {
         Ok(PlacedView { lead, changed: true, zones: vec!["America/Chicago".to_owned()] })
     }
 
+    async fn turns(&self) -> Result<Vec<TurnView>> {
+        let (store, segment) = (StoreId(1), Segment::ServiceDefection);
+        let planned = keepwarm_domain::state::Planned { store, segment, day: None, leads: 2, patrons: 3 };
+        Ok(vec![TurnView { store: "Example Motors".to_owned(), planned }])
+    }
+
     async fn feeds(&self) -> Result<Vec<FeedView>> {
         let through = Some((at(), SignedDuration::from_hours(2)));
         Ok(vec![FeedView { feed: SyncKind::Deals, through, required_by: Vec::new() }])

@@ -12,6 +12,7 @@ use super::{
         people::{Arrived as _, Customer, ann, bob, cleo},
         store::Store,
     },
+    rows::{self, RowRead, row_read},
     visits::{STOCK, Turn, take, turn},
 };
 use crate::{
@@ -79,6 +80,8 @@ pub(super) enum Act {
         which: usize,
     },
     Turns(Turn),
+    /// A row of the DMS is read.
+    Reads(RowRead),
     Provider {
         says: DeliveryResult,
     },
@@ -186,6 +189,7 @@ pub(super) fn act() -> impl Strategy<Value = Act> {
         2 => (which.clone(), -2_i64..30).prop_map(|(which, hours_ago)| Act::Visits { which, hours_ago }),
         1 => which.clone().prop_map(|which| Act::Buys { which }),
         8 => turn().prop_map(Act::Turns),
+        12 => row_read().prop_map(Act::Reads),
         4 => result().prop_map(|says| Act::Provider { says }),
         2 => any::<bool>().prop_map(Act::ProviderHolds),
         1 => (which, 1_u16..4, result()).prop_map(|(which, attempt, says)| Act::Repeats { which, attempt, says }),
@@ -253,6 +257,7 @@ pub(super) fn perform(store: &mut Store, act: &Act) {
         Act::Provider { says } => store.scripted([says.clone()]),
         Act::ProviderHolds(holds) => store.provider.holds = *holds,
         Act::Restarts => restart(store),
+        Act::Reads(row) => rows::read(store, row),
         Act::Configured(change) => {
             store.configure(configured(*change));
         }
