@@ -10,6 +10,7 @@ use keepwarm_tests::{
     ctl,
     daemon::{self, Daemon},
     home::{Home, Outside, Settings, shipped},
+    search::{self, Needles},
     truth::Truth,
     wait,
 };
@@ -218,4 +219,27 @@ fn a_test_shows_how_rows_map_and_takes_nothing() {
     assert_eq!(seq(&home), before);
     assert!(home.drop_dir().join("customers/night.csv").exists());
     assert!(daemon.terminate().success());
+}
+
+#[test]
+fn no_row_stands_in_clear_text_once_it_is_taken_or_set_aside() {
+    let home = home("");
+    let daemon = Daemon::start(&home);
+    let good = "C77001,Quillonia,Vexworth,312-555-0143,quillonia@vexmail.example,N,Y,Brambleford,IL,60000\n";
+    let bad = ",Zephyrine,Oakhollow,312-555-0144,zephyrine@vexmail.example,N,N,Brambleford,IL,60000\n";
+    put(&home, &format!("{HEADER}{good}{bad}"));
+    assert_eq!(counts(&home), [2, 1, 0, 0, 1]);
+    ctl::good(&home, &["warehouse", "publish"]);
+    assert!(daemon.terminate().success(), "{}", daemon::log(&home));
+    let needles =
+        Needles::new(&["Quillonia", "Vexworth", "Zephyrine", "Oakhollow", "vexmail", "3125550143", "555-0144"]);
+    let mut found = Vec::new();
+    for path in search::files(home.root()) {
+        let mut bytes = fs::read(&path).expect("it was listed");
+        if path.extension() == Some("duckdb".as_ref()) {
+            bytes.extend(search::values(&path));
+        }
+        found.extend(needles.find(&bytes).into_iter().map(|text| format!("{}: {text}", path.display())));
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }
