@@ -9,13 +9,14 @@ use serde::{Deserialize, Serialize};
 use crate::words::{Channel, FailReason};
 
 /// The wait after the first failure. It doubles with each try.
-const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(30);
+const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(5);
 
-/// The longest wait: so long after its return at most a provider is used again.
-const LONGEST_WAIT: SignedDuration = SignedDuration::from_mins(5);
+/// The longest wait: so long after its return at most a provider is used again, and within five minutes of a lead it is
+/// plain that another channel must answer.
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_mins(2);
 
 /// Tries after which the wait is the longest.
-const DOUBLINGS_MAX: u32 = 4;
+const DOUBLINGS_MAX: u32 = 5;
 
 /// Every channel whose provider took nothing when it was tried last.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -88,27 +89,27 @@ mod tests {
     }
 
     #[test]
-    fn the_waits_double_up_to_five_minutes() {
+    fn the_waits_double_up_to_two_minutes() {
         let mut outages = Outages::default();
         let mut now = at(0);
         let mut waits = Vec::new();
-        for _ in 0..7 {
+        for _ in 0..8 {
             outages.failed(Channel::Text, now);
             let until = outages.until(Channel::Text, now).expect("it is out");
             waits.push(until.duration_since(now).as_secs());
             now = until;
         }
-        assert_eq!(waits, [30, 60, 120, 240, 300, 300, 300]);
-        assert_eq!(outages.of(Channel::Text).map(|outage| (outage.since, outage.tries)), Some((at(0), 7)));
+        assert_eq!(waits, [5, 10, 20, 40, 80, 120, 120, 120]);
+        assert_eq!(outages.of(Channel::Text).map(|outage| (outage.since, outage.tries)), Some((at(0), 8)));
         assert_eq!(outages.of(Channel::Email), None);
     }
 
     #[test]
     fn messages_that_were_under_way_together_are_one_try() {
         let mut outages = Outages::default();
-        (0..50).for_each(|second| outages.failed(Channel::Text, at(second / 10)));
+        (0..50).for_each(|n| outages.failed(Channel::Text, at(n / 12)));
         assert_eq!(outages.of(Channel::Text).map(|outage| outage.tries), Some(1));
-        assert_eq!(outages.until(Channel::Text, at(5)), Some(at(30)));
+        assert_eq!(outages.until(Channel::Text, at(4)), Some(at(5)));
     }
 
     #[test]

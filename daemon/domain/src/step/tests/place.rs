@@ -77,7 +77,8 @@ fn what_a_human_releases_into_closed_hours_asks_too() {
     expect![[r#"
         Sat 11-07 19:00  task-done            L1  K1 release-touch released
         Sat 11-07 19:00  touch-moved          L1  T1 to Sat 11-14 11:00 window hours.unknown-place
-        Sat 11-07 19:00  task-opened          L1  K2 confirm-area rep 2 due Mon 11-09 09:00"#]].assert_eq(&store.story_of(&TOLD));
+        Sat 11-07 19:00  task-opened          L1  K2 confirm-area rep 2 due Mon 11-09 09:00"#]]
+    .assert_eq(&store.story_of(&TOLD));
 }
 
 #[test]
