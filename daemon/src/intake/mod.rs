@@ -15,6 +15,8 @@ pub mod drop;
 mod fields;
 pub(crate) mod first;
 mod flag;
+#[cfg(test)]
+mod fuzz;
 mod json;
 mod key;
 mod lead;
