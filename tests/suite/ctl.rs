@@ -101,7 +101,7 @@ fn leads_are_listed_shown_and_explained() {
     );
     has_fields(&shown["person"], "person name phones emails city region language consent suppressions");
     has_fields(&shown["enrollment"], "enrollment cadence version step steps state why");
-    assert!(shown["comments"].as_str().is_some_and(|comments| comments.contains("Saturday")), "{shown:#}");
+    assert!(shown["comments"].as_str().is_some_and(|comments| comments.contains("heated seats")), "{shown:#}");
     let history = shown["history"].as_array().expect("a list");
     has_fields(&history[0], "seq occurred_at kind actor text body");
     let sent = history.iter().find(|event| event["kind"] == "touch-sent").expect("it was answered");

@@ -111,8 +111,9 @@ const RELATIONS: [&str; 27] = [
 fn every_release_reads_the_same_from_every_table_and_view() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let dir = folder.path().join("demo");
-    // The simulated store leaves something in every fact: replies, appointments, deals, what people claim.
-    let args = ["demo", "--days", "12", "--leads-per-day", "8", "--dir"].map(OsStr::new);
+    // The simulated store leaves something in every fact: replies, appointments, deals, what people claim. With this seed
+    // somebody stops by text, which few do.
+    let args = ["demo", "--days", "12", "--leads-per-day", "8", "--seed", "3", "--dir"].map(OsStr::new);
     let demo = daemon::run(&[&args[..], &[dir.as_os_str()]].concat());
     assert!(demo.status.success(), "{}", String::from_utf8_lossy(&demo.stderr));
     let file = dir.join("published/warehouse.duckdb");

@@ -1,7 +1,7 @@
 //! A row, understood. Owns the types between a mapping's reading of a row and what the engine is told of it; knows no
 //! keys, no engine, and nothing of where the row came from.
 //!
-//! [`bind`] matches a mapping with the header of a file or a query, once; [`Bound::read`] reads a row by it. `value` reads
+//! [`bind()`] matches a mapping with the header of a file or a query, once; [`Bound::read`] reads a row by it. `value` reads
 //! dates, amounts and words.
 
 mod bind;
