@@ -2,9 +2,7 @@
 //! reasons that are told.
 
 use super::{
-    Confidence, Reading, Sign,
-    features::{self, Feature},
-    keywords,
+    Confidence, Reading, Sign, keywords,
     model::{Model, Scores, Weighed, strongest},
     normal::Normal,
     phrases,
@@ -42,10 +40,9 @@ impl Model {
         if reply.whole().is_empty() && !reply.thumb {
             return empty();
         }
-        let features = features::of(text, &reply);
-        let weighed = self.weighed(&features);
+        let weighed = self.weighed(text, &reply);
         let mut scores = self.scores(&weighed);
-        if wants_to_stop(&features, &scores) {
+        if wants_to_stop(&weighed, &scores) {
             let opt_out = &mut scores[Intent::OptOut as usize];
             *opt_out = (*opt_out).max(0);
         }
@@ -87,13 +84,13 @@ fn empty() -> Reading {
 
 /// Whether a written wish to stop stands although the words around it speak against: a stop that is missed is a violation
 /// of law, one too many a customer who is asked. Not where they take it back, nor where far more speaks against.
-fn wants_to_stop(features: &[Feature], scores: &Scores) -> bool {
-    let holds = |rule: &str| features.iter().any(|feature| feature.key == rule);
+fn wants_to_stop(weighed: &[Weighed<'_>], scores: &Scores) -> bool {
+    let holds = |rule: &str| weighed.iter().any(|(feature, _)| feature.key == rule);
     if holds("!opt-in.mistake") || scores[Intent::OptIn as usize] >= 0 {
         return false;
     }
     let score = scores[Intent::OptOut as usize];
-    let mut rules = features.iter().filter_map(|feature| feature.key.strip_prefix("!opt-out."));
+    let mut rules = weighed.iter().filter_map(|(feature, _)| feature.key.strip_prefix("!opt-out."));
     rules.any(|rule| score > if DOUBTED.contains(&rule) { DOUBTED_ABOVE } else { WRITTEN_ABOVE })
 }
 

@@ -24,58 +24,72 @@ pub(super) struct Feature {
 
 /// Every feature of a reply once, in the order of their keys.
 pub(super) fn of(text: &str, reply: &Normal) -> Vec<Feature> {
+    let mut found: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    each(text, reply, &mut |key, words| {
+        found.entry(key.to_owned()).or_insert(words);
+    });
+    found.into_iter().map(|(key, words)| Feature { key, words }).collect()
+}
+
+/// Tells of every feature of a reply, of some more than once: the first words it was found in count. Most features weigh
+/// nothing, so their keys are written over each other.
+pub(super) fn each(text: &str, reply: &Normal, tell: &mut dyn FnMut(&str, (usize, usize))) {
     let words: Vec<&str> = reply.words().collect();
-    let mut found = Collected::default();
+    let mut found = Told { key: String::new(), tell };
     for rule in phrases::held(reply, &words) {
-        found.whole(format!("!{rule}"));
+        found.whole(&["!", rule]);
     }
     let tokens: Vec<&str> = words.iter().map(|word| lexicon::spelled(word)).collect();
     let grouped: Vec<&str> = tokens.iter().map(|token| lexicon::group(token).unwrap_or(token)).collect();
     let negated = negated(&tokens);
     for (at, token) in tokens.iter().enumerate() {
         if grouped[at] != "@name" && !grouped[at].starts_with('#') {
-            found.at(format!("w {token}"), at, at + 1);
+            found.at(&["w ", token], at, at + 1);
         }
         if grouped[at] != *token {
-            found.at(format!("w {}", grouped[at]), at, at + 1);
+            found.at(&["w ", grouped[at]], at, at + 1);
         } else {
             pieces(token, at, &mut found);
         }
         if negated[at] {
-            found.at(format!("not {}", grouped[at]), at, at + 1);
+            found.at(&["not ", grouped[at]], at, at + 1);
         }
     }
     neighbors(&grouped, &mut found);
     if grouped.len() <= 3 {
-        found.whole(format!("= {}", grouped.join(" ")));
+        found.whole(&["= ", &grouped.join(" ")]);
     }
-    for (sign, name) in [('?', "?"), ('$', "$"), ('%', "%"), ('!', "!"), ('#', "#")] {
+    for sign in ["?", "$", "%", "!", "#"] {
         if text.contains(sign) {
-            found.whole(format!("sign {name}"));
+            found.whole(&["sign ", sign]);
         }
     }
-    found.whole(format!("length {}", length(words.len())));
+    found.whole(&["length ", length(words.len())]);
     if reply.thumb {
-        found.whole("thumb".to_owned());
+        found.whole(&["thumb"]);
     }
-    found.0.into_iter().map(|(key, words)| Feature { key, words }).collect()
 }
 
-#[derive(Default)]
-struct Collected(BTreeMap<String, (usize, usize)>);
+/// Writes keys and tells of them.
+struct Told<'a> {
+    key: String,
+    tell: &'a mut dyn FnMut(&str, (usize, usize)),
+}
 
-impl Collected {
-    fn at(&mut self, key: String, from: usize, to: usize) {
-        self.0.entry(key).or_insert((from, to));
+impl Told<'_> {
+    fn at(&mut self, parts: &[&str], from: usize, to: usize) {
+        self.key.clear();
+        parts.iter().for_each(|part| self.key.push_str(part));
+        (self.tell)(&self.key, (from, to));
     }
 
-    fn whole(&mut self, key: String) {
-        self.at(key, 0, 0);
+    fn whole(&mut self, parts: &[&str]) {
+        self.at(parts, 0, 0);
     }
 }
 
 /// Two and three words in a row, with the ends, and two with one between them.
-fn neighbors(grouped: &[&str], found: &mut Collected) {
+fn neighbors(grouped: &[&str], found: &mut Told<'_>) {
     let word = |at: usize| match at {
         0 => "^",
         at if at == grouped.len() + 1 => "$",
@@ -87,25 +101,25 @@ fn neighbors(grouped: &[&str], found: &mut Collected) {
     for at in 0..ends {
         if at + 2 <= ends && at < grouped.len() + 1 {
             let (from, to) = span(at, at + 2);
-            found.at(format!("2 {} {}", word(at), word(at + 1)), from, to);
+            found.at(&["2 ", word(at), " ", word(at + 1)], from, to);
         }
         if at + 3 <= ends {
             let (from, to) = span(at, at + 3);
-            found.at(format!("3 {} {} {}", word(at), word(at + 1), word(at + 2)), from, to);
-            found.at(format!("2 {} _ {}", word(at), word(at + 2)), from, to);
+            found.at(&["3 ", word(at), " ", word(at + 1), " ", word(at + 2)], from, to);
+            found.at(&["2 ", word(at), " _ ", word(at + 2)], from, to);
         }
     }
 }
 
 /// Three and four letters in a row: what a typo leaves of a word.
-fn pieces(token: &str, at: usize, found: &mut Collected) {
+fn pieces(token: &str, at: usize, found: &mut Told<'_>) {
     if token.len() < 4 || !token.is_ascii() {
         return;
     }
     let bounded = format!("<{token}>");
     for size in [3, 4] {
         for from in 0..=bounded.len().saturating_sub(size) {
-            found.at(format!("p {}", &bounded[from..from + size]), at, at + 1);
+            found.at(&["p ", &bounded[from..from + size]], at, at + 1);
         }
     }
 }

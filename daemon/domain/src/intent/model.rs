@@ -3,7 +3,11 @@
 
 use std::sync::LazyLock;
 
-use super::{Confidence, features::Feature};
+use super::{
+    Confidence,
+    features::{self, Feature},
+    normal::Normal,
+};
 use crate::words::Intent;
 
 /// The weights keepwarm ships, made by `train-replies`.
@@ -26,7 +30,7 @@ pub struct Model {
 }
 
 /// A feature with its weights.
-pub(super) type Weighed<'a> = (&'a Feature, &'a [(usize, i32)]);
+pub(super) type Weighed<'a> = (Feature, &'a [(usize, i32)]);
 
 /// Weights by their feature. A reply has a hundred features and the file fifty thousand: each is looked up in one step.
 #[derive(Debug, Default)]
@@ -140,9 +144,19 @@ impl Model {
         Some(())
     }
 
-    /// The features of a reply that have weights, with these.
-    pub(super) fn weighed<'a>(&'a self, features: &'a [Feature]) -> Vec<Weighed<'a>> {
-        features.iter().filter_map(|feature| Some((feature, self.weights.get(&feature.key)?))).collect()
+    /// The features of a reply that have weights, with these, and the written rules that hold: each once, in the order of
+    /// their keys.
+    pub(super) fn weighed(&self, text: &str, reply: &Normal) -> Vec<Weighed<'_>> {
+        let mut weighed: Vec<Weighed<'_>> = Vec::new();
+        features::each(text, reply, &mut |key, words| {
+            let weights = self.weights.get(key);
+            if weights.is_some() || key.starts_with('!') {
+                weighed.push((Feature { key: key.to_owned(), words }, weights.unwrap_or_default()));
+            }
+        });
+        weighed.sort_by(|(a, _), (b, _)| a.key.cmp(&b.key));
+        weighed.dedup_by(|(later, _), (first, _)| later.key == first.key);
+        weighed
     }
 
     /// The sum of the weights of a reply's features, less what a meaning must reach: a meaning holds from zero on.
@@ -165,12 +179,12 @@ impl Model {
 }
 
 /// The features that speak most for an intent, strongest first.
-pub(super) fn strongest<'a>(weighed: &[Weighed<'a>], intent: Intent) -> Vec<&'a Feature> {
+pub(super) fn strongest<'a>(weighed: &'a [Weighed<'_>], intent: Intent) -> Vec<&'a Feature> {
     let of_it = |weights: &[(usize, i32)]| {
         weights.iter().find(|(at, _)| Intent::ALL[*at] == intent).map_or(0, |(_, weight)| *weight)
     };
     let mut speaking: Vec<(i32, &Feature)> =
-        weighed.iter().map(|(feature, weights)| (of_it(weights), *feature)).filter(|(weight, _)| *weight > 0).collect();
+        weighed.iter().map(|(feature, weights)| (of_it(weights), feature)).filter(|(weight, _)| *weight > 0).collect();
     speaking.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
     speaking.into_iter().map(|(_, feature)| feature).collect()
 }
