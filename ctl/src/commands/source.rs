@@ -14,7 +14,7 @@ use crate::{
     failure::Failure,
     render::{Answer, Block, Cell, Column, Json, Records, Sheet, Tone},
     text::count,
-    time::{age, utc},
+    time::{age, local, utc},
 };
 
 pub(super) async fn run(command: &Source, desk: &Desk<'_>) -> Result<Answer, Failure> {
@@ -221,6 +221,11 @@ fn told(counts: SourceCounts) -> String {
     text
 }
 
+/// For people: sources of several stores stand in one list, so all are told by one clock.
+fn minute_utc(us: i64) -> String {
+    local(us, "UTC")
+}
+
 fn shown(response: &SourceServiceShowResponse) -> Answer {
     let empty = SourceRow::default();
     let row = response.source.as_ref().unwrap_or(&empty);
@@ -238,17 +243,17 @@ fn shown(response: &SourceServiceShowResponse) -> Answer {
     }
     facts.push(("mapping", Cell::plain(&response.mapping)));
     facts.push(("every", Cell::plain(age(row.every_s * 1_000_000))));
-    facts.push(("all through", Cell::or_dash(row.through_us.map(utc).unwrap_or_default())));
+    facts.push(("all through", Cell::or_dash(row.through_us.map(minute_utc).unwrap_or_default())));
     facts.push(("last read", Cell::or_dash(row.last.map(told).unwrap_or_default())));
-    facts.push(("ended", Cell::or_dash(response.read_at_us.map(utc).unwrap_or_default())));
+    facts.push(("ended", Cell::or_dash(response.read_at_us.map(minute_utc).unwrap_or_default())));
     facts.push(("since start", Cell::plain(told(response.total.unwrap_or_default()))));
     if let Some(going) = response.going {
         facts.push(("reading", Cell::new(told(going), Tone::Good)));
     }
     if !row.problem.is_empty() {
         facts.push(("problem", Cell::new(&row.problem, Tone::Bad)));
-        facts.push(("since", Cell::plain(row.failing_since_us.map(utc).unwrap_or_default())));
-        facts.push(("tried again", Cell::plain(row.retry_at_us.map(utc).unwrap_or_default())));
+        facts.push(("since", Cell::plain(row.failing_since_us.map(minute_utc).unwrap_or_default())));
+        facts.push(("tried again", Cell::plain(row.retry_at_us.map(minute_utc).unwrap_or_default())));
     }
     let json = ShowJson {
         source: row.into(),
