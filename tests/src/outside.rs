@@ -17,7 +17,9 @@ pub fn appliance(channel: Channel, provider: &'static str, tables: &str) -> Home
     Home::new(&Settings { outside, ..Settings::default() })
 }
 
-fn tables_of(channel: Channel, provider: &str, tables: &str) -> String {
+/// One channel over a provider, registered with the carriers, with the provider's own tables.
+#[must_use]
+pub fn tables_of(channel: Channel, provider: &str, tables: &str) -> String {
     format!(
         "[channels]\n{channel} = \"{provider}\"\n\n[registration]\nbrand = \"B1EXMPL\"\ncampaign = \"C1EXMPL\"\n\n{tables}"
     )

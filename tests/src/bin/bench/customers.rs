@@ -69,6 +69,11 @@ pub(crate) fn files(many: usize, area_codes: &[u16]) -> Vec<Vec<u8>> {
     files
 }
 
+/// The customer with this number in a file of their own.
+pub(crate) fn one(n: usize, area_codes: &[u16]) -> Vec<u8> {
+    file(n..n + 1, area_codes)
+}
+
 /// The phone of the customer with this number in [`files`].
 pub(crate) fn phone(n: usize, area_codes: &[u16]) -> String {
     let phone = n % (area_codes.len() * NUMBERS);

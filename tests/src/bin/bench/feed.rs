@@ -1,7 +1,7 @@
 //! Leads from bytes to the ledger. Owns the way that the drop folder's worker takes, without the folder: read,
 //! understood, looked up, decided, committed.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context as _, ensure};
 use jiff::Timestamp;
@@ -75,6 +75,26 @@ pub(crate) async fn feed(appliance: &Appliance, size: usize) -> anyhow::Result<(
     let reading = reader.await??;
     ensure_enrolled(appliance, size).await?;
     Ok((seconds, Reading { told, ..reading }))
+}
+
+/// Takes in `size` customers, one every so often, each committed before the next is looked at.
+pub(crate) async fn feed_one_by_one(appliance: &Appliance, size: usize, apart: Duration) -> anyhow::Result<()> {
+    let codes = area_codes()?;
+    let desk = Desk { keys: &appliance.keys, config: &appliance.config };
+    let mut next = appliance.clock.now();
+    for n in 0..size {
+        appliance.clock.sleep_until(next).await;
+        next = next.checked_add(apart)?;
+        let mut told = read(&desk, &customers::one(n, &codes), appliance.clock.now());
+        let ledger = appliance.ledger.clone();
+        told = tokio::task::spawn_blocking(move || {
+            hydrate(&ledger, &mut arrived(std::slice::from_mut(&mut told)))?;
+            anyhow::Ok(told)
+        })
+        .await??;
+        appliance.engine.intake(told).await?.await.context("the engine stopped")?;
+    }
+    ensure_enrolled(appliance, size).await
 }
 
 fn read(desk: &Desk<'_>, bytes: &[u8], arrived_at: Timestamp) -> Told {

@@ -7,6 +7,7 @@
 mod burst;
 mod customers;
 mod drafts;
+mod due;
 mod feed;
 mod floor;
 mod gate;
@@ -17,6 +18,7 @@ mod place;
 mod public;
 mod replies;
 mod restart;
+mod rush;
 mod rows;
 mod stopwatch;
 mod texts;
@@ -74,6 +76,10 @@ enum Name {
     Classify,
     /// Replies at a thousand a minute, from being accepted to the committed decision.
     Replies,
+    /// Touches due one after the other, fifty a second, to their arrival at a provider over HTTP.
+    Due,
+    /// Webhooks of replies, all within a second, to the committed decision.
+    Rush,
     /// Customers of a DMS's file to committed rows, one in a hundred of them broken; new, then unchanged.
     Rows,
     /// The same from PostgreSQL over ODBC.
@@ -91,7 +97,8 @@ impl Name {
             Self::Words => 100_000,
             Self::Simulate => 1_000_000,
             Self::Classify => 20_000,
-            Self::Replies => 1_000,
+            Self::Replies | Self::Due => 1_000,
+            Self::Rush => 2_000,
         }
     }
 }
@@ -128,6 +135,8 @@ async fn run(name: Name, size: usize) -> anyhow::Result<Measured> {
         Name::Restart => restart::with_snapshot(size).await,
         Name::RestartReplay => restart::without_snapshot(size).await,
         Name::Replies => replies::committed(size).await,
+        Name::Due => due::to_provider(size).await,
+        Name::Rush => rush::within_a_second(size).await,
         Name::Rows => rows::of_file(size).await,
         Name::RowsQuery => rows::of_query(size).await,
         Name::Publish | Name::Funnel | Name::Gate | Name::Words | Name::Simulate | Name::Classify => {

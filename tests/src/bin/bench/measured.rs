@@ -96,6 +96,13 @@ pub(crate) fn count(many: usize) -> f64 {
     many as f64
 }
 
+/// The seconds within which half of them and all but one in a hundred were done, and the longest.
+pub(crate) fn spread(mut seconds: Vec<f64>) -> [f64; 3] {
+    seconds.sort_by(f64::total_cmp);
+    let last = seconds.len().saturating_sub(1);
+    [50, 99, 100].map(|percent| seconds.get((seconds.len() * percent / 100).min(last)).copied().unwrap_or_default())
+}
+
 /// To microseconds: more digits are noise.
 fn round(value: f64) -> f64 {
     (value * 1e6).round() / 1e6

@@ -10,7 +10,7 @@ use std::{
 use anyhow::Context as _;
 use jiff::Timestamp;
 use keepwarm_domain::{entry::Hand, policy, words::Channel};
-use keepwarm_tests::home::{Home, Settings, fixtures, shipped};
+use keepwarm_tests::home::{Home, Outside, Settings, fixtures, shipped};
 use keepwarmd::{
     appliance::{Appliance, Manner},
     clock::Clock,
@@ -34,14 +34,24 @@ pub(crate) struct Place {
 }
 
 impl Place {
+    /// Everything over one provider of this machine, due on the next day.
     pub(crate) fn new(provider: Provider) -> Self {
+        let mut place = Self::over(Outside::default(), "cadences");
+        let config = Arc::make_mut(&mut place.config);
+        config.channels.providers = Channel::ALL.iter().map(|channel| (*channel, provider)).collect();
+        place
+    }
+
+    /// Over providers that the benchmark started, with the cadences of a folder of its own.
+    pub(crate) fn over(outside: Outside, cadences: &str) -> Self {
         let bench = fixtures("bench");
         let settings = Settings {
             snapshot_every: 10_000_000,
             publish_every: "24h",
             log_level: "error",
-            cadences: Some(bench.join("cadences")),
+            cadences: Some(bench.join(cadences)),
             file_bytes_max: 4 << 20,
+            outside,
             ..Settings::default()
         };
         let home = Home::new(&settings);
@@ -51,7 +61,6 @@ impl Place {
         for blocks in [shipped("blocks"), bench.join("blocks")] {
             copy_files(&blocks, &config.blocks_dir).expect("the folder is ours");
         }
-        config.channels.providers = Channel::ALL.iter().map(|channel| (*channel, provider)).collect();
         Self { home, config: Arc::new(config) }
     }
 

@@ -19,7 +19,7 @@ use crate::{
     customers,
     feed::feed,
     floor::Rows,
-    measured::{Aim, Measured, Run, count},
+    measured::{Aim, Measured, Run, count, spread},
     place::{Place, area_codes},
     stopwatch::Stopwatch,
 };
@@ -80,10 +80,9 @@ pub(crate) async fn committed(size: usize) -> anyhow::Result<Measured> {
     }
     let seconds = watch.seconds();
     appliance.stop().await?;
-    taken_in.sort_by(f64::total_cmp);
-    let at = |percent: usize| taken_in[(size * percent / 100).min(size - 1)];
+    let [p50, p99, longest] = spread(taken_in);
     let rows = Rows::of_ledger(&place.ledger_dir(), begun)?;
-    let parts = vec![("p50", at(50)), ("p99", at(99)), ("longest", at(100)), ("rows", count(rows.count))];
+    let parts = vec![("p50", p50), ("p99", p99), ("longest", longest), ("rows", count(rows.count))];
     let floor = ("the same rows appended and committed", rows.append(&place.scratch()?)?);
     Ok(Run { name: "replies", size, unit: "replies", seconds, floor, aim: Aim::None, parts }.compared())
 }
