@@ -14,7 +14,7 @@ need_tools() {
   if ! { cargo fmt --version && cargo clippy --version; } >/dev/null 2>&1; then rustup component add rustfmt clippy; fi
   need_cargo_tool nextest "$nextest_version"
   # A mail server, a mailbox and a text gateway that tests talk to.
-  /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || need_packages python3-aiosmtpd
+  /usr/bin/python3 -c 'import aiosmtpd, dkim, nacl' 2>/dev/null || need_packages python3-aiosmtpd python3-dkim python3-nacl
   [[ -x /usr/sbin/dovecot ]] && command -v openssl >/dev/null || need_packages dovecot-imapd openssl
   # Databases of a DMS, and the drivers to them.
   command -v sqlite3 >/dev/null && [[ -d /usr/lib/postgresql && -x /usr/sbin/mariadbd && -f /etc/odbcinst.ini ]] ||

@@ -10,7 +10,7 @@ use std::{
 };
 
 use crate::{
-    parts::{Running, free_port, listens, start},
+    parts::{Running, authority, free_port, listens, start},
     wait,
 };
 
@@ -39,7 +39,7 @@ impl Mailbox {
             open(&dir.join(folder));
         }
         fs::write(dir.join("users"), format!("{USER}:{PASSWORD}\n")).expect("the folder is ours");
-        certificates(&dir);
+        authority(&dir);
         let (port, tls_port) = (free_port(), free_port());
         fs::write(dir.join("dovecot.conf"), config(&dir, port, tls_port)).expect("the folder is ours");
         fs::write(dir.join("log"), "").expect("the folder is ours");
@@ -133,18 +133,4 @@ fn config(dir: &Path, port: u16, tls_port: u16) -> String {
          service imap-login {{\n  chroot =\n  inet_listener imap {{\n    port = {port}\n  }}\n  inet_listener imaps {{\n    \
          port = {tls_port}\n    ssl = yes\n  }}\n}}\nservice anvil {{\n  chroot =\n}}\nservice stats {{\n  chroot =\n}}\n"
     )
-}
-
-/// An authority of its own, and a certificate for this machine.
-fn certificates(dir: &Path) {
-    let openssl = |args: &str| {
-        let done = Command::new("openssl").args(args.split(' ')).current_dir(dir).output().expect("openssl runs");
-        assert!(done.status.success(), "openssl {args}: {}", String::from_utf8_lossy(&done.stderr));
-    };
-    fs::write(dir.join("leaf.ext"), "subjectAltName=DNS:localhost,IP:127.0.0.1\nbasicConstraints=CA:FALSE\n")
-        .expect("the folder is ours");
-    let key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
-    openssl(&format!("req -x509 {key} -days 30 -subj /CN=test-authority -keyout ca.key -out ca.pem"));
-    openssl(&format!("req {key} -subj /CN=localhost -keyout leaf.key -out leaf.csr"));
-    openssl("x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -extfile leaf.ext -out leaf.pem");
 }

@@ -297,6 +297,7 @@ dir = "data"
 id = 1
 name = "Anytown Motors"
 phone = "312-555-0199"
+opt-out-phone = "800-555-0100"
 zone = "America/Chicago"
 state = "IL"
 city = "Anytown"

@@ -18,4 +18,5 @@ pub mod search;
 pub mod tmpfs;
 pub mod truth;
 pub mod twilio;
+pub mod voicemail;
 pub mod wait;

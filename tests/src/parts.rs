@@ -50,6 +50,8 @@ pub(crate) fn start(program: &str, args: &[&str], dir: &Path) -> Running {
 pub struct MailServer {
     pub port: u16,
     received: PathBuf,
+    /// Of the authority that signed its certificate, where it has one.
+    pub ca_file: PathBuf,
     _running: Running,
 }
 
@@ -59,6 +61,8 @@ pub struct Mail {
     pub to: String,
     pub return_path: String,
     pub text: String,
+    /// Who logged in to bring it; empty where nobody has to.
+    pub user: String,
 }
 
 impl MailServer {
@@ -66,12 +70,29 @@ impl MailServer {
     /// When it does not start.
     #[must_use]
     pub fn start(dir: &Path) -> Self {
-        let (port, received) = (free_port(), dir.join("received.jsonl"));
+        Self::run(dir, Vec::new())
+    }
+
+    /// One that takes mail over `starttls` or `tls` alone, and only from this user.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start_encrypted(dir: &Path, security: &str, user: &str, password: &str) -> Self {
+        authority(dir);
+        let file = |name: &str| dir.join(name).display().to_string();
+        Self::run(dir, vec![security.to_owned(), file("leaf.pem"), file("leaf.key"), user.to_owned(), password.to_owned()])
+    }
+
+    fn run(dir: &Path, more: Vec<String>) -> Self {
+        let (port, received, ca_file) = (free_port(), dir.join("received.jsonl"), dir.join("ca.pem"));
         let script = fixtures("parts").join("mail_server.py");
-        let args = [script.display().to_string(), port.to_string(), received.display().to_string()];
-        let running = start("/usr/bin/python3", &args.each_ref().map(String::as_str), dir);
+        let mut args = vec![script.display().to_string(), port.to_string(), received.display().to_string()];
+        args.extend(more);
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let running = start("/usr/bin/python3", &args, dir);
         listens(port);
-        Self { port, received, _running: running }
+        Self { port, received, ca_file, _running: running }
     }
 
     /// Everything taken so far, in order.
@@ -84,9 +105,37 @@ impl MailServer {
         let field = |line: &Value, name: &str| line[name].as_str().expect("the server writes texts").to_owned();
         let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("one object a line"));
         lines
-            .map(|it| Mail { to: field(&it, "to"), return_path: field(&it, "from"), text: field(&it, "text") })
+            .map(|it| Mail {
+                to: field(&it, "to"),
+                return_path: field(&it, "from"),
+                text: field(&it, "text"),
+                user: field(&it, "user"),
+            })
             .collect()
     }
+}
+
+/// An authority of its own, and a certificate of it for this machine: `ca.pem`, `leaf.pem` and `leaf.key`.
+///
+/// # Panics
+/// When `openssl` cannot make them.
+pub fn authority(dir: &Path) {
+    fs::write(dir.join("leaf.ext"), "subjectAltName=DNS:localhost,IP:127.0.0.1\nbasicConstraints=CA:FALSE\n")
+        .expect("the folder is ours");
+    let key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
+    openssl(dir, &format!("req -x509 {key} -days 30 -subj /CN=test-authority -keyout ca.key -out ca.pem"));
+    openssl(dir, &format!("req {key} -subj /CN=localhost -keyout leaf.key -out leaf.csr"));
+    openssl(dir, "x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -extfile leaf.ext -out leaf.pem");
+}
+
+/// Runs `openssl` in a folder, and returns what it printed.
+///
+/// # Panics
+/// When it fails.
+pub fn openssl(dir: &Path, args: &str) -> Vec<u8> {
+    let done = Command::new("openssl").args(args.split(' ')).current_dir(dir).output().expect("openssl runs");
+    assert!(done.status.success(), "openssl {args}: {}", String::from_utf8_lossy(&done.stderr));
+    done.stdout
 }
 
 /// A Kannel gateway with a carrier behind it that prints every text it gets, and whose messages go to a listener.

@@ -34,17 +34,17 @@ use rand_chacha::ChaCha8Rng;
 
 /// Each run ends by a kill.
 const RUNS: usize = 4;
-const LEADS_PER_RUN: usize = 4;
+pub(crate) const LEADS_PER_RUN: usize = 4;
 const SEED: u64 = 11;
 
 /// After the provider was asked once more, the daemon lives for at most so long.
 const JITTER_MAX_US: u64 = 30_000;
 
-fn runs() -> usize {
+pub(crate) fn runs() -> usize {
     std::env::var("KEEPWARM_RUNS").ok().and_then(|text| text.parse().ok()).unwrap_or(RUNS)
 }
 
-fn seed() -> u64 {
+pub(crate) fn seed() -> u64 {
     std::env::var("KEEPWARM_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(SEED)
 }
 
@@ -59,7 +59,7 @@ fn mailing(server: &MailServer) -> Home {
 }
 
 /// Starts and kills the daemon again and again, each time a moment after the provider got something new, or at its start.
-fn killed_often(home: &Home, leads: &[Lead], received: impl Fn() -> usize, random: &mut ChaCha8Rng) {
+pub(crate) fn killed_often(home: &Home, leads: &[Lead], received: impl Fn() -> usize, random: &mut ChaCha8Rng) {
     home.approve_words();
     for share in leads.chunks(LEADS_PER_RUN) {
         drop_all(&home.drop_dir(), share.iter().cloned());
@@ -78,14 +78,14 @@ fn killed_often(home: &Home, leads: &[Lead], received: impl Fn() -> usize, rando
 }
 
 /// Whether everything is taken in and nothing is due; a daemon that is still starting is not quiet.
-fn is_quiet(home: &Home) -> bool {
+pub(crate) fn is_quiet(home: &Home) -> bool {
     let said = ctl::ask(home, &["status", "--format", "json"]);
     let status = serde_json::from_str::<serde_json::Value>(&said.out).unwrap_or_default();
     status["touches"]["due"] == 0
 }
 
 /// Lets everything settle, ends the daemon in order, and reads its ledger.
-fn settled(home: &Home) -> Truth {
+pub(crate) fn settled(home: &Home) -> Truth {
     let daemon = Daemon::start(home);
     // What is in doubt counts as due, and is asked after for a few seconds.
     wait::until("everything to be handed over", wait::LONG, || (home.waiting() == 0 && is_quiet(home)).then_some(()));
@@ -94,7 +94,7 @@ fn settled(home: &Home) -> Truth {
 }
 
 /// What the ledger says of the touches over a channel: sent, uncertain, and claimed at all.
-fn told(truth: &Truth, channel: Channel) -> (BTreeSet<TouchId>, BTreeSet<TouchId>, BTreeSet<TouchId>) {
+pub(crate) fn told(truth: &Truth, channel: Channel) -> (BTreeSet<TouchId>, BTreeSet<TouchId>, BTreeSet<TouchId>) {
     let claimed: BTreeSet<TouchId> =
         truth.claims().values().filter(|claim| claim.channel == channel).map(|claim| claim.touch).collect();
     let uncertain = truth.entries.iter().filter_map(|entry| match &entry.body {
@@ -105,7 +105,7 @@ fn told(truth: &Truth, channel: Channel) -> (BTreeSet<TouchId>, BTreeSet<TouchId
     (truth.sent().intersection(&claimed).copied().collect(), uncertain, claimed)
 }
 
-fn at_most_once(to: &[String], seed: u64) {
+pub(crate) fn at_most_once(to: &[String], seed: u64) {
     let distinct: BTreeSet<&String> = to.iter().collect();
     assert_eq!(distinct.len(), to.len(), "seed {seed}: somebody got a message twice");
 }

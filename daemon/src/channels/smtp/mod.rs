@@ -141,6 +141,7 @@ impl Smtp {
                 let (code, status) = (answer.map(|it| it.code), answer.and_then(|it| it.enhanced));
                 warn!(
                     touch = message.touch.0,
+                    problem = problem(phase, answer, &error),
                     ?phase,
                     code,
                     ?status,
@@ -225,6 +226,34 @@ fn enhanced(said: &str) -> Option<(u8, u16, u16)> {
         parts.next().is_none().then_some((class, subject, detail))
     };
     said.split(|c: char| c.is_whitespace() || c == '-').find_map(read)
+}
+
+/// What is wrong, and where it is mended, in words of our own: a server's may hold an address.
+fn problem(phase: Phase, answer: Option<Answer>, error: &Error) -> &'static str {
+    match (phase, answer.map(|it| it.code)) {
+        // RFC 4954, 6: no login, a weak one, a wrong one, one without encryption.
+        (Phase::Opening, Some(454 | 530 | 534 | 535 | 538)) => {
+            "it refused the login: check `user` in [smtp] and the credential smtp-password"
+        }
+        (Phase::Opening, None) if is_untrusted(error) => {
+            "its certificate is not trusted: name the authority behind it as `ca-file` in [smtp], or check `host`"
+        }
+        (Phase::Opening, None) => "no connection, or no answer in time: check `host`, `port` and `security` in [smtp]",
+        (_, None) => "the connection broke",
+        (_, Some(_)) => "it refused this message",
+    }
+}
+
+/// Whether the server could not prove who it is. The library below passes that on as text alone.
+fn is_untrusted(error: &Error) -> bool {
+    let mut cause = error.source();
+    while let Some(found) = cause {
+        if found.to_string().contains("invalid peer certificate") {
+            return true;
+        }
+        cause = found.source();
+    }
+    false
 }
 
 /// What follows for the message: RFC 5321, 4.2.1 and 4.3.2; RFC 3463 for the second and third number.

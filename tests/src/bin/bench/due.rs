@@ -32,7 +32,7 @@ const APART: Duration = Duration::from_millis(20);
 /// After the last is due nobody waits longer.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-const STATUS: &str = "http://example.com/twilio/status";
+const STATUS: &str = "https://example.com/twilio/status";
 
 const FLOOR: &str = "the same requests made of the same provider, one after the other";
 

@@ -46,7 +46,7 @@ const STORE_NUMBER: &str = "+13125550199";
 pub(crate) async fn within_a_second(size: usize) -> anyhow::Result<Measured> {
     ensure!(size <= STORE, "each customer writes once: at most {STORE}");
     let (fake, dir, port) = (FakeTwilio::start(), tempfile::tempdir()?, free_port());
-    let tables = account(&fake, dir.path()).replace("poll-every = \"1s\"", "poll-every = \"5m\"");
+    let tables = account(&fake, dir.path()).replace("poll-every = \"1s\"", "poll-every = \"60s\"");
     let tables = format!("{tables}\n{}", listener(port, dir.path()));
     let place = Place::over(Outside { toml: tables_of(Channel::Text, "twilio", &tables), live: Vec::new() }, "cadences");
     let clock = Clock::System;
