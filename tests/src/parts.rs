@@ -81,7 +81,10 @@ impl MailServer {
     pub fn start_encrypted(dir: &Path, security: &str, user: &str, password: &str) -> Self {
         authority(dir);
         let file = |name: &str| dir.join(name).display().to_string();
-        Self::run(dir, vec![security.to_owned(), file("leaf.pem"), file("leaf.key"), user.to_owned(), password.to_owned()])
+        Self::run(
+            dir,
+            vec![security.to_owned(), file("leaf.pem"), file("leaf.key"), user.to_owned(), password.to_owned()],
+        )
     }
 
     fn run(dir: &Path, more: Vec<String>) -> Self {
@@ -125,7 +128,10 @@ pub fn authority(dir: &Path) {
     let key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
     openssl(dir, &format!("req -x509 {key} -days 30 -subj /CN=test-authority -keyout ca.key -out ca.pem"));
     openssl(dir, &format!("req {key} -subj /CN=localhost -keyout leaf.key -out leaf.csr"));
-    openssl(dir, "x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -extfile leaf.ext -out leaf.pem");
+    openssl(
+        dir,
+        "x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -extfile leaf.ext -out leaf.pem",
+    );
 }
 
 /// Runs `openssl` in a folder, and returns what it printed.

@@ -37,13 +37,12 @@ struct Means<'a> {
 const GOOD: Means<'static> = Means { security: "starttls", password: PASSWORD, trusts: true, more: "" };
 
 fn mailing(server: &MailServer, dir: &Path, means: &Means<'_>) -> Home {
-    let ca =
-        if means.trusts { format!("ca-file = \"{}\"\n", server.ca_file.display()) } else { String::new() };
+    let ca = if means.trusts { format!("ca-file = \"{}\"\n", server.ca_file.display()) } else { String::new() };
     let tables = format!(
         "[smtp]\nhost = \"localhost\"\nport = {}\nsecurity = \"{}\"\nuser = \"{USER}\"\npassword-file = \"{}\"\n\
          from = \"sales@anytown.example\"\nreply-to = \"replies@anytown.example\"\n\
          postal-address = \"14 Elm Street, Anytown, IL 60000\"\nunsubscribe-url = \"https://anytown.example/u\"\n\
-         per-minute = 60000\ntimeout = \"15s\"\n{ca}{}",
+         per-minute = 60000\ntimeout = \"5s\"\n{ca}{}",
         server.port,
         means.security,
         secret(dir, "smtp-password", means.password),
@@ -89,7 +88,11 @@ fn waits_and_says(means: &Means<'_>, problem: &str) {
     let truth = Truth::read(&home);
     assert!(daemon::log(&home).contains(problem), "{}", daemon::log(&home));
     assert!(server.received().is_empty() && truth.count("touch-sent") == 0);
-    assert_eq!((truth.count("touch-uncertain"), truth.state.in_doubt().count()), (0, 0), "nothing was sent for certain");
+    assert_eq!(
+        (truth.count("touch-uncertain"), truth.state.in_doubt().count()),
+        (0, 0),
+        "nothing was sent for certain"
+    );
     let good = mailing(&server, dir.path(), &Means { security: means.security, ..GOOD });
     fs::copy(good.config_file(), home.config_file()).expect("both are ours");
     let daemon = Daemon::start(&home);

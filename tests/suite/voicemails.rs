@@ -87,7 +87,7 @@ fn a_voicemail_goes_to_who_agreed_in_writing_and_a_person_calls_the_others() {
     let left = wait::until("the voicemail", wait::LONG, || fake.left().pop());
     wait::until("nothing to be due", wait::LONG, || (home.waiting() == 0 && is_quiet(&home)).then_some(()));
     assert!(daemon.terminate().success(), "{}", daemon::log(&home));
-    assert_eq!(fake.left(), [left.clone()]);
+    assert_eq!(fake.left().len(), 1);
     assert_eq!(left.to, format!("+1{}", lead(0).phone.expect("they left one").replace('-', "")));
     assert!(left.text.contains("Anytown Motors") && left.text.contains("800-555-0100"), "{}", left.text);
     let truth = Truth::read(&home);
@@ -114,7 +114,8 @@ fn a_voicemail_that_is_refused_becomes_a_call_and_one_without_an_answer_a_questi
     daemon.kill();
     let truth = settled(&home);
     assert_eq!((fake.counts().0, fake.left().len()), (2, 1), "neither was asked for again");
-    let refused = |body: &Body| matches!(body, Body::TouchFailed(it) if it.reason == FailReason::Refused && !it.retryable);
+    let refused =
+        |body: &Body| matches!(body, Body::TouchFailed(it) if it.reason == FailReason::Refused && !it.retryable);
     assert_eq!(truth.entries.iter().filter(|entry| refused(&entry.body)).count(), 1);
     assert_eq!(truth.count("touch-uncertain"), 1);
     let asks = |body: &Body| matches!(body, Body::TaskOpened(it) if it.kind == TaskKind::ResolveUncertain);

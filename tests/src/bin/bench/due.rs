@@ -32,6 +32,9 @@ const APART: Duration = Duration::from_millis(20);
 /// After the last is due nobody waits longer.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// How often the provider's count is looked at.
+const LOOK: Duration = Duration::from_millis(50);
+
 const STATUS: &str = "https://example.com/twilio/status";
 
 const FLOOR: &str = "the same requests made of the same provider, one after the other";
@@ -49,9 +52,10 @@ pub(crate) async fn to_provider(size: usize) -> anyhow::Result<Measured> {
     let first = due.values().min().copied().context("nothing is due")?;
     clock.sleep_until(first).await;
     let watch = Stopwatch::start();
-    while fake.counts().0 < u32::try_from(size)? && watch.seconds() < (PATIENCE + APART * u32::try_from(size)?).as_secs_f64()
+    while fake.counts().0 < u32::try_from(size)?
+        && watch.seconds() < (PATIENCE + APART * u32::try_from(size)?).as_secs_f64()
     {
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        clock.sleep_until(clock.now() + LOOK).await;
     }
     appliance.engine.settle().await?;
     let taken = fake.taken();

@@ -48,7 +48,8 @@ pub(crate) async fn within_a_second(size: usize) -> anyhow::Result<Measured> {
     let (fake, dir, port) = (FakeTwilio::start(), tempfile::tempdir()?, free_port());
     let tables = account(&fake, dir.path()).replace("poll-every = \"1s\"", "poll-every = \"60s\"");
     let tables = format!("{tables}\n{}", listener(port, dir.path()));
-    let place = Place::over(Outside { toml: tables_of(Channel::Text, "twilio", &tables), live: Vec::new() }, "cadences");
+    let place =
+        Place::over(Outside { toml: tables_of(Channel::Text, "twilio", &tables), live: Vec::new() }, "cadences");
     let clock = Clock::System;
     let appliance = place.start(clock.clone()).await?;
     live::go_live(&appliance, Channel::Text, "twilio").await;
