@@ -326,7 +326,7 @@ impl World {
     /// A notice names the lead by number and no customer: reps' phones are their own.
     fn notify(&self, notice: &Notice) {
         let (what, id) = match notice.about {
-            About::Escalation(id) => ("escalation", id.0),
+            About::Escalation(id, _) => ("escalation", id.0),
             About::Task(id) => ("task", id.0),
         };
         let text = format!("{what} {id}\nlead {}\nrep {}\ndue {}\n", notice.lead, notice.rep, notice.due_at);

@@ -9,7 +9,7 @@ use std::{
 
 use keepwarm_domain::{
     block, cadence,
-    entry::{ChannelConfigured, Hand, ModeSet, RepConfigured, SourceConfigured, StoreConfigured},
+    entry::{ChannelConfigured, Duty, Hand, ModeSet, RepConfigured, SourceConfigured, StoreConfigured},
     input::{BlockText, Setup},
     policy,
     problem::Problem,
@@ -24,6 +24,7 @@ use crate::{
     config::Config,
     demo::is_shipped,
     feeds::{mapping, runner::Mappings},
+    lists::contact,
 };
 
 /// The files of the policy folder.
@@ -102,7 +103,7 @@ impl Texts {
         let modes = config.modes.by_segment.iter();
         Setup {
             stores: config.stores.iter().map(store).collect(),
-            reps: config.reps.iter().map(rep).collect(),
+            reps: config.reps.iter().map(|it| rep(keys, it)).collect(),
             sources: config
                 .sources
                 .iter()
@@ -178,7 +179,9 @@ fn store(store: &crate::config::Store) -> StoreConfigured {
     }
 }
 
-fn rep(rep: &crate::config::Rep) -> RepConfigured {
+fn rep(keys: &Keys, rep: &crate::config::Rep) -> RepConfigured {
+    let contacts = rep.phone.iter().chain(&rep.email).filter_map(|text| contact(text));
+    let contacts = contacts.map(|contact| contact.index(keys)).collect();
     RepConfigured {
         rep: rep.id,
         store: rep.store,
@@ -188,6 +191,7 @@ fn rep(rep: &crate::config::Rep) -> RepConfigured {
         active: true,
         shifts: rep.shifts,
         days_off: rep.days_off.iter().copied().collect(),
+        duty: Duty { contacts, ..rep.duty.clone() },
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     entry::{Entry, RepConfigured, StoreConfigured},
     ids::{BlindIndex, EscalationId, LeadId, PersonId, RepId, StoreId, TaskId, TouchId},
     input::{FileToken, Slot},
-    words::{Channel, Language, SealKind},
+    words::{Channel, Language, Rung, SealKind},
 };
 
 /// All that follows from one input.
@@ -106,6 +106,15 @@ pub enum Refusal {
     NotAManager(i32),
     #[error("the last day lies before the first")]
     NoDays,
+    #[error("these days are over")]
+    DaysOver,
+    /// Somebody was faster.
+    #[error("escalation {id} is taken by member {by} of the staff")]
+    Taken { id: i64, by: i32 },
+    #[error("member {0} of the staff stands in the configuration, or has left: choose another number")]
+    NumberTaken(i32),
+    #[error("member {0} of the staff manages a store: name another manager in its [[store]] first")]
+    IsTheManager(i32),
 }
 
 /// A deed outside the ledger.
@@ -202,6 +211,6 @@ pub struct Notice {
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum About {
-    Escalation(EscalationId),
+    Escalation(EscalationId, Rung),
     Task(TaskId),
 }

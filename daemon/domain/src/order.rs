@@ -6,7 +6,8 @@ use jiff::civil::Date;
 use crate::{
     answer::Answers,
     dms::DmsFact,
-    ids::{BlindIndex, LeadId, PersonId, RepId, ReplyId, StoreId},
+    entry::RepConfigured,
+    ids::{BlindIndex, EscalationId, LeadId, PersonId, RepId, ReplyId, StoreId},
     input::Slot,
     state::Person,
     words::{AnswerKind, Channel, HoldReason, Intent, ListKind, SuppressionScope},
@@ -72,6 +73,33 @@ pub enum Order {
     },
     GoLive(Channel),
     GoBack(Channel),
+    /// They do not work on these days.
+    RepAway {
+        rep: RepId,
+        from: Date,
+        until: Date,
+    },
+    RepBack {
+        rep: RepId,
+        from: Date,
+    },
+    /// Somebody whom no file names.
+    AddRep(Box<RepConfigured>),
+    /// They left for good; their work goes to those named, or to all of their department.
+    RepLeft {
+        rep: RepId,
+        to: Vec<RepId>,
+    },
+    /// A manager gives a lead to somebody, with the credit.
+    Assign {
+        lead: LeadId,
+        owner: RepId,
+    },
+    /// Whoever was told of an escalation cannot take it.
+    Pass {
+        escalation: EscalationId,
+        by: RepId,
+    },
 }
 
 /// What a reply means, by a human, with what the ledger knows of it.

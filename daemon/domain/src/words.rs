@@ -415,6 +415,20 @@ words! {
     /// What became of an item that intake could not understand.
     ItemState { Quarantined = "quarantined", Retried = "retried", Dismissed = "dismissed" }
     Language { English = "en", Spanish = "es" }
+    /// What a member of the staff can do that others cannot.
+    Skill { Spanish = "spanish", Finance = "finance" }
+    /// As what somebody is told of an escalation, in the order of the ladder.
+    Rung {
+        /// Who is to answer the customer, at once.
+        Told = "told",
+        /// The same once more.
+        Reminder = "reminder",
+        /// Somebody else who is there.
+        Next = "next",
+        Manager = "manager",
+        /// The manager: somebody took it long ago, and nothing shows that they answered.
+        Unproven = "unproven",
+    }
     RepRole { Manager = "manager", Rep = "rep", Bdc = "bdc" }
     /// The kind of a record in the vault.
     SealKind {

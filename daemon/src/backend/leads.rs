@@ -269,8 +269,8 @@ pub(super) fn next(state: &State, lead: &Lead) -> NextView {
         (None, TimerKind::Appointment) => (NextWhat::Wait, "appointment".to_owned(), None),
         (None, TimerKind::Reclassify) => (NextWhat::Wait, "its segment is looked at again".to_owned(), None),
         (None, TimerKind::Round) => (NextWhat::Wait, "waits for its turn to be taken up".to_owned(), None),
-        // A confirmation is a person's and never a lead's next.
-        (None, TimerKind::Rest | TimerKind::Release | TimerKind::Confirmation) => {
+        // A confirmation is a person's, a day the store's: never a lead's next.
+        (None, TimerKind::Rest | TimerKind::Release | TimerKind::Confirmation | TimerKind::Day) => {
             (NextWhat::Wait, "rests, then closes".to_owned(), None)
         }
     };

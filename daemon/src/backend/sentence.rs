@@ -7,7 +7,7 @@ use keepwarm_domain::{
     entry::{AnswersNoted, Body, CallRecorded, Entry, Opening, TouchPlanned},
     ids::RepId,
     state::SetupState,
-    words::OpenedBy,
+    words::{OpenedBy, Rung},
 };
 
 /// `timeline soon; trade-in yes; payment finance; prefers sat morning`.
@@ -188,6 +188,13 @@ impl Teller<'_> {
             Body::EscalationOpened(it) => {
                 format!("hot ({}): {} to answer by {}", it.intent, self.rep(it.acting), self.time(it.due_at))
             }
+            Body::EscalationTold(it) => match it.rung {
+                Rung::Told => format!("{} was told", self.rep(it.rep)),
+                Rung::Reminder => format!("{} was reminded", self.rep(it.rep)),
+                Rung::Next => format!("nobody took it: {} was told too", self.rep(it.rep)),
+                Rung::Manager => format!("nobody took it: {}, who manages, was told", self.rep(it.rep)),
+                Rung::Unproven => format!("taken, and nothing shows an answer: {} was told", self.rep(it.rep)),
+            },
             Body::EscalationTaken(it) => format!("taken by {}", self.rep(it.by)),
             Body::EscalationBreached(_) => "nobody answered within five minutes".to_owned(),
             Body::EscalationClosed(it) => format!("answered: {} ({})", it.disposition, it.evidence),

@@ -108,7 +108,7 @@ impl Asked<'_> {
                 )]
             }
             (None, TimerKind::Round) => vec![self.turn_reason()],
-            (None, TimerKind::Rest | TimerKind::Release | TimerKind::Confirmation) => {
+            (None, TimerKind::Rest | TimerKind::Release | TimerKind::Confirmation | TimerKind::Day) => {
                 vec![reason("cadence.rest", "the cadence is done: the lead rests, then closes if nothing happens")]
             }
         }

@@ -5,6 +5,7 @@
 
 mod callers;
 mod carriers;
+mod duty;
 mod feeds;
 mod hearing;
 mod key;

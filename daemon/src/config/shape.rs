@@ -92,6 +92,14 @@ shapes! {
         "store" => store: Whole,
         "shifts" => shifts: Table<ShiftsShape>,
         "days-off" => days_off: Texts,
+        "phone" => phone: Text,
+        "email" => email: Text,
+        "team" => team: Text,
+        "skills" => skills: Texts,
+        "sources" => sources: Texts,
+        "do-not-interrupt" => quiet: Texts,
+        "leads-max" => leads_max: Whole,
+        "on-call" => on_call: Whole,
     }
     ShiftsShape {
         "mon" => mon: Text,

@@ -7,6 +7,9 @@ use keepwarm_domain::calendar::{DayHours, StoreHours, Week};
 use keepwarm_domain::ids::{RepId, StoreId};
 use keepwarm_domain::words::{Department, RepRole};
 
+use keepwarm_ledger::ContactKind;
+
+use super::duty;
 use super::problem::{At, Place};
 use super::settle::{Check, one_of};
 use super::shape::{FileShape, HoursShape, RepShape, ShiftsShape, StoreShape, Text, Whole};
@@ -27,6 +30,7 @@ pub(super) fn stores_and_reps(check: &mut Check<'_>, shape: &FileShape) -> (Vec<
     let stores: Vec<Store> = shape.stores.iter().filter_map(|shape| store(check, shape, &mut store_ids)).collect();
     let mut rep_ids = BTreeMap::new();
     let reps: Vec<Rep> = shape.reps.iter().filter_map(|shape| rep(check, shape, &mut rep_ids, &store_ids)).collect();
+    duty::each_their_own(check.problems, &shape.reps, &reps);
     for shape in &shape.stores {
         manager_exists(check, &shape.manager, &rep_ids);
     }
@@ -166,7 +170,11 @@ fn rep(
         check.problems.absent(&at.inside("departments"), "missing, write [\"sales\"], [\"service\"] or both");
     }
     let (shifts, days_off) = (shifts(check, &shape.shifts.0), days_off(check, shape));
-    Some(Rep { id: RepId(id?), store: StoreId(store?), name: name?, role: role?, departments, shifts, days_off })
+    let duty = duty::duty(check, shape);
+    let phone = duty::reached(check, &shape.phone, ContactKind::Phone);
+    let email = duty::reached(check, &shape.email, ContactKind::Email);
+    let (id, store) = (RepId(id?), StoreId(store?));
+    Some(Rep { id, store, name: name?, role: role?, departments, shifts, days_off, duty, phone, email })
 }
 
 /// A day that the table leaves out is a day off; without the table they work whenever the store is open.

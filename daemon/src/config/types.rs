@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 use keepwarm_domain::calendar::{StoreHours, Week};
+use keepwarm_domain::entry::Duty;
 use keepwarm_domain::entry::Registration;
 use keepwarm_domain::ids::{RepId, StoreId};
-use keepwarm_domain::words::{Channel, ConsentLevel, Department, Mode, RepRole, Segment};
+use keepwarm_domain::words::{Channel, ConsentLevel, Department, Mode, RepRole, Segment, Skill};
 
 /// Everything that the file decides.
 #[derive(Clone, PartialEq, Debug)]
@@ -94,6 +95,11 @@ pub struct Rep {
     /// When they work; none: whenever the store is open.
     pub shifts: Option<Week>,
     pub days_off: BTreeSet<Date>,
+    /// What else is asked of them; by which contacts they are known is not among it yet.
+    pub duty: Duty,
+    /// From where they write codes and where alerts reach them.
+    pub phone: Option<String>,
+    pub email: Option<String>,
 }
 
 /// Without the name: a person's.
@@ -442,7 +448,7 @@ macro_rules! domain_words {
     )*};
 }
 
-domain_words!(Mode, RepRole, Department);
+domain_words!(Mode, RepRole, Department, Skill);
 
 /// The levels that a configuration can grant: `revoked` is a customer's own word.
 impl Word for ConsentLevel {

@@ -102,6 +102,7 @@ fn delivery(touch: i64, channel: Channel, person: PersonId) -> Effect {
         active: true,
         shifts: None,
         days_off: vec![],
+        duty: Default::default(),
     };
     Effect::Deliver(Box::new(Delivery {
         touch: TouchId(touch),

@@ -84,6 +84,8 @@ pub fn upcast(kind: &str, version: u16, mut body: Value) -> Value {
         ("lead-received" | "inquiry-joined", 3) => lift::inquiry_v3(&mut body),
         ("segments-published", 1) => lift::segments_v1(&mut body),
         ("block-published", 1) => lift::block_v1(&mut body),
+        ("escalation-opened", 1) => lift::escalation_v1(&mut body),
+        ("rep-configured", 1 | 2) => lift::rep_v2(&mut body),
         _ => {}
     }
     for (_, _, field, value) in ADDED.iter().filter(|(of, since, ..)| *of == kind && version < *since) {
@@ -121,6 +123,9 @@ const ADDED: &[(&str, u16, &str, &str)] = &[
     ("channel-configured", 2, "registration", "null"),
     ("channel-configured", 3, "per_minute", "null"),
     ("channel-configured", 4, "heard_within", "null"),
+    ("ownership-changed", 2, "among", "[]"),
+    ("escalation-opened", 2, "on_call", "false"),
+    ("escalation-taken", 2, "prove_by", "null"),
 ];
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ mod place;
 mod queue;
 mod records;
 mod relabel;
+mod roster;
 mod setup;
 mod work;
 
@@ -33,7 +34,8 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     answers::*, blocks::*, calls::*, confirm::*, control::*, dms::*, golive::*, hearing::*, help::*, holds::*,
-    language::*, lists::*, outreach::*, people::*, place::*, queue::*, records::*, relabel::*, setup::*, work::*,
+    language::*, lists::*, outreach::*, people::*, place::*, queue::*, records::*, relabel::*, roster::*, setup::*,
+    work::*,
 };
 use crate::ids::{LeadId, PersonId, RepId, Seq, StoreId};
 
@@ -144,7 +146,7 @@ bodies! {
     DaemonStopped = "daemon-stopped" v 1,
     LedgerRecovered = "ledger-recovered" v 1,
     StoreConfigured = "store-configured" v 3,
-    RepConfigured = "rep-configured" v 2,
+    RepConfigured = "rep-configured" v 3,
     SourceConfigured = "source-configured" v 1,
     ChannelConfigured = "channel-configured" v 4,
     ModeSet = "mode-set" v 1,
@@ -169,7 +171,7 @@ bodies! {
     // The life of a lead.
     EpisodeStarted = "episode-started" v 1,
     EpisodeEnded = "episode-ended" v 1,
-    OwnershipChanged = "ownership-changed" v 1,
+    OwnershipChanged = "ownership-changed" v 2,
     StageReached = "stage-reached" v 1,
     LeadRested = "lead-rested" v 1,
     ReclassifyPlanned = "reclassify-planned" v 1,
@@ -231,9 +233,16 @@ bodies! {
     RepairOrderNoted = "repair-order-noted" v 1,
     VisitNoted = "visit-noted" v 1,
     UnitNoted = "unit-noted" v 1,
+    // The staff.
+    RepAway = "rep-away" v 1,
+    RepBack = "rep-back" v 1,
+    RepLeft = "rep-left" v 1,
+    DayTurned = "day-turned" v 1,
+    WorkDoubted = "work-doubted" v 1,
     // Work for humans.
-    EscalationOpened = "escalation-opened" v 1,
-    EscalationTaken = "escalation-taken" v 1,
+    EscalationOpened = "escalation-opened" v 2,
+    EscalationTold = "escalation-told" v 1,
+    EscalationTaken = "escalation-taken" v 2,
     EscalationBreached = "escalation-breached" v 1,
     EscalationClosed = "escalation-closed" v 1,
     TaskOpened = "task-opened" v 1,

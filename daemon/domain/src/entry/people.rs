@@ -186,8 +186,12 @@ pub struct EpisodeEnded {
 pub struct OwnershipChanged {
     pub owner: RepId,
     pub acting: RepId,
-    /// `round-robin`, `returning`, `manager-floor`, `operator`.
+    /// `round-robin`, `returning`, `manager-floor`, `operator`; where only who answers changed, `cover`, `back`, `shift`,
+    /// `on-call`, `took`.
     pub why: String,
+    /// Given by turns: everybody who could have got it, in the order of their ids. Each of them was due an equal part of
+    /// it, so that anybody can add up whether the turns are fair. Otherwise empty.
+    pub among: Vec<RepId>,
 }
 
 /// An episode reached a stage for the first time.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::Duty;
 use crate::{
     cadence::Cadence,
     calendar::{StoreHours, Week},
@@ -80,6 +81,7 @@ pub struct RepConfigured {
     /// When they work, by the clock of the store; none: whenever it is open.
     pub shifts: Option<Week>,
     pub days_off: Vec<Date>,
+    pub duty: Duty,
 }
 
 /// What a source's leads have agreed to. `name` is the folded spelling that leads carry.

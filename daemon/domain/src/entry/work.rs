@@ -18,8 +18,12 @@ pub struct EscalationOpened {
     pub reply: Option<ReplyId>,
     pub owner: RepId,
     pub acting: RepId,
-    /// Five staffed minutes from the reply.
+    /// When the clock starts: at once, or when the store opens where nobody is on call.
+    pub starts_at: Timestamp,
+    /// Five minutes after that, staffed ones where nobody is on call.
     pub due_at: Timestamp,
+    /// Those on call answer: the store is closed.
+    pub on_call: bool,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -27,6 +31,8 @@ pub struct EscalationOpened {
 pub struct EscalationTaken {
     pub escalation: EscalationId,
     pub by: RepId,
+    /// Until when they show that they answered the customer; none before anybody asked.
+    pub prove_by: Option<Timestamp>,
 }
 
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]

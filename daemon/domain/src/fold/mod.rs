@@ -7,10 +7,12 @@ mod control;
 mod dms;
 mod guard;
 mod hearing;
+mod ladder;
 mod outreach;
 mod people;
 mod queue;
 mod records;
+pub(crate) mod roster;
 mod setup;
 mod work;
 
@@ -117,11 +119,15 @@ fn hand_on_people(state: &mut State, entry: &Entry) {
         | Body::DealBooked(_)
         | Body::DealUnwound(_)
         | Body::EscalationOpened(_)
+        | Body::EscalationTold(_)
         | Body::EscalationTaken(_)
         | Body::EscalationBreached(_)
         | Body::EscalationClosed(_)
         | Body::TaskOpened(_)
         | Body::TaskDone(_) => work::fold(state, entry),
+        Body::RepAway(_) | Body::RepBack(_) | Body::RepLeft(_) | Body::DayTurned(_) | Body::WorkDoubted(_) => {
+            roster::fold(state, entry)
+        }
         Body::EnrollmentAwaited(_)
         | Body::TurnGiven(_)
         | Body::RoundHeld(_)

@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 
-use super::{queue, spend};
+use super::{queue, roster, spend};
 use crate::{
     answer::Answers,
-    entry::{Body, CallRecorded, Entry, InquiryJoined, LeadClosed, LeadReceived, OwnershipChanged, PersonFacts},
+    entry::{Body, CallRecorded, Entry, InquiryJoined, LeadClosed, LeadReceived, PersonFacts},
     ids::{KeyedHash, LeadId, PersonId, RepId, Seq},
-    state::{Episode, Lead, PastOpportunity, Person, Seen, State, Timer, TimerKind},
+    state::{Episode, Lead, PastOpportunity, Person, Seen, State, Timer, TimerKind, count},
     words::{AnswerKind, CallDirection, ConsentLevel, Intent, ItemState, OpenedBy, Urgency},
 };
 
@@ -104,12 +104,9 @@ fn on_lead(state: &mut State, entry: &Entry) {
         }
         Body::EpisodeEnded(_) => lead.ended = lead.episode.take(),
         Body::StageReached(it) if !lead.stages.contains(&it.stage) => lead.stages.push(it.stage),
-        Body::OwnershipChanged(OwnershipChanged { owner, acting, why }) => {
-            lead.owner = *owner;
-            lead.acting = *acting;
-            if why == "round-robin" {
-                *state.turns.entry((lead.store, lead.department)).or_default() += 1;
-            }
+        Body::OwnershipChanged(it) => {
+            let id = lead.id;
+            roster::changed(state, id, it);
         }
         Body::ReclassifyPlanned(it) => {
             let (id, old) = (lead.id, lead.reclassify_at.replace(it.at));
@@ -148,8 +145,11 @@ fn lead_received(state: &mut State, entry: &Entry, it: &LeadReceived) {
     if let Some(key) = it.inquiry.natural_key {
         remember_key(state, key, it.lead, it.inquiry.content, entry.seq);
     }
+    count(&mut state.roster.owns, RepId(0), true);
+    count(&mut state.roster.answers, RepId(0), true);
     let lead = Lead {
         id: it.lead,
+        item: state.roster.items.open(it.lead),
         store: entry.store,
         person,
         opportunity: it.opportunity,
@@ -275,6 +275,9 @@ pub(super) fn know(state: &mut State, facts: &PersonFacts) {
 fn lead_closed(state: &mut State, entry: &Entry, it: &LeadClosed) {
     queue::leave(state, entry.lead);
     let Some(lead) = entry.lead.and_then(|id| state.leads.remove(&id)) else { return };
+    count(&mut state.roster.owns, lead.owner, false);
+    count(&mut state.roster.answers, lead.acting, false);
+    state.roster.items.close(lead.item);
     let lone = [(TimerKind::Reclassify, lead.reclassify_at), (TimerKind::Rest, lead.rests_until)];
     for (kind, due) in lone {
         clear(state, kind, due, Some(lead.id));

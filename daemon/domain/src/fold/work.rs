@@ -2,11 +2,11 @@
 
 use jiff::SignedDuration;
 
-use super::spend;
+use super::{ladder, roster, spend};
 use crate::{
-    entry::{AppointmentSet, Body, DealBooked, Entry, EscalationOpened, TaskOpened},
-    ids::{AppointmentId, EscalationId, TaskId},
-    state::{Appointment, Escalation, State, Task, Timer, TimerKind, TouchStatus},
+    entry::{AppointmentSet, Body, DealBooked, Entry, TaskOpened},
+    ids::{AppointmentId, TaskId},
+    state::{Appointment, State, Task, Timer, TimerKind, TouchStatus},
     words::{Disposition, Outcome, TaskKind},
 };
 
@@ -15,39 +15,20 @@ const SOLD_REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 180);
 
 pub(super) fn fold(state: &mut State, entry: &Entry) {
     match &entry.body {
-        Body::EscalationOpened(it) => opened(state, entry, it),
-        Body::EscalationTaken(it) => {
-            if let Some(escalation) = state.escalations.get_mut(&it.escalation) {
-                escalation.taken_by = Some(it.by);
-                // Taken in time is no breach.
-                let due = escalation.due_at;
-                state.timers.clear(escalation_timer(it.escalation, due));
-            }
-        }
-        Body::EscalationBreached(it) => {
-            if let Some(escalation) = state.escalations.get_mut(&it.escalation) {
-                escalation.breached = true;
-                let due = escalation.due_at;
-                state.timers.clear(escalation_timer(it.escalation, due));
-            }
-        }
-        Body::EscalationClosed(it) => {
-            if let Some(escalation) = state.escalations.remove(&it.escalation) {
-                state.timers.clear(escalation_timer(escalation.id, escalation.due_at));
-                if let Some(lead) = state.leads.get_mut(&escalation.lead) {
-                    lead.escalations.retain(|other| *other != it.escalation);
-                    if it.disposition != Disposition::NoLongerNeeded {
-                        lead.complaint = None;
-                    }
-                }
-            }
-        }
+        Body::EscalationOpened(_)
+        | Body::EscalationTold(_)
+        | Body::EscalationTaken(_)
+        | Body::EscalationBreached(_)
+        | Body::EscalationClosed(_) => ladder::fold(state, entry),
         Body::TaskOpened(it) => task_opened(state, entry, it),
         Body::TaskDone(it) => {
             let spoken = matches!(it.disposition, Disposition::Talked | Disposition::Answered);
             if let Some(lead) = entry.lead.and_then(|id| state.leads.get_mut(&id)).filter(|_| spoken) {
                 lead.engaged_at = Some(entry.recorded_at);
                 lead.complaint = None;
+            }
+            if it.disposition != Disposition::NoLongerNeeded {
+                roster::closed(state, entry);
             }
             task_done(state, it.task);
         }
@@ -75,31 +56,8 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
     }
 }
 
-const fn escalation_timer(id: EscalationId, due: jiff::Timestamp) -> Timer {
-    Timer { due, kind: TimerKind::Escalation, subject: id.0 }
-}
-
 const fn appointment_timer(id: AppointmentId, due: jiff::Timestamp) -> Timer {
     Timer { due, kind: TimerKind::Appointment, subject: id.0 }
-}
-
-fn opened(state: &mut State, entry: &Entry, it: &EscalationOpened) {
-    spend(state, it.escalation.0);
-    let Some(lead) = entry.lead.and_then(|id| state.leads.get_mut(&id)) else { return };
-    lead.escalations.push(it.escalation);
-    let escalation = Escalation {
-        id: it.escalation,
-        lead: lead.id,
-        intent: it.intent,
-        reply: it.reply,
-        acting: it.acting,
-        opened_at: entry.recorded_at,
-        due_at: it.due_at,
-        taken_by: None,
-        breached: false,
-    };
-    state.escalations.insert(it.escalation, escalation);
-    state.timers.set(escalation_timer(it.escalation, it.due_at));
 }
 
 fn task_opened(state: &mut State, entry: &Entry, it: &TaskOpened) {

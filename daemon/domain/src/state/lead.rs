@@ -13,7 +13,7 @@ use crate::{
     },
     lint, segment,
     words::{
-        Channel, Department, EnrollmentEnd, Intent, Mode, OpenedBy, Outcome, Segment, Stage, TaskKind, TrackKind,
+        Channel, Department, EnrollmentEnd, Intent, Mode, OpenedBy, Outcome, Rung, Segment, Stage, TaskKind, TrackKind,
         Urgency,
     },
 };
@@ -72,6 +72,8 @@ pub struct PastOpportunity {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Lead {
     pub id: LeadId,
+    /// The short number by which the staff name it.
+    pub item: u32,
     pub store: StoreId,
     pub person: PersonId,
     pub opportunity: OpportunityId,
@@ -233,7 +235,15 @@ pub struct Escalation {
     pub reply: Option<ReplyId>,
     pub acting: RepId,
     pub opened_at: Timestamp,
+    pub starts_at: Timestamp,
     pub due_at: Timestamp,
+    /// Those on call answer: the clock runs while the store is closed.
+    pub on_call: bool,
+    /// The rung that was told last, and everybody who was told.
+    pub rung: Option<Rung>,
+    pub told: Vec<RepId>,
+    /// When the next rung is due.
+    pub next_at: Option<Timestamp>,
     pub taken_by: Option<RepId>,
     pub breached: bool,
 }

@@ -14,6 +14,7 @@ mod patron;
 mod pauses;
 mod queue;
 mod rates;
+mod roster;
 mod scrubs;
 mod setup;
 mod shelf;
@@ -29,6 +30,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use self::queue::noon;
+pub(crate) use self::roster::count;
 pub use self::{
     brand::BrandDay,
     confirm::{Confirmation, ConfirmationClaim, Helped},
@@ -43,6 +45,7 @@ pub use self::{
     pauses::{Covered, Pause, PauseScope, Pauses},
     queue::{Candidate, Planned, Queue},
     rates::Rates,
+    roster::{Items, Roster, Share, WHOLE},
     scrubs::{Check, ListState, Scrubs},
     setup::{Note, Published, SetupState},
     shelf::{Approval, BlockKey, BlockVersion, Shelf},
@@ -117,9 +120,7 @@ pub struct State {
     pub rates: Rates,
     pub outages: Outages,
     pub brand: BrandDay,
-    /// Leads given out by turns, for each store and department.
-    #[serde(with = "pairs")]
-    pub turns: BTreeMap<(StoreId, Department), u64>,
+    pub roster: Roster,
     /// Stock numbers that were sold lately, with their deal, where it is one of a lead, and the time.
     #[serde(with = "pairs")]
     pub sold: BTreeMap<(StoreId, String), (Option<DealKey>, Timestamp)>,

@@ -34,7 +34,7 @@ impl State {
         let busy = self.busy(lead);
         let free = |rep: &RepConfigured, slot: &Slot| {
             let taken = || busy.get(&rep.rep).is_some_and(|visits| visits.iter().any(|at| overlap(*at, slot.at)));
-            rep.is_there(slot) && !taken()
+            rep.is_there(slot) && !self.roster.is_away(rep.rep, slot.date) && !taken()
         };
         let is_free = |id: RepId, slot: &Slot| self.setup.reps.get(&id).is_some_and(|rep| free(rep, slot));
         let host = |slot: &Slot| {

@@ -38,6 +38,8 @@ pub enum TimerKind {
     Rest,
     /// A store gives turns to those who wait to be taken up.
     Round,
+    /// A day of a store begins: who is there answers.
+    Day,
 }
 
 /// All timers, and the claims in flight for each channel.

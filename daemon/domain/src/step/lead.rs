@@ -8,10 +8,10 @@ use crate::{
     effect::{About as NoticeAbout, Effect, Notice},
     entry::{
         EnrollmentEnded, EnrollmentPaused, EnrollmentResumed, EpisodeEnded, EpisodeStarted, EscalationClosed,
-        LeadClosed, LeadRested, OwnershipChanged, StageReached, TaskDone, TaskOpened, TouchCanceled,
+        LeadClosed, LeadRested, StageReached, TaskDone, TaskOpened, TouchCanceled,
     },
     ids::{EpisodeId, LeadId, PersonId, RepId, ReplyId, TaskId, TouchId},
-    state::{Lead, Person, Running, Task, Touch, TouchStatus},
+    state::{Lead, Running, Task, Touch, TouchStatus},
     words::{CancelReason, Channel, Disposition, EnrollmentEnd, Evidence, Outcome, Segment, Stage, TaskKind},
 };
 
@@ -22,28 +22,6 @@ const LOOK_AGAIN: SignedDuration = SignedDuration::from_hours(24);
 const SOON: SignedDuration = SignedDuration::from_hours(48);
 
 impl Deciding<'_> {
-    /// Gives a lead its owner: whoever knows the customer, else the next in turn, else the manager.
-    pub(super) fn assign(&mut self, id: LeadId, person: Option<&Person>) {
-        let Some(lead) = self.open(id) else { return };
-        let before = person.and_then(|person| person.past.last()).map(|past| past.owner);
-        let staff = |rep: &RepId| self.state.setup.staff(lead.store, lead.department).any(|other| other.rep == *rep);
-        let (owner, why) = match before.filter(staff) {
-            Some(rep) => (rep, "returning"),
-            None => self.in_turn(&lead),
-        };
-        self.emit(About::lead(&lead), OwnershipChanged { owner, acting: owner, why: why.to_owned() });
-    }
-
-    /// Who is next, and why: by turns, or the manager where nobody works in the department.
-    pub(super) fn in_turn(&self, lead: &Lead) -> (RepId, &'static str) {
-        let setup = &self.state.setup;
-        let staff: Vec<RepId> = setup.staff(lead.store, lead.department).map(|rep| rep.rep).collect();
-        let manager = setup.stores.get(&lead.store).map_or(RepId(0), |store| store.manager);
-        let turn = self.state.turns.get(&(lead.store, lead.department)).copied().unwrap_or(0);
-        let next = usize::try_from(turn).ok().and_then(|turn| staff.get(turn.checked_rem(staff.len())?));
-        next.map_or((manager, "manager-floor"), |rep| (*rep, "round-robin"))
-    }
-
     /// Sees to it that a lead that has just begun has a next action.
     pub(super) fn begun(&mut self, id: LeadId) {
         let idle = self.state.leads.get(&id).filter(|lead| lead.next_action(self.state).is_none()).cloned();

@@ -6,6 +6,7 @@
 //! state that the decision left behind.
 
 mod answers;
+mod assign;
 mod blocks;
 mod calls;
 mod confirm;
@@ -18,6 +19,7 @@ mod golive;
 mod hearing;
 mod hold;
 mod intake;
+mod ladder;
 mod lead;
 mod means;
 mod order;
@@ -29,6 +31,7 @@ mod records;
 mod relabel;
 pub(crate) mod replay;
 mod reply;
+mod roster;
 mod setup;
 mod stop;
 mod thread;

@@ -35,6 +35,12 @@ impl Deciding<'_> {
             Order::DeclineLists { signed_by } => self.decline_lists(signed_by, actor),
             Order::GoLive(channel) => self.go_live(*channel, actor),
             Order::GoBack(channel) => self.go_back(*channel, actor),
+            Order::RepAway { rep, from, until } => self.rep_away(*rep, *from, *until, actor),
+            Order::RepBack { rep, from } => self.rep_back(*rep, *from, actor),
+            Order::AddRep(rep) => self.rep_added(rep, actor),
+            Order::RepLeft { rep, to } => self.rep_left(*rep, to, actor),
+            Order::Assign { lead, owner } => self.assigned(*lead, *owner, actor),
+            Order::Pass { escalation, by } => self.escalation_passed(*escalation, *by),
         }
     }
 }

@@ -1,20 +1,15 @@
 //! Decides whose word a reply is, and how a lead comes into human hands by it. What a reply does stands in the table of
 //! `means`.
 
-use jiff::SignedDuration;
-
 use super::{About, Deciding, enroll::Happened, means::Said};
 use crate::{
-    effect::{About as NoticeAbout, Answer, Effect, Notice, SealOrder},
-    entry::{Actor, EscalationOpened, Inquiry, PersonFacts, ReplyReceived},
-    ids::{EscalationId, KeyedHash, LeadId, PersonId, ReplyId},
+    effect::{Answer, SealOrder},
+    entry::{Actor, Inquiry, PersonFacts, ReplyReceived},
+    ids::{KeyedHash, LeadId, PersonId, ReplyId},
     input::ReplyObserved,
     state::{Lead, Person},
     words::{Channel, Department, Intent, MatchedBy, SealKind, Urgency},
 };
-
-/// A named human has a hot reply in hand within this time, counted while the store is staffed.
-const ESCALATION: SignedDuration = SignedDuration::from_mins(5);
 
 impl Deciding<'_> {
     pub(super) fn reply(&mut self, reply: &ReplyObserved) {
@@ -129,37 +124,6 @@ impl Deciding<'_> {
         let lead = self.open_lead(past.store, past.department, inquiry, Some(person), matched, facts);
         self.begin_episode(lead);
         Some(lead)
-    }
-
-    /// Hands a lead to its acting rep against the clock.
-    pub(super) fn escalate(&mut self, id: LeadId, intent: Intent, reply: Option<ReplyId>) {
-        let Some(lead) = self.open(id) else { return };
-        let Some(episode) = lead.episode.as_ref() else { return };
-        if self.state.holds.contains_key(&lead.person) {
-            return self.review_hold(id);
-        }
-        // Against one clock at a time: but what was taken or missed before says nothing of what the customer writes now.
-        let running = lead.escalations.iter().filter_map(|id| self.state.escalations.get(id));
-        if running.into_iter().any(|it| it.taken_by.is_none() && !it.breached) {
-            return;
-        }
-        let hours = self.state.setup.stores.get(&lead.store).map(|store| &store.hours);
-        let staffed = hours.and_then(|hours| hours.after_open_time(&self.zone(lead.store), self.now, ESCALATION));
-        let due_at = staffed.unwrap_or(self.now + ESCALATION);
-        let escalation = EscalationId(self.fresh());
-        let opened = EscalationOpened {
-            escalation,
-            episode: episode.id,
-            segment: episode.segment,
-            intent,
-            reply,
-            owner: lead.owner,
-            acting: lead.acting,
-            due_at,
-        };
-        self.emit(About::lead(&lead), opened);
-        let about = NoticeAbout::Escalation(escalation);
-        self.effect(Effect::Notify(Notice { rep: lead.acting, lead: id, about, due_at }));
     }
 }
 

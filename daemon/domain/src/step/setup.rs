@@ -4,13 +4,9 @@ use std::sync::Arc;
 
 use super::{About, Deciding};
 use crate::{
-    entry::{
-        OwnershipChanged, PolicyPublished, RepConfigured, SegmentsPublished, SourceConfigured, StoreConfigured,
-        TracksPublished,
-    },
+    entry::{PolicyPublished, RepConfigured, SegmentsPublished, SourceConfigured, StoreConfigured, TracksPublished},
     ids::{CadenceVersionId, KeyedHash, StoreId},
     input::Setup,
-    state::Lead,
     track::Tracks,
 };
 
@@ -22,7 +18,7 @@ impl Deciding<'_> {
         setup.stores.iter().for_each(|store| self.store(store));
         setup.reps.iter().for_each(|rep| self.rep(rep));
         self.reps_gone(&setup.reps);
-        self.hand_over();
+        self.begin_days();
         setup.sources.iter().for_each(|source| self.source(source));
         for channel in &setup.channels {
             if self.state.setup.channels.get(&channel.channel) != Some(channel) {
@@ -53,29 +49,24 @@ impl Deciding<'_> {
         }
     }
 
+    /// Who left by an operator's word stays gone until their table is taken out.
     fn rep(&mut self, rep: &RepConfigured) {
+        if self.state.roster.left.contains(&rep.rep) {
+            return;
+        }
         if self.state.setup.reps.get(&rep.rep).map(|known| &**known) != Some(rep) {
             self.emit(About::store(rep.store), rep.clone());
         }
     }
 
-    /// A rep who no longer stands in the file has left; their past stays.
+    /// A rep who no longer stands in the file is not there any more; their past stays. Who was added by hand never stood there.
     fn reps_gone(&mut self, present: &[RepConfigured]) {
         let known: Vec<_> = self.state.setup.reps.values().cloned().collect();
-        for rep in known.iter().filter(|rep| rep.active && present.iter().all(|other| other.rep != rep.rep)) {
+        for rep in known
+            .iter()
+            .filter(|rep| rep.active && !rep.duty.by_hand && present.iter().all(|other| other.rep != rep.rep))
+        {
             self.emit(About::store(rep.store), RepConfigured { active: false, ..(**rep).clone() });
-        }
-    }
-
-    /// Leads whose acting rep has left go to the next in turn: the owner keeps the credit, somebody else answers.
-    fn hand_over(&mut self) {
-        let gone = |lead: &&Lead| self.state.setup.reps.get(&lead.acting).is_some_and(|rep| !rep.active);
-        let leads: Vec<Lead> = self.state.leads.values().filter(gone).cloned().collect();
-        for lead in leads {
-            let (acting, why) = self.in_turn(&lead);
-            if acting != lead.acting {
-                self.emit(About::lead(&lead), OwnershipChanged { owner: lead.owner, acting, why: why.to_owned() });
-            }
         }
     }
 

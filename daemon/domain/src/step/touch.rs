@@ -42,6 +42,7 @@ impl Deciding<'_> {
                 self.reclassified(timer);
             }
             TimerKind::Round => self.round(timer),
+            TimerKind::Day => self.day_due(timer),
             TimerKind::Rest => self.rest_over(LeadId(timer.subject)),
         }
     }

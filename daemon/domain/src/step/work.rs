@@ -1,4 +1,4 @@
-//! Decides what the work of humans means: escalations and tasks.
+//! Decides what the work of humans means: how a task can end, and what follows. Escalations are `ladder`'s.
 
 use jiff::SignedDuration;
 
@@ -6,9 +6,9 @@ use super::{About, Deciding, enroll::Happened};
 use crate::{
     cadence::On,
     effect::Refusal,
-    entry::{Actor, EscalationBreached, EscalationClosed, EscalationTaken, SuppressionAdded, TaskDone},
-    ids::{EscalationId, LeadId, RepId, TaskId},
-    state::{Task, Timer},
+    entry::{Actor, SuppressionAdded, TaskDone},
+    ids::{LeadId, TaskId},
+    state::Task,
     words::{Disposition, Evidence, Outcome, Stage, SuppressionScope, TaskKind},
 };
 
@@ -44,6 +44,7 @@ impl Deciding<'_> {
             self.reach(lead.id, Stage::Contacted, evidence, "call", self.now);
         }
         self.task_means(&task, disposition);
+        self.doubt_work(lead.store, actor);
         self.ensure_next_action(task.lead);
     }
 
@@ -64,7 +65,7 @@ impl Deciding<'_> {
                 }
                 self.resume(task.lead);
             }
-            Disposition::BadNumber => self.bad_number(task),
+            Disposition::BadNumber => self.bad_number(task.lead),
             Disposition::Lost if task.kind == TaskKind::KeepVisit => self.close(task.lead, Outcome::OptOut),
             Disposition::Lost => self.close(task.lead, Outcome::Lost),
             Disposition::Fixed => self.resume(task.lead),
@@ -79,13 +80,18 @@ impl Deciding<'_> {
         let agreed = !lead.tasks.is_empty() || !lead.escalations.is_empty() || !lead.appointments.is_empty();
         if !agreed && lead.touches.is_empty() {
             let due = self.staffed(lead.store, self.now + AFTER_TALK);
-            self.open_task(id, TaskKind::FollowUp, due, None, None);
+            if self.state.holds.contains_key(&lead.person) {
+                return self.review_hold(id);
+            }
+            // Whoever helped out today need not be there by then.
+            let (lead, assignee) = (lead.clone(), self.answering(lead));
+            self.open_task_for(&lead, assignee, TaskKind::FollowUp, due, None, None);
         }
     }
 
     /// Nobody is to ring or text that number again; email may still reach the customer.
-    fn bad_number(&mut self, task: &Task) {
-        let Some(lead) = self.open(task.lead) else { return };
+    pub(super) fn bad_number(&mut self, id: LeadId) {
+        let Some(lead) = self.open(id) else { return };
         let Some(person) = self.state.people.get(&lead.person).cloned() else { return };
         // The number is shut and not the person: with another number they can be reached again.
         let (scope, contacts) = (SuppressionScope::Phone, person.facts.phones.clone());
@@ -98,44 +104,6 @@ impl Deciding<'_> {
         } else {
             self.resume(lead.id);
         }
-    }
-
-    pub(super) fn escalation_taken(&mut self, id: EscalationId, by: RepId) {
-        let open = self.state.escalations.get(&id).filter(|it| it.taken_by.is_none()).map(|it| it.lead);
-        let Some(lead) = open.and_then(|lead| self.open(lead)) else {
-            return self.refuse(Refusal::NotOpen { what: "escalation", id: id.0 });
-        };
-        self.emit_as(Actor::Rep(by), self.now, About::lead(&lead), EscalationTaken { escalation: id, by });
-    }
-
-    /// An escalation closes only on evidence that somebody answered the customer.
-    pub(super) fn escalation_answered(
-        &mut self,
-        id: EscalationId,
-        disposition: Disposition,
-        evidence: Evidence,
-        actor: Actor,
-    ) {
-        let open = self.state.escalations.get(&id).map(|it| it.lead);
-        let Some(lead) = open.and_then(|lead| self.open(lead)) else {
-            return self.refuse(Refusal::NotOpen { what: "escalation", id: id.0 });
-        };
-        let closed = EscalationClosed { escalation: id, evidence, disposition };
-        self.emit_as(actor, self.now, About::lead(&lead), closed);
-        if disposition == Disposition::Lost {
-            self.close(lead.id, Outcome::Lost);
-        } else {
-            self.follow_up(lead.id);
-        }
-        self.ensure_next_action(lead.id);
-    }
-
-    pub(super) fn escalation_due(&mut self, timer: Timer) {
-        let id = EscalationId(timer.subject);
-        let late =
-            self.state.escalations.get(&id).filter(|it| !it.breached && it.taken_by.is_none() && it.due_at <= self.now);
-        let Some(lead) = late.map(|it| it.lead).and_then(|lead| self.open(lead)) else { return };
-        self.emit(About::lead(&lead), EscalationBreached { escalation: id });
     }
 }
 

@@ -292,6 +292,7 @@ fn setup(cadence: &Cadence) -> Setup {
         active: true,
         shifts: None,
         days_off: Vec::new(),
+        duty: Default::default(),
     };
     let open = Some(DayHours { open: jiff::civil::time(9, 0, 0, 0), close: jiff::civil::time(20, 0, 0, 0) });
     let written = |block: Block| {

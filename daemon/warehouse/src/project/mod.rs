@@ -11,6 +11,7 @@ mod need;
 mod outreach;
 mod people;
 mod setup;
+mod staff;
 mod work;
 
 #[cfg(test)]
@@ -32,7 +33,8 @@ use crate::{
     rows::Rows,
     schema::{
         Appointment, Block, CadenceStep, CadenceVersion, Call, Consent, Enrollment, Episode, Escalation, HelpAnswer,
-        Lead, OutcomeFact, Ownership, Person, Rep, Reply, Source, StageFact, StopConfirmation, Store, Task, Touch,
+        Lead, OutcomeFact, Ownership, Person, Rep, Reply, Source, Staff, StageFact, StopConfirmation, Store, Task,
+        Touch,
     },
 };
 
@@ -71,6 +73,7 @@ struct Batch {
     confirmations: Rows<StopConfirmation>,
     helps: Rows<HelpAnswer>,
     calls: Rows<Call>,
+    staff: Rows<Staff>,
     /// When opportunities were opened, for leads that reopen one.
     openings: HashMap<OpportunityId, Moment>,
     unwinds: Vec<(Seq, DealKey, Moment)>,
@@ -134,11 +137,14 @@ impl Batch {
             Body::DealBooked(body) => self.deal_booked(entry, body),
             Body::DealUnwound(body) => self.unwinds.push((entry.seq, body.deal, self.occurred(entry))),
             Body::EscalationOpened(body) => self.escalation_opened(entry, body),
+            Body::EscalationTold(body) => self.escalation_told(entry, body)?,
+            Body::RepLeft(body) => self.rep_left(entry, body),
             Body::EscalationTaken(body) => self.escalation_taken(entry, body)?,
             Body::EscalationBreached(body) => self.escalation_breached(entry, body)?,
             Body::EscalationClosed(body) => self.escalation_closed(entry, body)?,
             Body::TaskOpened(body) => self.task_opened(entry, body),
             Body::TaskDone(body) => self.task_done(entry, body)?,
+            _ if self.fold_staff(entry) => {}
             _ => self.fold_guard(entry),
         }
         Ok(())
@@ -166,8 +172,12 @@ impl Batch {
 
     /// Where the entry's lead stands at this moment.
     fn standing(&self, entry: &Entry) -> Standing {
-        let mut standing = Standing { lead: entry.lead, person: entry.person, ..Standing::default() };
-        if let Some(lead) = entry.lead.and_then(|id| self.leads.get(&id)) {
+        self.standing_of(entry.lead, entry.person)
+    }
+
+    fn standing_of(&self, lead: Option<LeadId>, person: Option<PersonId>) -> Standing {
+        let mut standing = Standing { lead, person, ..Standing::default() };
+        if let Some(lead) = lead.and_then(|id| self.leads.get(&id)) {
             standing.person = standing.person.or(Some(lead.person_id));
             standing.opportunity = Some(lead.opportunity_id);
             standing.opened = Some(lead.opportunity_opened);

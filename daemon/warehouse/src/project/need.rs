@@ -101,10 +101,6 @@ impl Batch {
             Body::AppointmentCanceled(body) => self.appointments.want(body.appointment),
             Body::AppointmentShown(body) => self.appointments.want(body.appointment),
             Body::AppointmentMissed(body) => self.appointments.want(body.appointment),
-            Body::EscalationOpened(body) => self.replies.want_some(body.reply),
-            Body::EscalationTaken(body) => self.escalations.want(body.escalation),
-            Body::EscalationBreached(body) => self.escalations.want(body.escalation),
-            Body::EscalationClosed(body) => self.escalations.want(body.escalation),
             Body::TaskOpened(body) => {
                 self.tasks.announce(body.task);
                 // Its end can stand in the same batch, and speaks of the touch only through the task.
@@ -117,10 +113,27 @@ impl Batch {
             Body::HelpAnswerPlanned(body) => self.helps.announce(body.touch),
             Body::HelpAnswerClaimed(body) => self.helps.want(body.touch),
             Body::HelpAnswerEnded(body) => self.helps.want(body.touch),
-            _ => {}
+            _ => self.want_hot(&entry.body),
         }
         if !self.want_touch(&entry.body) {
             self.leads.want_some(entry.lead);
+        }
+    }
+
+    /// What is hot, and whose work goes to others.
+    fn want_hot(&mut self, body: &Body) {
+        match body {
+            Body::EscalationOpened(body) => self.replies.want_some(body.reply),
+            Body::EscalationTold(body) => self.escalations.want(body.escalation),
+            Body::EscalationTaken(body) => self.escalations.want(body.escalation),
+            Body::EscalationBreached(body) => self.escalations.want(body.escalation),
+            Body::EscalationClosed(body) => self.escalations.want(body.escalation),
+            Body::RepLeft(body) => {
+                self.reps.want(body.rep);
+                let leads = body.heirs.iter().flat_map(|heir| heir.owns.iter().chain(&heir.answers));
+                leads.for_each(|lead| self.leads.want(*lead));
+            }
+            _ => {}
         }
     }
 
@@ -197,6 +210,7 @@ impl Batch {
         self.confirmations.write(file)?;
         self.helps.write(file)?;
         self.calls.write(file)?;
+        self.staff.write(file)?;
         if let Some(first) = entries.first() {
             self.credit_touches(file, first.seq.0)?;
         }

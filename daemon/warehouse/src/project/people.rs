@@ -16,7 +16,7 @@ use crate::{
     error::Result,
     schema::{
         Consent, ConsentChange, Enrollment, EnrollmentStatus, Episode, Lead, LeadStatus, OutcomeFact, OutcomeKind,
-        Ownership, Person, StageFact,
+        Person, StageFact,
     },
 };
 
@@ -238,36 +238,7 @@ impl Batch {
     }
 
     pub(super) fn ownership_changed(&mut self, entry: &Entry, body: &OwnershipChanged) {
-        let standing = self.standing(entry);
-        let changed = self.occurred(entry);
-        if let Some(lead) = entry.lead.and_then(|id| self.leads.change(&id)) {
-            lead.owner_id = Some(body.owner);
-            lead.acting_id = Some(body.acting);
-        }
-        if let Some(episode) = standing.episode.and_then(|id| self.episodes.change(&id))
-            && episode.ended.is_none()
-        {
-            episode.owner_id = Some(body.owner);
-            episode.acting_id = Some(body.acting);
-        }
-        self.ownerships.insert(Ownership {
-            entry_seq: entry.seq,
-            lead_id: entry.lead,
-            episode_id: standing.episode,
-            person_id: standing.person,
-            store_id: entry.store,
-            department: standing.department,
-            segment: standing.segment,
-            source: standing.source,
-            previous_owner_id: standing.owner,
-            previous_acting_id: standing.acting,
-            owner_id: body.owner,
-            acting_id: body.acting,
-            reason: body.why.clone(),
-            actor: entry.actor.to_string(),
-            changed,
-            local_date: changed.day(),
-        });
+        self.changes_hands(entry, entry.lead, (body.owner, body.acting), &body.why);
     }
 
     pub(super) fn stage_reached(&mut self, entry: &Entry, body: &StageReached) {

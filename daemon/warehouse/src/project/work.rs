@@ -3,10 +3,11 @@
 use keepwarm_domain::{
     entry::{
         AppointmentCanceled, AppointmentMissed, AppointmentMoved, AppointmentSet, AppointmentShown, DealBooked, Entry,
-        EscalationBreached, EscalationClosed, EscalationOpened, EscalationTaken, TaskDone, TaskOpened, VisitRecorded,
+        EscalationBreached, EscalationClosed, EscalationOpened, EscalationTaken, EscalationTold, TaskDone, TaskOpened,
+        VisitRecorded,
     },
     ids::{AppointmentId, EscalationId},
-    words::{Disposition, Evidence},
+    words::{Disposition, Evidence, Rung},
 };
 
 use super::{Batch, Standing, unknown};
@@ -169,6 +170,8 @@ impl Batch {
             due,
             staffed: due.seconds_since(arrived) <= HOT_SECONDS_MAX,
             status: EscalationStatus::Open,
+            rungs: 0,
+            manager_told: None,
             taken: None,
             taken_seconds: None,
             taken_by_id: None,
@@ -182,6 +185,16 @@ impl Batch {
 
     fn escalation(&mut self, entry: &Entry, id: EscalationId) -> Result<&mut Escalation> {
         self.escalations.change(&id).ok_or_else(|| unknown(entry, "escalation", id))
+    }
+
+    pub(super) fn escalation_told(&mut self, entry: &Entry, body: &EscalationTold) -> Result<()> {
+        let at = self.occurred(entry);
+        let escalation = self.escalation(entry, body.escalation)?;
+        escalation.rungs += 1;
+        if matches!(body.rung, Rung::Manager | Rung::Unproven) {
+            escalation.manager_told.get_or_insert(at);
+        }
+        Ok(())
     }
 
     pub(super) fn escalation_taken(&mut self, entry: &Entry, body: &EscalationTaken) -> Result<()> {

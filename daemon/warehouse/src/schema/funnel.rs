@@ -194,7 +194,8 @@ table! {
         owner_id: RepId,
         /// Rep who answers from now on.
         acting_id: RepId,
-        /// Why it changed: round-robin, returning, manager-floor, operator.
+        /// Why it changed: round-robin, returning, manager-floor, operator, left; where only the rep who answers changed,
+        /// cover, back, shift, on-call, took.
         reason: String,
         /// Who changed it: system, customer, dms, rep:N or operator:UID.
         actor: String,

@@ -11,9 +11,10 @@ mod funnel;
 mod guard;
 mod help;
 mod outreach;
+mod staff;
 mod work;
 
-pub(crate) use self::{calls::*, confirm::*, dims::*, funnel::*, guard::*, help::*, outreach::*, work::*};
+pub(crate) use self::{calls::*, confirm::*, dims::*, funnel::*, guard::*, help::*, outreach::*, staff::*, work::*};
 use crate::table::{Table, ddl};
 
 /// Raised by every change that could break a query of a BI tool.
@@ -31,7 +32,7 @@ macro_rules! each_table {
         $run!(
             Store Rep Source CadenceVersion CadenceStep Block Person Lead Enrollment Touch Reply Consent Episode
             StageFact OutcomeFact Ownership Appointment Escalation Task Hold RepairOrder ListRead Export GoLive Pause
-            StopConfirmation HelpAnswer Call
+            StopConfirmation HelpAnswer Call Staff
         )
     };
 }

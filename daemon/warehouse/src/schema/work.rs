@@ -114,6 +114,10 @@ table! {
     later {
         /// open, taken or closed.
         status: EscalationStatus,
+        /// How often somebody was told of it: each rung of the ladder is one.
+        rungs: i32,
+        /// When the manager was told, because nobody took it or nothing showed an answer.
+        manager_told: Option<Moment>,
         /// When a rep took it. A breach is not a taking.
         taken: Option<Moment>,
         /// Seconds from arrival until a rep took it.

@@ -79,7 +79,11 @@ fn continue_lead(story: &mut Story, told: super::story::Told, touch: TouchId, ro
             let why = EnrollmentEnd::Reply;
             story.of(told, EnrollmentPaused { enrollment: told.enrollment, why });
             story.of(told, EnrollmentResumed { enrollment: told.enrollment });
-            story.of(told, OwnershipChanged { owner: OWNER, acting: RepId(9), why: "operator".to_owned() });
+            story.of(
+                told,
+                OwnershipChanged { owner: OWNER, acting: RepId(9), why: "operator".to_owned(), among: vec![] },
+            );
+            staff(story, told);
             let moved = story.move_to(told, Segment::UnsoldShowroom);
             let chain = story.book(moved, 48);
             story.of(moved, AppointmentCanceled { appointment: chain, by: CanceledBy::Customer });
@@ -152,15 +156,30 @@ fn escalate(story: &mut Story, told: super::story::Told, reply: ReplyId) {
         reply: Some(reply),
         owner: OWNER,
         acting: OWNER,
+        starts_at: story.now,
         due_at: story.now + jiff::SignedDuration::from_mins(5),
+        on_call: false,
     };
     story.of(told, opened);
+    let next_at = Some(story.now);
+    story.of(told, EscalationTold { escalation, rung: Rung::Told, rep: OWNER, next_at });
+    story.of(told, EscalationTold { escalation, rung: Rung::Manager, rep: RepId(9), next_at });
     story.pass(3);
-    story.of(told, EscalationTaken { escalation, by: OWNER });
+    story.of(told, EscalationTaken { escalation, by: OWNER, prove_by: None });
     story.pass(4);
     story.of(told, EscalationBreached { escalation });
     let (evidence, disposition) = (Evidence::Proven, Disposition::Talked);
     story.of(told, EscalationClosed { escalation, evidence, disposition });
+}
+
+/// Somebody is away, comes back, closes too much, and leaves with one lead.
+fn staff(story: &mut Story, told: super::story::Told) {
+    let day = jiff::civil::date(2026, 3, 6);
+    story.tell(RepAway { rep: RepId(9), from: day, until: day });
+    story.tell(RepBack { rep: RepId(9), from: day });
+    story.tell(WorkDoubted { rep: RepId(9), tasks: 30, since: story.now });
+    let heir = Heir { rep: OWNER, owns: vec![], answers: vec![told.lead], tasks: vec![], escalations: vec![] };
+    story.tell(RepLeft { rep: RepId(9), heirs: vec![heir] });
 }
 
 fn call(story: &mut Story, told: super::story::Told, touch: TouchId) {

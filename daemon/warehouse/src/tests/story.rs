@@ -69,6 +69,7 @@ impl Story {
             active: true,
             shifts: None,
             days_off: Vec::new(),
+            duty: Default::default(),
         });
         story.tell(SourceConfigured {
             name: "cars-example".to_owned(),
@@ -222,7 +223,10 @@ impl Story {
             person: self.facts(person),
         };
         self.of(told, received);
-        self.of(told, OwnershipChanged { owner: OWNER, acting: OWNER, why: "round-robin".to_owned() });
+        self.of(
+            told,
+            OwnershipChanged { owner: OWNER, acting: OWNER, why: "round-robin".to_owned(), among: vec![OWNER] },
+        );
         self.episode(told, department, source);
         self.of(told, Enrolled { enrollment, episode, segment, version: CadenceVersionId(1) });
         told

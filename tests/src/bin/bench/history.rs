@@ -7,9 +7,9 @@ use jiff::{SignedDuration, Timestamp, civil::time};
 use keepwarm_domain::{
     calendar::{DayHours, StoreHours},
     entry::{
-        Actor, AppointmentSet, AppointmentShown, Body, DealBooked, Enrolled, EnrollmentEnded, Entry, EpisodeEnded,
-        EpisodeStarted, Inquiry, LeadClosed, LeadReceived, OwnershipChanged, PersonFacts, RepConfigured, ReplyReceived,
-        StageReached, StoreConfigured, TouchClaimed, TouchPlanned, TouchSent,
+        Actor, AppointmentSet, AppointmentShown, Body, DealBooked, Duty, Enrolled, EnrollmentEnded, Entry,
+        EpisodeEnded, EpisodeStarted, Inquiry, LeadClosed, LeadReceived, OwnershipChanged, PersonFacts, RepConfigured,
+        ReplyReceived, StageReached, StoreConfigured, TouchClaimed, TouchPlanned, TouchSent,
     },
     ids::{
         AppointmentId, BlindIndex, BlockVersionId, CadenceVersionId, DealKey, EnrollmentId, EpisodeId, KeyedHash,
@@ -204,8 +204,11 @@ impl History {
             let role = if rep == 1 { RepRole::Manager } else { RepRole::Rep };
             let departments = vec![Department::Sales, Department::Service];
             let name = format!("Rep {rep}");
-            let (rep, active, shifts, days_off) = (RepId(rep), true, None, Vec::new());
-            self.write(None, RepConfigured { rep, store: STORE, name, role, departments, active, shifts, days_off });
+            let (rep, active, shifts, days_off, duty) = (RepId(rep), true, None, Vec::new(), Duty::default());
+            self.write(
+                None,
+                RepConfigured { rep, store: STORE, name, role, departments, active, shifts, days_off, duty },
+            );
         }
     }
 
@@ -251,7 +254,7 @@ impl History {
         };
         self.write(Some(lead), received);
         let (owner, why) = (lead.rep(), "round-robin".to_owned());
-        self.write(Some(lead), OwnershipChanged { owner, acting: owner, why });
+        self.write(Some(lead), OwnershipChanged { owner, acting: owner, why, among: vec![owner] });
         let started = EpisodeStarted {
             episode: lead.episode(),
             opportunity: lead.opportunity(),

@@ -84,3 +84,22 @@ pub(super) fn block_v1(body: &mut Value) {
         }
     }
 }
+
+/// Version 3 of `rep-configured` says what is asked of them beside their shifts: before, nothing was.
+pub(super) fn rep_v2(body: &mut Value) {
+    body["duty"] = json!({
+        "team": null,
+        "skills": [],
+        "sources": [],
+        "quiet": [],
+        "leads_max": null,
+        "on_call": null,
+        "contacts": [],
+        "by_hand": false,
+    });
+}
+
+/// Version 2 of `escalation-opened` has a ladder that starts at an instant. Before, only the deadline was watched.
+pub(super) fn escalation_v1(body: &mut Value) {
+    body["starts_at"] = body["due_at"].clone();
+}

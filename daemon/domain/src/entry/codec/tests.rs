@@ -129,7 +129,9 @@ const FROZEN: &str = "
         ListKind: national-dnc state-dnc reassigned litigator
         OpenedBy: form call
         CallDirection: inbound outbound
-        CallStatus: answered missed voicemail abandoned";
+        CallStatus: answered missed voicemail abandoned
+        Skill: spanish finance
+        Rung: told reminder next manager unproven";
 
 #[test]
 fn the_words_of_the_ledger_are_frozen() {

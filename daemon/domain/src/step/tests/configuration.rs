@@ -71,7 +71,7 @@ fn a_rep_who_has_left_keeps_the_credit_and_somebody_else_answers() {
     store.configure(without(SALES[0]));
     store.says(&ann(), Channel::Text, &[Intent::TradeValue]);
     expect![[r#"
-        Mon 11-02 08:00  ownership-changed    L1  owner 2 acting 3 round-robin
+        Mon 11-02 08:00  ownership-changed    L1  owner 2 acting 3 cover
         Mon 11-02 08:00  escalation-opened    L1  X1 trade_value rep 3 due Mon 11-02 09:05"#]]
     .assert_eq(&store.story_of(&["ownership-changed", "escalation-opened"]));
     assert_eq!(store.configure(without(SALES[0])), 0);

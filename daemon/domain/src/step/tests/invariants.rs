@@ -134,7 +134,7 @@ fn effects(decision: &Decision) {
     for entry in &decision.entries {
         let about = match &entry.body {
             Body::TaskOpened(it) => About::Task(it.task),
-            Body::EscalationOpened(it) => About::Escalation(it.escalation),
+            Body::EscalationTold(it) => About::Escalation(it.escalation, it.rung),
             _ => continue,
         };
         let told = decision.effects.iter().any(|it| matches!(it, Effect::Notify(notice) if notice.about == about));
@@ -147,6 +147,9 @@ fn leads(state: &State) {
         let id = lead.id;
         assert!(lead.next_action(state).is_some(), "the open lead {id} has no next action");
         assert!(lead.episode.is_some(), "the open lead {id} is in no segment");
+        let known = |rep| state.setup.reps.contains_key(&rep);
+        assert!(known(lead.owner) && known(lead.acting), "the open lead {id} has no owner or nobody answers");
+        assert_eq!(state.roster.items.lead(lead.item), Some(id), "the number of lead {id} names another");
         let done = lead.enrollment.as_ref().is_some_and(|it| it.running == Running::Ended(EnrollmentEnd::Finished));
         assert!(
             !done || lead.rests_until.is_some() || lead.waits.is_some(),
@@ -168,7 +171,16 @@ fn leads(state: &State) {
     }
     for escalation in state.escalations.values() {
         assert!(state.leads.contains_key(&escalation.lead), "escalation {} of a closed lead", escalation.id);
+        let waits = escalation.taken_by.is_none() && !escalation.breached;
+        assert!(!waits || escalation.next_at.is_some(), "nobody is told next of escalation {}", escalation.id);
     }
+    let sum = |of: fn(&crate::state::Lead) -> crate::ids::RepId| {
+        let mut counted = std::collections::BTreeMap::new();
+        state.leads.values().for_each(|lead| *counted.entry(of(lead)).or_insert(0) += 1);
+        counted
+    };
+    assert_eq!(state.roster.owns, sum(|lead| lead.owner), "who owns how many leads");
+    assert_eq!(state.roster.answers, sum(|lead| lead.acting), "who answers how many customers");
     for appointment in state.appointments.values() {
         assert!(state.leads.contains_key(&appointment.lead), "appointment {} of a closed lead", appointment.id);
     }
@@ -216,11 +228,11 @@ fn slots(state: &State, decision: &Decision) {
 fn timers(state: &State) {
     let falls_due = |touch: &&crate::state::Touch| touch.status != TouchStatus::Claimed && !touch.parked;
     let planned = state.touches.values().filter(falls_due).count();
-    let unanswered = state.escalations.values().filter(|it| it.taken_by.is_none() && !it.breached).count();
+    let unanswered = state.escalations.values().filter(|it| it.next_at.is_some()).count();
     let looks = state.leads.values().filter(|lead| lead.reclassify_at.is_some()).count();
     let rests = state.leads.values().filter(|lead| lead.rests_until.is_some()).count();
     let confirming = state.confirmations.values().filter(|it| it.claim.is_none()).count();
-    let expected =
-        planned + unanswered + state.appointments.len() + looks + rests + confirming + state.queue.rounds.len();
+    let days = state.roster.days.len() + state.queue.rounds.len();
+    let expected = planned + unanswered + state.appointments.len() + looks + rests + confirming + days;
     assert_eq!(state.timers.len(), expected, "timers of things that do not fall due, or the other way round");
 }

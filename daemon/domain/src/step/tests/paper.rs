@@ -338,6 +338,7 @@ pub(super) fn rep(id: RepId, department: Department) -> RepConfigured {
         active: true,
         shifts: None,
         days_off: Vec::new(),
+        duty: Default::default(),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     input::{Input, Slot, Stranger},
     known::Known,
     order::Order,
-    words::{Channel, Disposition, Evidence, Intent, TaskKind},
+    words::{Channel, Disposition, Evidence, Intent, Rung, TaskKind},
 };
 
 /// Ann has her first text and says something at 14:00.
@@ -79,7 +79,9 @@ fn every_kind_of_high_intent_is_escalated() {
         store.says(&ann(), Channel::Text, &[Intent::Other, intent]);
         let escalation = store.state.escalations.values().next().expect("escalated");
         assert_eq!(escalation.intent, intent);
-        assert!(store.notices.iter().any(|notice| notice.about == About::Escalation(escalation.id)));
+        let escalation = escalation.clone();
+        store.until("2026-11-02 09:00");
+        assert!(store.notices.iter().any(|notice| notice.about == About::Escalation(escalation.id, Rung::Told)));
     }
 }
 
@@ -218,7 +220,7 @@ fn taken_in_time_is_no_breach() {
     assert_eq!(store.tell(Input::EscalationTaken { escalation, by: RepId(3) }), Answer::Done);
     store.until("2026-11-02 14:30");
     let again = store.tell(Input::EscalationTaken { escalation, by: RepId(2) });
-    assert_eq!(again, Answer::Refused(Refusal::NotOpen { what: "escalation", id: escalation.0 }));
+    assert_eq!(again, Answer::Refused(Refusal::Taken { id: escalation.0, by: 3 }));
     let (disposition, evidence, actor) = (Disposition::Answered, Evidence::Claimed, Actor::Rep(RepId(3)));
     store.tell(Input::EscalationAnswered { escalation, disposition, evidence, actor });
     expect![[r#"

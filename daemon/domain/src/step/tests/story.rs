@@ -17,8 +17,16 @@ pub(super) struct Story {
 }
 
 /// What every lead has: told only when asked for.
-const QUIET: [&str; 6] =
-    ["file-taken", "ownership-changed", "episode-started", "episode-ended", "daemon-started", "consent-recorded"];
+const QUIET: [&str; 8] = [
+    "file-taken",
+    "ownership-changed",
+    "episode-started",
+    "episode-ended",
+    "daemon-started",
+    "consent-recorded",
+    "escalation-told",
+    "day-turned",
+];
 
 impl Story {
     pub(super) fn since(&mut self, entries: &[Entry]) -> String {
@@ -62,6 +70,21 @@ impl Story {
                 let person = entry.person.map(|person| self.name('P', person.0)).unwrap_or_default();
                 format!("{person} {} via {}", it.level, it.via)
             }
+            Body::RepAway(it) => format!("rep {} {} to {}", it.rep, it.from, it.until),
+            Body::RepBack(it) => format!("rep {} from {}", it.rep, it.from),
+            Body::RepLeft(it) => {
+                let of = |heir: &crate::entry::Heir| {
+                    format!(
+                        "; rep {}: {} owned, {} answered, {} tasks",
+                        heir.rep,
+                        heir.owns.len(),
+                        heir.answers.len(),
+                        heir.tasks.len()
+                    )
+                };
+                format!("rep {}{}", it.rep, it.heirs.iter().map(of).collect::<String>())
+            }
+            Body::WorkDoubted(it) => format!("rep {} {} tasks", it.rep, it.tasks),
             Body::OwnershipChanged(it) => format!("owner {} acting {} {}", it.owner, it.acting, it.why),
             Body::EpisodeStarted(it) => format!("{} by {}", it.segment, it.rule),
             Body::EpisodeEnded(it) => format!("{} {}", it.segment, it.outcome),
@@ -172,6 +195,7 @@ impl Story {
             Body::EscalationOpened(it) => {
                 format!("{} {} rep {} due {}", self.name('X', it.escalation.0), it.intent, it.acting, time(it.due_at))
             }
+            Body::EscalationTold(it) => format!("{} {} rep {}", self.name('X', it.escalation.0), it.rung, it.rep),
             Body::EscalationTaken(it) => format!("{} rep {}", self.name('X', it.escalation.0), it.by),
             Body::EscalationBreached(it) => self.name('X', it.escalation.0),
             Body::EscalationClosed(it) => format!("{} {}", self.name('X', it.escalation.0), it.disposition),
