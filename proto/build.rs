@@ -15,6 +15,7 @@ const FILES: &[&str] = &[
     "keepwarm/v1/thread.proto",
     "keepwarm/v1/dms.proto",
     "keepwarm/v1/source.proto",
+    "keepwarm/v1/opening.proto",
     "keepwarm/v1/reply.proto",
     "keepwarm/v1/block.proto",
     "keepwarm/v1/intake.proto",

@@ -3,6 +3,7 @@
 mod block;
 mod direct;
 mod guard;
+mod opening;
 mod plans;
 mod reply;
 mod source;
@@ -16,6 +17,7 @@ use clap_complete::Shell;
 pub(crate) use self::block::Block;
 pub(crate) use self::direct::{Cadence, Scope, Why};
 pub(crate) use self::guard::*;
+pub(crate) use self::opening::Import;
 pub(crate) use self::plans::*;
 pub(crate) use self::reply::Reply;
 pub(crate) use self::source::Source;
@@ -102,6 +104,8 @@ pub(crate) enum Command {
     /// From where rows of the DMS come: files and databases.
     #[command(subcommand)]
     Source(Source),
+    /// Bring in what was there before keepwarm: open leads, history, deals, repair orders.
+    Import(Import),
     /// Who is taken up without having just asked.
     #[command(subcommand)]
     Enroll(Enroll),
@@ -314,6 +318,14 @@ pub(crate) enum Report {
         #[arg(long, value_enum, default_value_t = AgedBy::Segment)]
         by: AgedBy,
     },
+    /// What had become of leads before keepwarm, as brought in with the opening balance: what an audit compares with.
+    Baseline {
+        #[command(flatten)]
+        cohort: Cohort,
+        /// What the rows are grouped by.
+        #[arg(long, value_enum, default_value_t = BaselineBy::Baseline)]
+        by: BaselineBy,
+    },
     /// What keepwarm would have done in shadow mode against what people reported.
     Shadow {
         #[command(flatten)]
@@ -347,6 +359,14 @@ pub(crate) enum ShadowBy {
     Segment,
     /// Segment and step of its cadence.
     Step,
+    /// One group for each department.
+    All,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(crate) enum BaselineBy {
+    /// The name under which it was taken.
+    Baseline,
     /// One group for each department.
     All,
 }

@@ -2,6 +2,7 @@
 //! understood is set aside alone, and nothing is lost or doubled whenever the daemon or the database dies.
 
 mod databases;
+mod opening;
 
 use std::{fmt::Write as _, fs};
 

@@ -90,6 +90,12 @@ pub(crate) enum Enroll {
     /// Show how many are to be taken up on which day, of those who have not just asked: old leads, and customers who have
     /// stayed away.
     Plan,
+    /// Approve of the plan after an opening balance: turns are given from the next opening of the store on.
+    Approve {
+        /// Why, in a few words.
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
 }
 
 #[derive(Args, Debug)]

@@ -191,8 +191,17 @@ const JSON: &[(&str, &str)] = &[
     ),
     (
         "keepwarmctl-enroll-plan",
-        "{turns: [{day, store, segment, leads, patrons}]}: open leads that wait, and customers for whom a lead is opened\n\
-         then; `day` is null where the segment's pace is nought.",
+        "{turns: [{day, store, segment, leads, patrons}], awaits_approval}: open leads that wait, and customers for whom a\n\
+         lead is opened then; `day` is null where the segment's pace is nought. `awaits_approval`: the day of an opening\n\
+         balance whose plan nobody approved of, else null.",
+    ),
+    ("keepwarmctl-enroll-approve", "{approved}"),
+    (
+        "keepwarmctl-import",
+        "{files: [{file, feed, entity, rows, new, changed, same, later, quarantined}], baseline_from, baseline_through,\n\
+         baseline: [{department, leads, set, due, shown, visited, sold}]}: `later` rows came after the day and are left\n\
+         to the feed. Without leads of the period there is no baseline, and its days are null. Exit 1 where rows were set\n\
+         aside.",
     ),
     ("keepwarmctl-dms-read", "{feed, changed}; `changed` is false where a later moment was noted before."),
     (
@@ -385,6 +394,11 @@ const JSON: &[(&str, &str)] = &[
         "keepwarmctl-report-funnel-by-age",
         "The fields of report funnel; each row also has at_age_days, the age in days at which its leads are judged.\n\
          Leads that have not reached an age are left out of its rows and counted in too_young.",
+    ),
+    (
+        "keepwarmctl-report-baseline",
+        "The fields of report funnel; each row also has from_date, through_date and at_age_days: the leads of before that\n\
+         were asked for on those days, each judged at that age. Contact is left out: a CRM does not prove it.",
     ),
     (
         "keepwarmctl-report-shadow",

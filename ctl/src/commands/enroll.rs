@@ -1,6 +1,9 @@
-//! `keepwarmctl enroll plan`.
+//! `keepwarmctl enroll plan | approve`.
 
-use keepwarm_proto::v1::{TurnRow, TurnsRequest, dms_service_client::DmsServiceClient};
+use keepwarm_proto::v1::{
+    ApproveOpeningRequest, TurnRow, TurnsRequest, TurnsResponse, dms_service_client::DmsServiceClient,
+    opening_service_client::OpeningServiceClient,
+};
 use serde::Serialize;
 
 use super::Desk;
@@ -12,10 +15,15 @@ use crate::{
 };
 
 pub(super) async fn run(command: &Enroll, desk: &Desk<'_>) -> Result<Answer, Failure> {
-    let Enroll::Plan = command;
+    if let Enroll::Approve { reason } = command {
+        let mut client = OpeningServiceClient::new(desk.daemon.channel());
+        let request = desk.daemon.request(ApproveOpeningRequest { reason: reason.clone() });
+        desk.daemon.answer(client.approve(request)).await?;
+        return Ok(approved());
+    }
     let mut client = DmsServiceClient::new(desk.daemon.channel());
     let request = desk.daemon.request(TurnsRequest {});
-    Ok(planned(&desk.daemon.answer(client.turns(request)).await?.turns))
+    Ok(planned(&desk.daemon.answer(client.turns(request)).await?))
 }
 
 #[derive(Serialize)]
@@ -30,9 +38,26 @@ struct TurnJson<'a> {
 #[derive(Serialize)]
 struct TurnsJson<'a> {
     turns: Vec<TurnJson<'a>>,
+    awaits_approval: Option<&'a str>,
 }
 
-fn planned(rows: &[TurnRow]) -> Answer {
+#[derive(Serialize)]
+struct ApprovedJson {
+    approved: bool,
+}
+
+fn approved() -> Answer {
+    let said = "approved: turns are given from the next opening of each store on";
+    Answer {
+        blocks: vec![Block::Text(Cell::new(said, Tone::Good))],
+        csv: Records::fields([("approved", "true".to_owned())]),
+        json: Json::document(&ApprovedJson { approved: true }),
+        exit: Exit::Ok,
+    }
+}
+
+fn planned(response: &TurnsResponse) -> Answer {
+    let rows = &response.turns;
     let mut csv = Records::new(["day", "store", "segment", "leads", "patrons"]);
     for row in rows {
         let (leads, patrons) = (row.leads.to_string(), row.patrons.to_string());
@@ -59,8 +84,17 @@ fn planned(rows: &[TurnRow]) -> Answer {
         leads: row.leads,
         patrons: row.patrons,
     });
-    let json = Json::document(&TurnsJson { turns: turns.collect() });
-    Answer { blocks: vec![if rows.is_empty() { none } else { sheet }], csv, json, exit: Exit::Ok }
+    let awaits = Some(response.awaits_approval.as_str()).filter(|day| !day.is_empty());
+    let json = Json::document(&TurnsJson { turns: turns.collect(), awaits_approval: awaits });
+    let mut blocks = vec![if rows.is_empty() { none } else { sheet }];
+    if let Some(day) = awaits {
+        let said = format!(
+            "not approved: an opening balance as of {day} was brought in, and nobody has a turn before \
+             keepwarmctl enroll approve"
+        );
+        blocks.push(Block::Text(Cell::new(said, Tone::Warn)));
+    }
+    Answer { blocks, csv, json, exit: Exit::Ok }
 }
 
 #[cfg(test)]
@@ -83,7 +117,10 @@ mod tests {
             row("2026-11-25", "service-defection", 0, 11),
             row("", "unsold-showroom", 4, 0),
         ];
-        check("enroll-plan", &planned(&rows));
-        check("enroll-plan-empty", &planned(&[]));
+        let turns = rows.to_vec();
+        check("enroll-plan", &planned(&TurnsResponse { turns: turns.clone(), awaits_approval: String::new() }));
+        check("enroll-plan-empty", &planned(&TurnsResponse::default()));
+        check("enroll-plan-awaits", &planned(&TurnsResponse { turns, awaits_approval: "2026-11-20".into() }));
+        check("enroll-approve", &approved());
     }
 }

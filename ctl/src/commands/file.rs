@@ -20,10 +20,10 @@ use crate::{
 };
 
 /// Size of a piece of a file on the wire.
-const PIECE_BYTES: usize = 256 << 10;
+pub(super) const PIECE_BYTES: usize = 256 << 10;
 
 /// Pieces read ahead of the daemon.
-const PIECES_MAX: usize = 4;
+pub(super) const PIECES_MAX: usize = 4;
 
 /// The header, then the file in pieces, as they are asked for. A file that cannot be read to its end is not whole: its
 /// size in the header tells the daemon.

@@ -12,6 +12,7 @@ mod intake;
 mod lead;
 mod ledger;
 mod list;
+mod opening;
 mod pause;
 mod person;
 mod policy;
@@ -75,6 +76,7 @@ pub(crate) fn run(cli: &Cli, io: &mut Io) -> Result<Answer, Failure> {
             Command::Appointment(command) => appointment::run(command, &desk).await,
             Command::Dms(command) => dms::run(command, &desk).await,
             Command::Source(command) => source::run(command, &desk).await,
+            Command::Import(command) => opening::run(command, &desk).await,
             Command::Enroll(command) => enroll::run(command, &desk).await,
             Command::Reply(command) => reply::run(command, &desk).await,
             Command::Intake(command) => intake::run(command, &desk).await,

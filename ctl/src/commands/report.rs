@@ -32,6 +32,7 @@ fn request(command: &Report) -> RunRequest {
     let (name, cohort, by) = match command {
         Report::Funnel { cohort, by } => ("funnel", cohort, by.to_possible_value()),
         Report::FunnelByAge { cohort, by } => ("funnel-by-age", cohort, by.to_possible_value()),
+        Report::Baseline { cohort, by } => ("baseline", cohort, by.to_possible_value()),
         Report::Shadow { cohort, by } => ("shadow", cohort, by.to_possible_value()),
     };
     let by = by.map(|by| by.get_name().to_owned()).unwrap_or_default();

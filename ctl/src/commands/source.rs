@@ -64,7 +64,7 @@ struct CountsJson {
 
 impl From<SourceCounts> for CountsJson {
     fn from(counts: SourceCounts) -> Self {
-        let SourceCounts { rows, new, changed, same, quarantined, known_bad } = counts;
+        let SourceCounts { rows, new, changed, same, quarantined, known_bad, .. } = counts;
         Self { rows, new, changed, same, quarantined, known_bad }
     }
 }
@@ -206,7 +206,7 @@ struct ShowJson<'a> {
 
 /// Counts in words.
 fn told(counts: SourceCounts) -> String {
-    let SourceCounts { rows, new, changed, same, quarantined, known_bad } = counts;
+    let SourceCounts { rows, new, changed, same, quarantined, known_bad, .. } = counts;
     let mut text = format!(
         "{} rows: {} new, {} changed, {} as before, {} quarantined",
         count(rows),

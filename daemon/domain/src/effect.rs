@@ -62,6 +62,8 @@ pub struct RowsTaken {
     /// Known to the letter: nothing was recorded.
     pub same: u32,
     pub quarantined: u32,
+    /// Of after the day of an opening balance: left to the feeds.
+    pub later: u32,
 }
 
 /// Why an input changed nothing. Safe to show: holds ids only.
@@ -104,6 +106,8 @@ pub enum Refusal {
     NotApproved { block: String },
     #[error("member {0} of the staff is not one who manages: name a manager of the roster")]
     NotAManager(i32),
+    #[error("no opening balance waits to be approved")]
+    NothingToApprove,
     #[error("the last day lies before the first")]
     NoDays,
     #[error("these days are over")]

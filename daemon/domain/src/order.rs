@@ -71,6 +71,15 @@ pub enum Order {
     DeclineLists {
         signed_by: String,
     },
+    /// What had become of leads before keepwarm was counted.
+    TakeBaseline {
+        store: StoreId,
+        taken: Box<crate::entry::BaselineTaken>,
+    },
+    /// An operator approves of the plan of turns after an opening balance.
+    ApproveOpening {
+        reason: String,
+    },
     GoLive(Channel),
     GoBack(Channel),
     /// They do not work on these days.

@@ -26,6 +26,8 @@ pub struct RecordsArrived {
     pub file: Option<FileToken>,
     /// A quarantined row that is tried again.
     pub retry_of: Option<ItemId>,
+    /// Set where the rows are an opening balance: the moment for which it is drawn up.
+    pub opening: Option<Timestamp>,
     pub actor: Actor,
 }
 

@@ -2,6 +2,7 @@
 //! neither the wire nor how the answers come about.
 
 mod guard;
+mod opening;
 mod plans;
 mod replies;
 mod sources;
@@ -23,6 +24,7 @@ use super::view::{
 
 pub use self::{
     guard::{Guard, Pieces},
+    opening::OpeningBalance,
     plans::Plans,
     replies::Replies,
     sources::Sources,
@@ -34,7 +36,7 @@ pub type Result<T, E = Failure> = std::result::Result<T, E>;
 ///
 /// A future may be dropped before it is done, when the caller has gone: work that must not stop half way runs elsewhere
 /// and is only awaited here.
-pub trait Backend: Guard + Direct + Plans + Replies + Sources {
+pub trait Backend: Guard + Direct + OpeningBalance + Plans + Replies + Sources {
     fn status(&self) -> impl Future<Output = Result<StatusView>> + Send;
 
     /// Newest first, at most `query.limit` rows.

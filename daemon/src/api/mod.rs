@@ -33,6 +33,7 @@ use keepwarm_proto::{
         lead_service_server::{self, LeadServiceServer},
         ledger_service_server::{self, LedgerServiceServer},
         list_service_server::{self, ListServiceServer},
+        opening_service_server::{self, OpeningServiceServer},
         pause_service_server::{self, PauseServiceServer},
         person_service_server::{self, PersonServiceServer},
         policy_service_server::{self, PolicyServiceServer},
@@ -67,7 +68,7 @@ const ANSWER_MAX: Duration = Duration::from_secs(120);
 const DRAIN_MAX: Duration = Duration::from_secs(5);
 
 /// What health is told of; the empty name is the daemon as a whole.
-const SERVICES: [&str; 21] = [
+const SERVICES: [&str; 22] = [
     "",
     appointment_service_server::SERVICE_NAME,
     block_service_server::SERVICE_NAME,
@@ -78,6 +79,7 @@ const SERVICES: [&str; 21] = [
     lead_service_server::SERVICE_NAME,
     ledger_service_server::SERVICE_NAME,
     list_service_server::SERVICE_NAME,
+    opening_service_server::SERVICE_NAME,
     pause_service_server::SERVICE_NAME,
     person_service_server::SERVICE_NAME,
     policy_service_server::SERVICE_NAME,
@@ -125,6 +127,7 @@ pub async fn serve(
         .add_service(DmsServiceServer::new(desk.clone()))
         .add_service(ReplyServiceServer::new(desk.clone()))
         .add_service(SourceServiceServer::new(desk.clone()))
+        .add_service(OpeningServiceServer::new(desk.clone()).max_decoding_message_size(MESSAGE_BYTES_MAX))
         .add_service(IntakeServiceServer::new(desk.clone()))
         .add_service(ReportServiceServer::new(desk.clone()))
         .add_service(LedgerServiceServer::new(desk.clone()))

@@ -5,6 +5,7 @@ mod appointments;
 mod blocks;
 mod dms;
 mod guard;
+mod opening;
 mod policy;
 mod reply;
 mod sources;

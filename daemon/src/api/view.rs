@@ -4,6 +4,7 @@
 mod appointments;
 mod blocks;
 mod guard;
+mod opening;
 mod plans;
 mod policy;
 mod replies;
@@ -23,6 +24,7 @@ use keepwarm_domain::{
 pub use self::appointments::{AppointmentChange, AppointmentChanged, AppointmentRow, AppointmentState, ToldTime};
 pub use self::blocks::*;
 pub use self::guard::*;
+pub use self::opening::{BaselineOrder, BaselineView, BringIn};
 pub use self::plans::{FeedView, NotedView, PlacedView, StockView, TurnView};
 pub use self::policy::{ExplainAsked, ExplainView};
 pub use self::replies::{RelabelView, RelabeledRow};

@@ -19,7 +19,7 @@ use crate::{
         view::{ImportOf, ImportOrder, ItemQuery, ItemRow, ItemView, Page, RetryView},
     },
     engine::Told,
-    feeds::{NoReading, feed_of_item},
+    feeds::{ItemOf, NoReading, feed_of_item},
     intake::{
         arrive::{Desk, Incoming, item_parts},
         call,
@@ -86,8 +86,8 @@ impl Backend {
         if let Some(of) = import_of(&String::from_utf8_lossy(name)) {
             return self.retry_import(row, of, content, actor).await;
         }
-        if let Some(feed) = feed_of_item(&String::from_utf8_lossy(name)) {
-            return self.retry_record(row, feed.to_owned(), content.to_vec(), actor).await;
+        if let Some(of) = feed_of_item(&String::from_utf8_lossy(name)) {
+            return self.retry_record(row, of, content.to_vec(), actor).await;
         }
         let arrived_at: Timestamp = self.clock.now();
         if let Some(form) = form_of(&String::from_utf8_lossy(name)) {
@@ -138,9 +138,9 @@ impl Backend {
 
 impl Backend {
     /// A row of the DMS, read by the mapping as it is now.
-    async fn retry_record(&self, row: ItemRow, feed: String, content: Vec<u8>, actor: Actor) -> Result<RetryView> {
+    async fn retry_record(&self, row: ItemRow, of: ItemOf, content: Vec<u8>, actor: Actor) -> Result<RetryView> {
         let (feeds, item) = (self.feeds.clone(), row.item);
-        let read = tokio::task::spawn_blocking(move || feeds.again(&feed, &content, item, actor));
+        let read = tokio::task::spawn_blocking(move || feeds.again(&of, &content, item, actor));
         match read.await.context("reading the row again")? {
             Ok(told) => match self.engine.tell(told).await? {
                 Answer::Refused(why) => Err(Failure::Precondition(why.to_string())),

@@ -10,6 +10,7 @@ mod guard;
 mod imports;
 mod intake;
 mod leads;
+mod opening;
 mod origin;
 mod pauses;
 mod people;

@@ -24,6 +24,9 @@ pub struct Counts {
     pub quarantined: u64,
     /// Not understood, and set aside before.
     pub known_bad: u64,
+    /// Of after the day of an opening balance: left to the feed.
+    #[serde(default)]
+    pub later: u64,
 }
 
 /// A reading that came to its end.
@@ -124,6 +127,7 @@ impl Counts {
         self.same += other.same;
         self.quarantined += other.quarantined;
         self.known_bad += other.known_bad;
+        self.later += other.later;
     }
 }
 

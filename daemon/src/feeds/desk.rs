@@ -30,6 +30,9 @@ use crate::{
 /// What a sealed row is called, before the name of its feed.
 const ITEM: &str = "feed";
 
+/// The same of a row of an opening balance, before its moment in microseconds.
+const OPENING: &str = "opening";
+
 /// The first words of a lead are read while it is as young as this.
 const FRESH: SignedDuration = SignedDuration::from_hours(24);
 
@@ -42,6 +45,8 @@ pub(super) struct Desk<'a> {
     pub(super) store: StoreId,
     /// When the reading began.
     pub(super) now: Timestamp,
+    /// Set where the rows are an opening balance: its moment.
+    pub(super) opening: Option<Timestamp>,
     /// Whose numbers the rows bear.
     pub(super) namespace: String,
 }
@@ -213,7 +218,8 @@ impl Desk<'_> {
         let content =
             self.keys.keyed_hash("dms-bad-row", format!("{}\u{1f}{before}\u{1f}{text}", self.feed).as_bytes());
         let what = if file.is_empty() { "row" } else { "line" };
-        let private = batch.seal(item_bytes(&format!("{ITEM}|{}|{line}|{file}", self.feed), text.as_bytes()));
+        let word = self.opening.map_or_else(|| ITEM.to_owned(), |at| format!("{OPENING}{}", at.as_microsecond()));
+        let private = batch.seal(item_bytes(&format!("{word}|{}|{line}|{file}", self.feed), text.as_bytes()));
         let reason = format!("feed {}, {what} {line}: {why}", self.feed);
         ArrivedItem { reason, content, bytes: text.len() as u64, private }
     }
@@ -223,17 +229,31 @@ impl Desk<'_> {
         let Batch { rows, quarantined, private, .. } = batch;
         let source = self.feed.to_owned();
         let actor = Actor::Dms;
-        (RecordsArrived { source, store: self.store, rows, quarantined, file: None, retry_of: None, actor }, private)
+        let (store, opening, file, retry_of) = (self.store, self.opening, None, None);
+        (RecordsArrived { source, store, rows, quarantined, file, retry_of, opening, actor }, private)
     }
+}
+
+/// What a sealed row is one of.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ItemOf {
+    pub feed: String,
+    /// The moment of the opening balance that it was to be part of.
+    pub opening: Option<Timestamp>,
 }
 
 /// The feed of a sealed row; none of anything else in the quarantine.
 #[must_use]
-pub fn feed_of_item(name: &str) -> Option<&str> {
-    match name.split('|').collect::<Vec<_>>().as_slice() {
-        [ITEM, feed, line, ..] if line.parse::<u64>().is_ok() => Some(feed),
-        _ => None,
-    }
+pub fn feed_of_item(name: &str) -> Option<ItemOf> {
+    let mut parts = name.splitn(4, '|');
+    let (word, feed, line, _) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    line.parse::<u64>().ok()?;
+    let opening = match word.strip_prefix(OPENING) {
+        Some(at) => Some(Timestamp::from_microsecond(at.parse().ok()?).ok()?),
+        None if word == ITEM => None,
+        None => return None,
+    };
+    Some(ItemOf { feed: feed.to_owned(), opening })
 }
 
 /// Synced to this moment, as the engine is told after everything was read.

@@ -3,6 +3,7 @@
 
 use std::{
     fs::{self, File},
+    io::Read,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -152,18 +153,22 @@ impl Files {
 }
 
 /// Rows of a file on their way.
-pub(super) struct OfFile {
-    rows: Rows<File>,
+pub(super) struct OfFile<R> {
+    rows: Rows<R>,
     name: String,
 }
 
-impl OfFile {
-    pub(super) const fn new(rows: Rows<File>) -> Self {
+impl<R> OfFile<R> {
+    pub(super) const fn new(rows: Rows<R>) -> Self {
         Self { rows, name: String::new() }
+    }
+
+    pub(super) const fn named(rows: Rows<R>, name: String) -> Self {
+        Self { rows, name }
     }
 }
 
-impl Supply for OfFile {
+impl<R: Read> Supply for OfFile<R> {
     fn next(&mut self) -> anyhow::Result<Option<RawRow>> {
         let row = self.rows.read().context("reading a file of the feed")?;
         Ok(row.map(|row| RawRow { line: row.line, cells: row.cells, raw: row.raw }))
@@ -183,7 +188,7 @@ impl Supply for OfFile {
 }
 
 /// Whether a name fits a pattern in which `*` stands for any letters, whatever their case.
-fn matches(pattern: &str, name: &str) -> bool {
+pub(super) fn matches(pattern: &str, name: &str) -> bool {
     let (pattern, name) = (pattern.to_lowercase(), name.to_lowercase());
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();

@@ -4,7 +4,7 @@
 //! * [`csv`]: rows of a file; `files`: which files are a feed's, and their end; `odbc`: rows of a query
 //! * `desk`: from a row to what the engine is told; `pass`: all rows of a reading, batch by batch
 //! * [`runner`]: who reads, on threads of their own; [`board`]: how each feed is; `kept`: what it remembers over a restart;
-//!   `sample`: ten rows to look at
+//!   `sample`: ten rows to look at; [`opening`]: what was there before is brought in
 //!
 //! A row that cannot be understood is no error: it goes to quarantine alone, and the rest goes on.
 
@@ -15,12 +15,13 @@ mod files;
 mod kept;
 pub mod mapping;
 mod odbc;
+pub mod opening;
 mod pass;
 pub mod row;
 pub mod runner;
 mod sample;
 
 pub use self::{
-    desk::feed_of_item,
+    desk::{ItemOf, feed_of_item},
     runner::{Feeds, NoReading, Sample},
 };

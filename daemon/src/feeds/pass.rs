@@ -139,6 +139,7 @@ impl Way {
                 counts.changed = rows.changed.into();
                 counts.same = rows.same.into();
                 counts.quarantined = rows.quarantined.into();
+                counts.later = rows.later.into();
             }
             Answer::Refused(why) => bail!("the rows were refused: {why}"),
             _ => {}

@@ -24,7 +24,7 @@ use tracing::{info, warn};
 use super::{
     board::{Board, Counts, Going, Reading, Standing},
     csv::Rows,
-    desk::{Batch, Desk},
+    desk::{Batch, Desk, ItemOf},
     files::{Files, Means, OfFile},
     kept,
     mapping::Mapping,
@@ -73,14 +73,14 @@ pub struct Parts {
 
 /// One feed.
 pub(super) struct Runner {
-    feed: Feed,
-    mapping: Arc<Mapping>,
-    zone: TimeZone,
+    pub(super) feed: Feed,
+    pub(super) mapping: Arc<Mapping>,
+    pub(super) zone: TimeZone,
     origin: Where,
-    parts: Arc<Parts>,
-    board: Board,
+    pub(super) parts: Arc<Parts>,
+    pub(super) board: Board,
     /// Who reads. A reading that hangs keeps it, so that no second one hangs beside it.
-    turn: Arc<Turn<()>>,
+    pub(super) turn: Arc<Turn<()>>,
 }
 
 enum Where {
@@ -140,7 +140,7 @@ impl Feeds {
         self.board.of(name)
     }
 
-    fn runner(&self, name: &str) -> Result<&Arc<Runner>, NoReading> {
+    pub(super) fn runner(&self, name: &str) -> Result<&Arc<Runner>, NoReading> {
         let found = self.runners.iter().find(|runner| runner.feed.name == name);
         found.ok_or_else(|| NoReading::Unknown(name.to_owned()))
     }
@@ -183,10 +183,10 @@ impl Feeds {
     ///
     /// # Errors
     /// Why it still cannot be understood, or that there is no such feed any more.
-    pub fn again(&self, feed: &str, content: &[u8], item: ItemId, actor: Actor) -> Result<Told, NoReading> {
-        let runner = self.runner(feed)?;
+    pub fn again(&self, of: &ItemOf, content: &[u8], item: ItemId, actor: Actor) -> Result<Told, NoReading> {
+        let runner = self.runner(&of.feed)?;
         let read = || -> anyhow::Result<Told> {
-            let desk = runner.desk();
+            let desk = Desk { opening: of.opening, ..runner.desk() };
             let mut rows = Rows::open(content)?.context("it is empty")?;
             let bound = bind(&runner.mapping, runner.feed.entity, rows.header(), &runner.zone)?;
             let row = rows.read()?.context("it is empty")?;
@@ -229,7 +229,14 @@ impl Where {
 }
 
 impl Runner {
-    fn desk(&self) -> Desk<'_> {
+    pub(super) fn query(&self) -> Option<&Query> {
+        match &self.origin {
+            Where::Query(query) => Some(query),
+            Where::Files { .. } => None,
+        }
+    }
+
+    pub(super) fn desk(&self) -> Desk<'_> {
         let dms = self.feed.dms.as_deref().unwrap_or(&self.mapping.name);
         Desk {
             keys: &self.parts.keys,
@@ -238,6 +245,7 @@ impl Runner {
             entity: self.feed.entity,
             store: self.feed.store,
             now: self.parts.clock.now(),
+            opening: None,
             namespace: format!("{dms}\u{1f}{}", self.feed.store.0),
         }
     }
@@ -342,7 +350,7 @@ impl Runner {
         Ok((Reading { began_at, ended_at, counts, through: began_at }, source.read_to()))
     }
 
-    fn open(&self, query: &Query, before: Option<&str>, now: Timestamp) -> anyhow::Result<OfQuery> {
+    pub(super) fn open(&self, query: &Query, before: Option<&str>, now: Timestamp) -> anyhow::Result<OfQuery> {
         let credentials = systemd::credentials_dir();
         let secrets = Secrets { credentials: credentials.as_deref() };
         let password = secrets.load_if_any(&format!("feed-{}", self.feed.name), query.password_file.as_deref())?;
@@ -385,7 +393,7 @@ impl Runner {
 }
 
 /// Runs it on a thread that nobody else needs: it may wait for as long as a driver does.
-async fn on_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> anyhow::Result<T> {
+pub(super) async fn on_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> anyhow::Result<T> {
     let (done, waiting) = oneshot::channel();
     let thread = std::thread::Builder::new().name("feed".to_owned()).spawn(move || {
         let _ = done.send(work());

@@ -74,6 +74,9 @@ judged AS (
     LEFT JOIN moved m ON m.episode_id = e.episode_id
     LEFT JOIN chains c ON c.episode_id = e.episode_id
     LEFT JOIN publication p ON p.store_id = e.store_id
+    LEFT JOIN dim_lead l ON l.lead_id = e.lead_id
+    -- Nobody here could answer at once who had asked before keepwarm.
+    WHERE NOT (e.segment = 'new-inbound' AND coalesce(l.brought_in, false))
 )
 SELECT
     episode_id,

@@ -18,10 +18,10 @@ use keepwarm_domain::{
         LeadId, OpportunityId, PersonId, RepId, ReplyId, Seq, StoreId, TaskId, TouchId,
     },
     words::{
-        CallDirection, CallStatus, CancelReason, CanceledBy, Channel, ConfirmationEnd, ConsentLevel, DeliveryState,
-        Department, Disposition, EnrollmentEnd, Evidence, FailReason, GateId, HoldReason, Intent, Language, ListKind,
-        MatchedBy, Mode, MoveReason, OpenedBy, Outcome, PartOfDay, Payment, RepRole, Segment, SkipReason, Stage,
-        SuppressionScope, TaskKind, TrackKind, Urgency, YesNo,
+        AppointmentStatus, CallDirection, CallStatus, CancelReason, CanceledBy, Channel, ConfirmationEnd, ConsentLevel,
+        DealStatus, DeliveryState, Department, Disposition, EnrollmentEnd, Evidence, FailReason, GateId, HoldReason,
+        Intent, Language, ListKind, MatchedBy, Mode, MoveReason, OpenedBy, Outcome, PartOfDay, Payment, RepRole,
+        Segment, SkipReason, Stage, SuppressionScope, TaskKind, TrackKind, UnitStatus, Urgency, YesNo,
     },
 };
 
@@ -241,9 +241,9 @@ macro_rules! words {
 }
 
 words! {
-    CallDirection CallStatus CancelReason CanceledBy Channel ConfirmationEnd ConsentLevel DeliveryState Department Disposition EnrollmentEnd Evidence FailReason
+    AppointmentStatus CallDirection CallStatus CancelReason CanceledBy Channel ConfirmationEnd ConsentLevel DealStatus DeliveryState Department Disposition EnrollmentEnd Evidence FailReason
     GateId Intent Language HoldReason ListKind MatchedBy Mode MoveReason OpenedBy Outcome PartOfDay Payment RepRole Segment SkipReason
-    Stage SuppressionScope TaskKind TrackKind Urgency YesNo
+    Stage SuppressionScope TaskKind TrackKind UnitStatus Urgency YesNo
 }
 
 cells! { KeyedHash = Text, |value| value.to_string(), |raw| word(raw); }

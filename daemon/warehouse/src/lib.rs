@@ -4,6 +4,7 @@
 //! a star schema in a working copy that this process alone opens; publication copies that file to where readers open it.
 //! Rooms, in reading order:
 
+mod baseline; // what had become of leads before keepwarm
 mod look; // what lies published
 mod open; // the working copy: made, opened, written, rebuilt
 mod pii; // how much of a customer a publication shows
@@ -21,6 +22,7 @@ mod table; // what a table is
 mod tests;
 
 pub use self::{
+    baseline::{BaselinePeriod, baseline},
     error::{Error, Result},
     look::{Publication, look},
     open::{Contents, Options, Warehouse},

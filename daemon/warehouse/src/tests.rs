@@ -5,6 +5,7 @@ mod content;
 mod funnel;
 mod guard;
 mod published;
+mod records;
 mod scale;
 mod shadow;
 mod story;

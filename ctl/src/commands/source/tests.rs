@@ -9,7 +9,7 @@ const DAY: i64 = 86_400_000_000;
 const NOW: i64 = 1_795_446_000_000_000;
 
 fn counts(rows: i64, new: i64, quarantined: i64) -> SourceCounts {
-    SourceCounts { rows, new, changed: 5, same: rows - new - quarantined - 5, quarantined, known_bad: 2 }
+    SourceCounts { rows, new, changed: 5, same: rows - new - quarantined - 5, quarantined, known_bad: 2, later: 0 }
 }
 
 fn row(name: &str, kind: &str) -> SourceRow {

@@ -17,6 +17,7 @@ mod help;
 mod holds;
 mod language;
 mod lists;
+mod opening;
 mod outreach;
 mod people;
 mod place;
@@ -34,8 +35,8 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     answers::*, blocks::*, calls::*, confirm::*, control::*, dms::*, golive::*, hearing::*, help::*, holds::*,
-    language::*, lists::*, outreach::*, people::*, place::*, queue::*, records::*, relabel::*, roster::*, setup::*,
-    work::*,
+    language::*, lists::*, opening::*, outreach::*, people::*, place::*, queue::*, records::*, relabel::*, roster::*,
+    setup::*, work::*,
 };
 use crate::ids::{LeadId, PersonId, RepId, Seq, StoreId};
 
@@ -239,6 +240,11 @@ bodies! {
     RepLeft = "rep-left" v 1,
     DayTurned = "day-turned" v 1,
     WorkDoubted = "work-doubted" v 1,
+    // What was there before.
+    OpeningBegun = "opening-begun" v 1,
+    OpeningApproved = "opening-approved" v 1,
+    HistoryNoted = "history-noted" v 1,
+    BaselineTaken = "baseline-taken" v 1,
     // Work for humans.
     EscalationOpened = "escalation-opened" v 2,
     EscalationTold = "escalation-told" v 1,

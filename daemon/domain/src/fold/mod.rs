@@ -8,6 +8,7 @@ mod dms;
 mod guard;
 mod hearing;
 mod ladder;
+mod opening;
 mod outreach;
 mod people;
 mod queue;
@@ -138,7 +139,9 @@ fn hand_on_people(state: &mut State, entry: &Entry) {
         | Body::DealNoted(_)
         | Body::RepairOrderNoted(_)
         | Body::VisitNoted(_)
+        | Body::HistoryNoted(_)
         | Body::UnitNoted(_) => records::fold(state, entry),
+        Body::OpeningBegun(_) | Body::OpeningApproved(_) | Body::BaselineTaken(_) => opening::fold(state, entry),
         Body::PersonHeld(_)
         | Body::PersonReleased(_)
         | Body::ListImported(_)

@@ -49,6 +49,7 @@ pub(super) fn fold(state: &mut State, entry: &Entry) {
                 }
             }
         }
+        Body::HistoryNoted(it) => remember(state, entry, &it.row),
         Body::UnitNoted(it) => {
             remember(state, entry, &it.row);
             unit(state, entry, it);

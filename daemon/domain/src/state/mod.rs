@@ -8,6 +8,7 @@ mod golive;
 mod hearing;
 mod lead;
 mod offers;
+mod opening;
 mod outage;
 mod pairs;
 mod patron;
@@ -40,6 +41,7 @@ pub use self::{
         Appointment, CatchUp, Enrollment, Episode, Escalation, Lead, NextAction, PastEnrollment, PastOpportunity,
         Person, Running, Task, Touch, TouchStatus,
     },
+    opening::OpeningState,
     outage::{Outage, Outages},
     patron::{ByAge, Deal, Patron},
     pauses::{Covered, Pause, PauseScope, Pauses},
@@ -128,6 +130,7 @@ pub struct State {
     #[serde(with = "pairs")]
     pub patrons: BTreeMap<PersonId, Patron>,
     pub queue: Queue,
+    pub opening: Option<OpeningState>,
     /// Through when each kind of record of the DMS has been read.
     pub synced: BTreeMap<SyncKind, Timestamp>,
     pub recent: Recent,

@@ -94,9 +94,12 @@ impl Queue {
 }
 
 impl State {
-    /// Turns that are left in the store today.
+    /// Turns that are left in the store today; none while nobody approved of an opening balance.
     #[must_use]
     pub fn turns_left(&self, store: StoreId, segment: Segment, now: Timestamp) -> usize {
+        if self.opening_awaits().is_some() {
+            return 0;
+        }
         let today = civil_date(&self.setup.zone(store), now);
         let left = self.pace(segment).saturating_sub(self.queue.given_on(store, segment, today));
         usize::try_from(left).unwrap_or(usize::MAX)

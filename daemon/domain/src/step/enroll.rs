@@ -31,6 +31,10 @@ impl Deciding<'_> {
     /// Enrolls a lead in the cadence that is for it, unless nothing reaches the customer or they had it lately.
     pub(super) fn enroll(&mut self, id: LeadId, segment: Segment) {
         let Some(lead) = self.open(id) else { return };
+        if self.brings_in {
+            // Whether anything reaches them is found out when it is their turn: people are not flooded with it either.
+            return self.await_turn(&lead, segment);
+        }
         let cadence_for = |source: &str| {
             let (department, urgency) = (lead.department, lead.urgency);
             self.state.setup.cadence_for(segment, department, source, urgency)
@@ -61,6 +65,9 @@ impl Deciding<'_> {
         let cadence = self.state.setup.cadence_for(segment, lead.department, &lead.source, lead.urgency);
         let version = cadence.map(|(version, _)| version);
         let Some((version, episode)) = version.zip(lead.episode.as_ref().map(|episode| episode.id)) else { return };
+        if self.is_without_contact(lead.person) {
+            return;
+        }
         if !self.unreachable(&lead) && !self.state.holds.contains_key(&lead.person) {
             self.enroll_in(&lead, segment, version, episode);
         }

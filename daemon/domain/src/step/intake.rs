@@ -110,7 +110,7 @@ impl Deciding<'_> {
     }
 
     /// The person of a lead, if the arrived one can be theirs: by a contact point or by name.
-    fn asked_before(&self, lead: LeadId, arrived: &ArrivedLead) -> Option<Person> {
+    pub(super) fn asked_before(&self, lead: LeadId, arrived: &ArrivedLead) -> Option<Person> {
         let theirs =
             |person: &&Person| person.leads.contains(&lead) || person.past.iter().any(|past| past.lead == lead);
         let mut held =
@@ -126,7 +126,7 @@ impl Deciding<'_> {
     }
 
     /// The provider sent a known inquiry again, changed: it is noted and restarts nothing.
-    fn resent(&mut self, store: StoreId, lead: LeadId, person: &Person, arrived: &ArrivedLead) -> LeadId {
+    pub(super) fn resent(&mut self, store: StoreId, lead: LeadId, person: &Person, arrived: &ArrivedLead) -> LeadId {
         let shares = arrived.emails.iter().any(|email| person.facts.emails.contains(email));
         let matched_by = if shares { MatchedBy::Email } else { MatchedBy::Phone };
         let given = self.state.setup.consent(&arrived.inquiry.source);

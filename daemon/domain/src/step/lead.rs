@@ -190,6 +190,10 @@ impl Deciding<'_> {
 
     /// Notes a stage the first time the episode reaches it.
     pub(super) fn reach(&mut self, id: LeadId, stage: Stage, evidence: Evidence, by: &str, at: Timestamp) {
+        if self.brings_in {
+            // Whatever it reached before was nobody's success here.
+            return;
+        }
         let Some(lead) = self.open(id) else { return };
         let Some(episode) = lead.episode.as_ref().filter(|_| !lead.stages.contains(&stage)) else { return };
         let (episode, segment) = (episode.id, episode.segment);

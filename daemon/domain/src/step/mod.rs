@@ -22,6 +22,7 @@ mod intake;
 mod ladder;
 mod lead;
 mod means;
+mod opening;
 mod order;
 mod outcomes;
 mod pause;
@@ -62,7 +63,8 @@ use crate::{
 /// effect or answers anybody; if it cannot commit, the state is not to be used any more.
 pub fn step(state: &mut State, input: &Input, now: Timestamp) -> Decision {
     let now = whole_micros(now);
-    let mut deciding = Deciding { next_id: state.next_id.max(1), state, now, out: Decision::default() };
+    let next_id = state.next_id.max(1);
+    let mut deciding = Deciding { next_id, state, now, brings_in: false, out: Decision::default() };
     deciding.decide(input);
     deciding.give_back();
     deciding.out
@@ -78,6 +80,8 @@ struct Deciding<'a> {
     state: &'a mut State,
     now: Timestamp,
     next_id: i64,
+    /// What is decided was there before keepwarm: nothing is told to anybody, and nobody's turn has come.
+    brings_in: bool,
     out: Decision,
 }
 
@@ -181,7 +185,10 @@ impl Deciding<'_> {
     }
 
     fn effect(&mut self, effect: Effect) {
-        self.out.effects.push(effect);
+        let silent = self.brings_in && matches!(effect, Effect::Notify(_));
+        if !silent {
+            self.out.effects.push(effect);
+        }
     }
 
     fn refuse(&mut self, refusal: Refusal) {

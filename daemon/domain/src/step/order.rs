@@ -33,6 +33,10 @@ impl Deciding<'_> {
             Order::RelabelReply(relabel) => self.relabel(relabel, actor),
             Order::RegisterStaff { channel, contact, rep } => self.register_staff(*channel, *contact, *rep, actor),
             Order::DeclineLists { signed_by } => self.decline_lists(signed_by, actor),
+            Order::TakeBaseline { store, taken } => {
+                self.emit_as(actor, self.now, About::store(*store), (**taken).clone());
+            }
+            Order::ApproveOpening { reason } => self.approve_opening(reason, actor),
             Order::GoLive(channel) => self.go_live(*channel, actor),
             Order::GoBack(channel) => self.go_back(*channel, actor),
             Order::RepAway { rep, from, until } => self.rep_away(*rep, *from, *until, actor),

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     effect::{Answer, Effect, Refusal, RowsTaken, SealOrder},
     entry::{
-        Actor, AppointmentNoted, Body, CustomerNoted, DealNoted, Inquiry, IntakeQuarantined, ItemSettled,
+        Actor, AppointmentNoted, Body, CustomerNoted, DealNoted, HistoryNoted, Inquiry, IntakeQuarantined, ItemSettled,
         RepairOrderNoted, Row, UnitNoted, VisitNoted,
     },
     ids::{ItemId, PersonId, StoreId},
@@ -36,9 +36,11 @@ impl Deciding<'_> {
             return self.refuse(Refusal::NotOpen { what: "quarantined item", id: item.0 });
         }
         let mut taken = RowsTaken::default();
+        self.brings_in = arrived.opening.is_some();
         if arrived.retry_of.is_none() || arrived.quarantined.is_empty() {
             arrived.rows.iter().for_each(|row| self.row(arrived, row, &mut taken));
         }
+        self.brings_in = false;
         self.settle_items(arrived, &mut taken);
         self.out.answer = Answer::Rows(taken);
         // Whatever came of its rows, they are in the ledger once this is committed.
@@ -68,6 +70,10 @@ impl Deciding<'_> {
     }
 
     fn row(&mut self, arrived: &RecordsArrived, row: &Recorded, taken: &mut RowsTaken) {
+        if arrived.opening.is_some_and(|as_of| Self::is_later(row, as_of)) {
+            taken.later += 1;
+            return;
+        }
         if self.is_lead(row) {
             return self.lead_row(arrived, row, taken);
         }
@@ -81,8 +87,13 @@ impl Deciding<'_> {
             None => taken.new += 1,
         }
         let row = &Recorded { seen, ..row.clone() };
-        // A lead that the CRM has closed, and that was never open here, tells of its customer alone.
-        let is_customer = matches!(row.what, Record::Customer | Record::Lead { .. });
+        if let Some(as_of) = arrived.opening {
+            self.opening_begins(arrived.store, as_of);
+        }
+        // A lead that the CRM has closed, and that was never open here, tells of its customer alone; in an opening balance
+        // it is history beside.
+        let is_history = arrived.opening.is_some() && matches!(row.what, Record::Lead { .. });
+        let is_customer = matches!(row.what, Record::Customer | Record::Lead { .. }) && !is_history;
         let own = is_customer.then(|| row_of(arrived, row));
         let customer = row.customer.as_ref().and_then(|it| self.customer(arrived, it, Who::of_customer(it, row), own));
         let co_buyer = row.co_buyer.as_ref().and_then(|it| {
@@ -167,7 +178,13 @@ impl Deciding<'_> {
             Some(_) => taken.changed += 1,
             None => taken.new += 1,
         }
-        let taken_as = self.lead_arrived(arrived.store, &lead);
+        if let Some(as_of) = arrived.opening {
+            self.opening_begins(arrived.store, as_of);
+        }
+        let taken_as = match arrived.opening {
+            Some(_) => Some(self.brought_in(arrived.store, &lead)),
+            None => self.lead_arrived(arrived.store, &lead),
+        };
         if let Some(lead) = taken_as.filter(|lead| !*open && self.state.leads.contains_key(lead)) {
             // Somebody closed it in the CRM: nobody follows it up here either.
             self.close(lead, Outcome::Lost);
@@ -197,7 +214,8 @@ impl Deciding<'_> {
             zip3: customer.zip3,
             region: customer.region.clone(),
             language: customer.language,
-            aside: Aside::default(),
+            // Who declined a way in the CRM is not reached by it, and asked for something all the same.
+            aside: Aside { shut: scopes(&customer.declined), ..Aside::default() },
             private: customer.private,
             recalled: Recalled { people, same_key },
         }
@@ -222,6 +240,10 @@ fn fact(arrived: &RecordsArrived, row: &Recorded, co_buyer: Option<PersonId>) ->
     let of = row_of(arrived, row);
     let changed = row.changed_at;
     Some(match row.what.clone() {
+        Record::Lead { department, inquiry, .. } if arrived.opening.is_some() => {
+            let (source, requested_at) = (inquiry.source, inquiry.requested_at);
+            (HistoryNoted { row: of, department, source, requested_at }.into(), Some(requested_at))
+        }
         Record::Customer | Record::Lead { .. } => return None,
         Record::Appointment { department, at, made_at, status } => {
             let happened = match status {

@@ -22,8 +22,13 @@ pub(crate) enum Told {
 }
 
 pub(crate) fn tell(state: &mut State, lead: LeadId, told: Told, now: Timestamp) -> Decision {
-    let mut deciding =
-        Deciding { next_id: state.next_id.max(1), state, now: whole_micros(now), out: Decision::default() };
+    let mut deciding = Deciding {
+        next_id: state.next_id.max(1),
+        state,
+        now: whole_micros(now),
+        brings_in: false,
+        out: Decision::default(),
+    };
     match told {
         Told::Enrolled => deciding.plan_step(lead, 0),
         Told::Paused(why) => deciding.pause(lead, why, CancelReason::Reply),

@@ -18,6 +18,10 @@ impl Deciding<'_> {
     /// Plans the reminders of an appointment as it is agreed now, and the first message to make up for it: that one falls
     /// away when the customer comes.
     pub(super) fn plan_tracks(&mut self, id: AppointmentId) {
+        if self.brings_in {
+            // Whoever agreed on it elsewhere reminds of it.
+            return;
+        }
         let Some((version, tracks)) = self.state.setup.tracks().map(|(version, it)| (version, Arc::clone(it))) else {
             return;
         };

@@ -40,6 +40,9 @@ impl Deciding<'_> {
     }
 
     pub(super) fn turn(&self, lead: &Lead, segment: Segment) -> Turn {
+        if self.brings_in || self.state.is_unapproved(lead) {
+            return Turn::Wait;
+        }
         if self.is_fresh(lead) {
             // Who has just asked is answered; what was running for them elsewhere rests meanwhile.
             return Turn::Now;
@@ -157,7 +160,7 @@ impl Deciding<'_> {
             }
             self.give_turn(&lead, segment);
             self.enroll_now(id, segment);
-            self.ensure_next_action(id);
+            self.begun(id);
         }
     }
 

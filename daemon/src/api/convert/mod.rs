@@ -9,6 +9,7 @@ mod guard;
 mod guard_ask;
 mod intake;
 mod lead;
+pub(super) mod opening;
 pub(super) mod plans;
 mod policy;
 pub(super) mod replies;

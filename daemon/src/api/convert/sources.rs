@@ -11,10 +11,10 @@ use crate::{
 
 impl From<Counts> for v1::SourceCounts {
     fn from(counts: Counts) -> Self {
-        let Counts { rows, new, changed, same, quarantined, known_bad } = counts;
-        let [rows, new, changed, same, quarantined, known_bad] =
-            [rows, new, changed, same, quarantined, known_bad].map(count);
-        Self { rows, new, changed, same, quarantined, known_bad }
+        let Counts { rows, new, changed, same, quarantined, known_bad, later } = counts;
+        let [rows, new, changed, same, quarantined, known_bad, later] =
+            [rows, new, changed, same, quarantined, known_bad, later].map(count);
+        Self { rows, new, changed, same, quarantined, known_bad, later }
     }
 }
 

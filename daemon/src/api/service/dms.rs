@@ -18,7 +18,8 @@ impl<B: Backend> DmsService for Desk<B> {
 
     async fn turns(&self, _: Request<v1::TurnsRequest>) -> Answer<v1::TurnsResponse> {
         let turns = self.backend.turns().await?.into_iter().map(Into::into).collect();
-        Ok(Response::new(v1::TurnsResponse { turns }))
+        let awaits_approval = self.backend.opening_awaits().await?.map(|day| day.to_string()).unwrap_or_default();
+        Ok(Response::new(v1::TurnsResponse { turns, awaits_approval }))
     }
 
     async fn feed_read(&self, request: Request<v1::FeedReadRequest>) -> Answer<v1::FeedReadResponse> {

@@ -23,7 +23,7 @@ use crate::api::{
 };
 
 /// Pieces of a file that wait for their rows to be committed: the sender waits when they are full.
-const PIECES_MAX: usize = 4;
+pub(super) const PIECES_MAX: usize = 4;
 
 /// Size of the pieces of an export.
 const EXPORT_PIECE_BYTES: usize = 64 << 10;

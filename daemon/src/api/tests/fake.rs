@@ -1,6 +1,7 @@
 //! A backend that answers from fixed views.
 
 mod guard;
+mod opening;
 mod plans;
 mod replies;
 mod sources;

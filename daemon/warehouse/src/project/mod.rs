@@ -10,6 +10,7 @@ mod help;
 mod need;
 mod outreach;
 mod people;
+mod records;
 mod setup;
 mod staff;
 mod work;
@@ -78,6 +79,7 @@ struct Batch {
     openings: HashMap<OpportunityId, Moment>,
     unwinds: Vec<(Seq, DealKey, Moment)>,
     guards: guard::Guards,
+    records: records::Records,
 }
 
 impl Batch {
@@ -145,6 +147,7 @@ impl Batch {
             Body::TaskOpened(body) => self.task_opened(entry, body),
             Body::TaskDone(body) => self.task_done(entry, body)?,
             _ if self.fold_staff(entry) => {}
+            _ if self.fold_records(entry) => {}
             _ => self.fold_guard(entry),
         }
         Ok(())

@@ -39,6 +39,7 @@ impl Batch {
         self.confirmations.fetch(file)?;
         self.helps.fetch(file)?;
         self.calls.fetch(file)?;
+        self.records.fetch(file)?;
         // Second hop: what the rows fetched so far refer to.
         self.leads.iter().filter_map(|lead| lead.episode_id).for_each(|id| self.episodes.want(id));
         self.tasks.iter().filter_map(|task| task.touch_id).for_each(|id| self.touches.want(id));
@@ -113,7 +114,10 @@ impl Batch {
             Body::HelpAnswerPlanned(body) => self.helps.announce(body.touch),
             Body::HelpAnswerClaimed(body) => self.helps.want(body.touch),
             Body::HelpAnswerEnded(body) => self.helps.want(body.touch),
-            _ => self.want_hot(&entry.body),
+            body => {
+                self.want_hot(body);
+                self.records.want(body);
+            }
         }
         if !self.want_touch(&entry.body) {
             self.leads.want_some(entry.lead);
@@ -211,6 +215,7 @@ impl Batch {
         self.helps.write(file)?;
         self.calls.write(file)?;
         self.staff.write(file)?;
+        self.records.write(file)?;
         if let Some(first) = entries.first() {
             self.credit_touches(file, first.seq.0)?;
         }

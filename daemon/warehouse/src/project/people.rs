@@ -2,8 +2,8 @@
 
 use keepwarm_domain::{
     entry::{
-        ConsentRecorded, CustomerNoted, Enrolled, EnrollmentEnded, EnrollmentPaused, EnrollmentResumed, Entry,
-        EpisodeEnded, EpisodeStarted, InquiryJoined, LanguageNoted, LeadClosed, LeadReceived, LeadRested,
+        BROUGHT_IN, ConsentRecorded, CustomerNoted, Enrolled, EnrollmentEnded, EnrollmentPaused, EnrollmentResumed,
+        Entry, EpisodeEnded, EpisodeStarted, InquiryJoined, LanguageNoted, LeadClosed, LeadReceived, LeadRested,
         OwnershipChanged, PersonFacts, StageReached, SuppressionAdded, SuppressionLifted,
     },
     ids::PersonId,
@@ -55,6 +55,7 @@ impl Batch {
             trade_in_make: trade_in.make,
             trade_in_model: trade_in.model,
             intake_flags: body.inquiry.flags.join(", "),
+            brought_in: body.inquiry.flags.iter().any(|flag| flag == BROUGHT_IN),
             opened_by: body.inquiry.opening.as_ref().map_or(OpenedBy::Form, |opening| opening.by),
             opening_intents: body.inquiry.opening.as_deref().map_or_else(String::new, opening_words),
             inquiries: 1,

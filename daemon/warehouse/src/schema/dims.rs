@@ -246,6 +246,8 @@ table! {
         trade_in_model: Option<String>,
         /// Deviations that intake noticed, comma-separated.
         intake_flags: String,
+        /// Whether it was open in the CRM before keepwarm and brought in with the opening balance.
+        brought_in: bool,
         /// How the customer came: form (what they wrote) or call.
         opened_by: OpenedBy,
         /// What the inquiry's own words were read to mean, separated by commas; empty where there were none.

@@ -11,10 +11,13 @@ mod funnel;
 mod guard;
 mod help;
 mod outreach;
+mod records;
 mod staff;
 mod work;
 
-pub(crate) use self::{calls::*, confirm::*, dims::*, funnel::*, guard::*, help::*, outreach::*, staff::*, work::*};
+pub(crate) use self::{
+    calls::*, confirm::*, dims::*, funnel::*, guard::*, help::*, outreach::*, records::*, staff::*, work::*,
+};
 use crate::table::{Table, ddl};
 
 /// Raised by every change that could break a query of a BI tool.
@@ -33,6 +36,7 @@ macro_rules! each_table {
             Store Rep Source CadenceVersion CadenceStep Block Person Lead Enrollment Touch Reply Consent Episode
             StageFact OutcomeFact Ownership Appointment Escalation Task Hold RepairOrder ListRead Export GoLive Pause
             StopConfirmation HelpAnswer Call Staff
+            DmsAppointment DmsDeal DmsRepairOrder DmsVisit Unit History Baseline
         )
     };
 }

@@ -33,6 +33,7 @@ fn busy_story() -> Story {
     }
     super::guard::guarded(&mut story);
     super::calls::rings(&mut story);
+    super::records::noted(&mut story);
     story
 }
 

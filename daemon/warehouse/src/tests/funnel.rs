@@ -304,7 +304,7 @@ fn a_report_or_grouping_that_does_not_exist_is_refused_with_those_that_do() {
     warehouse.publish(at("2026-09-02T00:00:00Z")).expect("publishes");
     let now = at("2026-09-02T00:00:00Z");
     let none = warehouse.report("tunnel", &all_time(), now).expect_err("no such report");
-    assert_eq!(none.to_string(), "no report is named `tunnel`; there is: funnel, funnel-by-age, shadow");
+    assert_eq!(none.to_string(), "no report is named `tunnel`; there is: funnel, funnel-by-age, baseline, shadow");
     let params = ReportParams { by: Some("weather".to_owned()), since_days: None };
     let by = warehouse.report("funnel", &params, now).expect_err("no such grouping");
     assert!(matches!(by, Error::NoGrouping { .. }), "{by}");

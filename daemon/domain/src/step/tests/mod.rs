@@ -37,6 +37,7 @@ mod matters;
 mod meanings;
 mod modes;
 mod offers;
+mod opening;
 mod opt_out;
 mod outcomes;
 mod pauses;

@@ -109,8 +109,19 @@ impl Store {
         self.reads_stale(rows)
     }
 
+    /// Rows are brought in as of a moment.
+    pub(super) fn brings_in(&mut self, rows: &[Recorded], as_of: Timestamp) -> (RowsTaken, usize) {
+        let mut rows = rows.to_vec();
+        rows.iter_mut().for_each(|row| ledger::hydrate_row(&self.entries, row));
+        self.takes_rows(rows, Some(as_of))
+    }
+
     /// The same with what was looked up earlier.
     pub(super) fn reads_stale(&mut self, rows: Vec<Recorded>) -> (RowsTaken, usize) {
+        self.takes_rows(rows, None)
+    }
+
+    fn takes_rows(&mut self, rows: Vec<Recorded>, opening: Option<Timestamp>) -> (RowsTaken, usize) {
         let before = self.entries.len();
         let answer = self.tell(Input::Records(Box::new(RecordsArrived {
             source: "dms".to_owned(),
@@ -118,6 +129,7 @@ impl Store {
             rows,
             quarantined: Vec::new(),
             file: None,
+            opening,
             retry_of: None,
             actor: Actor::System,
         })));
