@@ -5,12 +5,9 @@
 use std::{
     collections::BTreeMap,
     fs,
-    num::NonZero,
     os::unix::fs::PermissionsExt as _,
-    panic,
     path::{Path, PathBuf},
     sync::Arc,
-    thread,
 };
 
 use keepwarm_domain::{
@@ -25,7 +22,7 @@ use keepwarm_domain::{
     state::Covered,
     words::{Channel, FailReason, SealKind},
 };
-use keepwarm_ledger::{ContactKind, Ledger};
+use keepwarm_ledger::{Answer, ContactKind, Ledger, ReadError, Unsealed};
 use tracing::{error, warn};
 
 use crate::{
@@ -36,6 +33,7 @@ use crate::{
     handoff::Stopped,
     person::PersonRecord,
     proofread::refusals,
+    share::shared_out,
 };
 
 /// Messages for which another thread is worth its start.
@@ -68,13 +66,36 @@ pub struct World {
     pub doubts: Desk,
 }
 
+/// Effects to act on together, with the people they are for on their way out of the vault: what is asked for early is
+/// there when its turn comes.
+pub struct Piece {
+    effects: Vec<Effect>,
+    people: Option<Answer<Unsealed, ReadError>>,
+    /// How many people that are.
+    asked: usize,
+}
+
 impl World {
+    /// Begins to act on effects: asks the vault, and waits for nothing.
+    #[must_use]
+    pub fn begin(&self, effects: Vec<Effect>) -> Piece {
+        let person = |effect: &Effect| match effect {
+            Effect::Deliver(delivery) => Some(delivery.person.0),
+            Effect::Notify(_) | Effect::RemoveFile(_) | Effect::Recall { .. } => None,
+        };
+        let mut ids: Vec<i64> = effects.iter().filter_map(person).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let people = (!ids.is_empty()).then(|| self.ledger.open_versions(SealKind::Person, &ids));
+        Piece { effects, people, asked: ids.len() }
+    }
+
     /// Acts on effects in order, and returns what they led to. Blocking.
     #[must_use]
-    pub fn act(&self, effects: Vec<Effect>) -> Vec<Told> {
+    pub fn act(&self, piece: Piece) -> Vec<Told> {
         let mut deliveries = Vec::new();
         let mut recalled = Vec::new();
-        for effect in effects {
+        for effect in piece.effects {
             match effect {
                 Effect::Deliver(delivery) => deliveries.push(delivery),
                 Effect::Notify(notice) => self.notify(&notice),
@@ -82,7 +103,9 @@ impl World {
                 Effect::Recall { store, people } => recalled.extend(self.recall(store, &people)),
             }
         }
-        recalled.extend(self.deliver(&deliveries));
+        if let Some(people) = piece.people {
+            recalled.extend(self.deliver(&deliveries, people, piece.asked));
+        }
         recalled
     }
 
@@ -100,11 +123,13 @@ impl World {
         }
     }
 
-    fn deliver(&self, deliveries: &[Box<Delivery>]) -> Vec<Told> {
-        if deliveries.is_empty() {
-            return Vec::new();
-        }
-        let Some(people) = self.people(deliveries) else {
+    fn deliver(
+        &self,
+        deliveries: &[Box<Delivery>],
+        people: Answer<Unsealed, ReadError>,
+        asked: usize,
+    ) -> Vec<Told> {
+        let Some(people) = opened(people, asked) else {
             let not_now = DeliveryResult::NotSent(FailReason::Render);
             return deliveries.iter().map(|it| told(it.touch, it.attempt, not_now.clone(), None, None)).collect();
         };
@@ -166,21 +191,7 @@ impl World {
         deliveries: &[Box<Delivery>],
         people: &BTreeMap<PersonId, PersonRecord>,
     ) -> Vec<Result<Message, Refused>> {
-        let written = |share: &[Box<Delivery>]| -> Vec<Result<Message, Refused>> {
-            let mut press = Press::default();
-            share.iter().map(|delivery| self.written(&mut press, delivery, people)).collect()
-        };
-        let threads = thread::available_parallelism().map_or(1, NonZero::get);
-        let share = deliveries.len().div_ceil(threads).max(SHARE_MIN);
-        if share >= deliveries.len() {
-            return written(deliveries);
-        }
-        thread::scope(|scope| {
-            let writing: Vec<_> = deliveries.chunks(share).map(|share| scope.spawn(move || written(share))).collect();
-            // A broken invariant ends the daemon here as everywhere: what was claimed is in doubt at the next start.
-            let joined = writing.into_iter().map(|it| it.join().unwrap_or_else(|panic| panic::resume_unwind(panic)));
-            joined.flatten().collect()
-        })
+        shared_out(deliveries, SHARE_MIN, Press::default, |press, delivery| self.written(press, delivery, people))
     }
 
     fn written<'a>(
@@ -252,20 +263,6 @@ impl World {
         !offer.times.is_empty() && (offer.is_over(self.clock.now()) || self.stopped.takes(store.store, offer))
     }
 
-    /// Those the vault holds; none when it cannot be asked now, which forgets nobody.
-    fn people(&self, deliveries: &[Box<Delivery>]) -> Option<BTreeMap<PersonId, PersonRecord>> {
-        let mut ids: Vec<i64> = deliveries.iter().map(|delivery| delivery.person.0).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        match self.ledger.open_versions(SealKind::Person, &ids).wait() {
-            Ok(sealed) => Some(PersonRecord::by_person(&sealed)),
-            Err(error) => {
-                error!(%error, people = ids.len(), "the vault did not open; nothing was sent and the touches are tried again");
-                None
-            }
-        }
-    }
-
     fn message<'a>(
         &self,
         press: &mut Press<'a>,
@@ -334,6 +331,17 @@ impl World {
         let readable = || fs::set_permissions(&path, fs::Permissions::from_mode(SPOOLED));
         if let Err(error) = fs::write(&path, text).and_then(|()| readable()) {
             error!(%error, path = %path.display(), "a rep could not be told; the item stands in their list");
+        }
+    }
+}
+
+/// Those the vault holds; none when it cannot be asked now, which forgets nobody.
+fn opened(people: Answer<Unsealed, ReadError>, asked: usize) -> Option<BTreeMap<PersonId, PersonRecord>> {
+    match people.wait() {
+        Ok(sealed) => Some(PersonRecord::by_person(&sealed)),
+        Err(error) => {
+            error!(%error, people = asked, "the vault did not open; nothing was sent and the touches are tried again");
+            None
         }
     }
 }

@@ -32,6 +32,7 @@ pub mod proofread;
 pub mod publisher;
 pub mod secret;
 pub mod setup;
+mod share;
 pub mod snapshot;
 pub mod systemd;
 pub mod telemetry;

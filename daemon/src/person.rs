@@ -1,7 +1,7 @@
 //! What the vault holds of a customer, and the context that messages are filled from. Owns the private records' format;
 //! they exist outside the vault only for as long as a message or an answer is made from them.
 
-use std::{collections::BTreeMap, fmt};
+use std::{borrow::Cow, collections::BTreeMap, fmt};
 
 use keepwarm_domain::{
     block::Context,
@@ -156,30 +156,31 @@ impl PersonRecord {
         }
     }
 
-    fn field(&self, field: Field) -> Option<String> {
+    fn field(&self, field: Field) -> Option<Cow<'_, str>> {
         let wanted = self.vehicle.as_ref();
         let trade = self.trade_in.as_ref();
+        let year = |vehicle: Option<&VehicleRecord>| vehicle.and_then(|it| it.year).map(|year| Cow::from(year.to_string()));
         let text = match field {
-            Field::FirstName => self.first_name().map(str::to_owned),
-            Field::LastName => self.last.clone(),
-            Field::Phone => self.phones.first().cloned(),
-            Field::Email => self.emails.first().cloned(),
-            Field::VehicleYear => wanted.and_then(|it| it.year).map(|year| year.to_string()),
-            Field::VehicleMake => wanted.and_then(|it| it.make.clone()),
-            Field::VehicleModel => wanted.and_then(|it| it.model.clone()),
-            Field::VehicleTrim => wanted.and_then(|it| it.trim.clone()),
-            Field::VehicleStock => wanted.and_then(|it| it.stock.clone()),
-            Field::TradeYear => trade.and_then(|it| it.year).map(|year| year.to_string()),
-            Field::TradeMake => trade.and_then(|it| it.make.clone()),
-            Field::TradeModel => trade.and_then(|it| it.model.clone()),
-            Field::Comments => self.comments.clone(),
-            Field::Timeframe => self.timeframe.clone(),
-            Field::City => self.city.clone(),
-            Field::Source => self.source.clone(),
+            Field::VehicleYear => return year(wanted),
+            Field::TradeYear => return year(trade),
+            Field::FirstName => self.first_name(),
+            Field::LastName => self.last.as_deref(),
+            Field::Phone => self.phones.first().map(String::as_str),
+            Field::Email => self.emails.first().map(String::as_str),
+            Field::VehicleMake => wanted.and_then(|it| it.make.as_deref()),
+            Field::VehicleModel => wanted.and_then(|it| it.model.as_deref()),
+            Field::VehicleTrim => wanted.and_then(|it| it.trim.as_deref()),
+            Field::VehicleStock => wanted.and_then(|it| it.stock.as_deref()),
+            Field::TradeMake => trade.and_then(|it| it.make.as_deref()),
+            Field::TradeModel => trade.and_then(|it| it.model.as_deref()),
+            Field::Comments => self.comments.as_deref(),
+            Field::Timeframe => self.timeframe.as_deref(),
+            Field::City => self.city.as_deref(),
+            Field::Source => self.source.as_deref(),
             // What a customer answered is no record of theirs: it stands with the lead.
             Field::Timeline | Field::PreferredTime | Field::Payment => None,
         };
-        text.filter(|text| !text.trim().is_empty())
+        text.filter(|text| !text.trim().is_empty()).map(Cow::from)
     }
 
     /// Which fields the record can fill.

@@ -130,7 +130,7 @@ fn results(world: &World, effects: Vec<Effect>) -> Vec<(i64, DeliveryResult)> {
         Input::Delivered { touch, result, .. } => (touch.0, result),
         other => panic!("a delivery leads to its result, not to {other:?}"),
     };
-    let mut results: Vec<_> = world.act(effects).into_iter().map(result).collect();
+    let mut results: Vec<_> = world.act(world.begin(effects)).into_iter().map(result).collect();
     results.sort_by_key(|(touch, _)| *touch);
     results
 }
@@ -138,7 +138,8 @@ fn results(world: &World, effects: Vec<Effect>) -> Vec<(i64, DeliveryResult)> {
 #[test]
 fn a_message_is_filled_from_the_vault_and_kept_as_the_customer_got_it() {
     let dir = tempfile::tempdir().expect("a folder");
-    let told = world(dir.path()).act(vec![delivery(1, Channel::Text, CASEY)]);
+    let world = world(dir.path());
+    let told = world.act(world.begin(vec![delivery(1, Channel::Text, CASEY)]));
     let spooled = fs::read_to_string(dir.path().join("outbox/text/kw-1.txt")).expect("it was handed over");
     assert!(spooled.contains("To: Casey <+13125550101>\nFrom: Anytown Motors <312-555-0100>\n"), "{spooled}");
     assert!(spooled.ends_with("\n\nHi Casey, Anytown Motors on your question. Call 312-555-0100.\n"), "{spooled}");

@@ -34,6 +34,7 @@ use crate::{
     clock::Clock,
     config::Config,
     engine::{Engine, Told},
+    share::shared_out,
 };
 
 /// Files handed to the effects for deletion, by token.
@@ -147,6 +148,30 @@ pub fn reading(config: &Config, arrived_at: Option<Timestamp>) -> Context {
     Context { zone: zone.unwrap_or(jiff::tz::TimeZone::UTC), region: Region::US, arrived_at }
 }
 
+/// Files whose bytes are held at once.
+const READ_TOGETHER: usize = 64;
+
+/// Files for which another thread is worth its start.
+const SHARE_MIN: usize = 8;
+
+/// A file's bytes.
+pub struct ReadFile {
+    pub token: Option<FileToken>,
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// What files hold, in their order. Reading them is most of what intake costs, so all processors share it.
+#[must_use]
+pub fn understood(desk: &Desk<'_>, files: &[ReadFile], arrived_at: Timestamp) -> Vec<Told> {
+    let context = reading(desk.config, Some(arrived_at));
+    shared_out(files, SHARE_MIN, || (), |(), file| {
+        let ReadFile { token, name, bytes } = file;
+        let understood = understand(bytes, &context);
+        desk.file(Incoming { token: *token, name, bytes, understood, arrived_at })
+    })
+}
+
 /// What a look at the folder may find.
 #[derive(Clone, Copy)]
 enum Look {
@@ -243,11 +268,16 @@ impl Worker {
         for problem in &scan.problems {
             warn!(%problem, "a file of the drop folder is left where it is");
         }
-        for file in &scan.ready {
-            match self.folder.read(file) {
-                Ok(taken) => told.push(self.understood(taken)),
-                Err(problem) => warn!(%problem, "a file of the drop folder is left where it is"),
+        for ready in scan.ready.chunks(READ_TOGETHER) {
+            let mut files = Vec::with_capacity(ready.len());
+            for file in ready {
+                match self.folder.read(file) {
+                    Ok(taken) => files.push(self.held(taken)),
+                    Err(problem) => warn!(%problem, "a file of the drop folder is left where it is"),
+                }
             }
+            let desk = Desk { keys: &self.keys, config: &self.config };
+            told.extend(understood(&desk, &files, self.clock.now()));
         }
         let mut files: Vec<&mut FileArrived> = told
             .iter_mut()
@@ -272,15 +302,10 @@ impl Worker {
         }
     }
 
-    fn understood(&self, taken: Taken) -> Told {
+    fn held(&self, taken: Taken) -> ReadFile {
         let Taken { receipt, bytes } = taken;
-        let arrived_at = self.clock.now();
-        let context = reading(&self.config, Some(arrived_at));
-        let understood = understand(&bytes, &context);
         let name = receipt.name.to_string_lossy().into_owned();
-        let token = Some(self.held.hold(receipt));
-        let desk = Desk { keys: &self.keys, config: &self.config };
-        desk.file(Incoming { token, name: &name, bytes: &bytes, understood, arrived_at })
+        ReadFile { token: Some(self.held.hold(receipt)), name, bytes }
     }
 
     /// Tells the engine, and waits until everything is committed: what is not told yet stands safely in the folder.

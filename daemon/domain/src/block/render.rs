@@ -34,19 +34,31 @@ pub const ALWAYS: [&str; 10] = [
     "appointment_clock",
 ];
 
-/// Names whose values are telephone numbers.
-const PHONES: [&str; 3] = ["store_phone", "opt_out_phone", "phone"];
+/// Those of them whose values are telephone numbers.
+const PHONES: [&str; 2] = ["store_phone", "opt_out_phone"];
 
 /// Whether a template may name it.
 pub(super) fn is_allowed(name: &str) -> bool {
     ALWAYS.contains(&name) || name.parse::<Field>().is_ok()
 }
 
+/// A value for each [`Field`] and each of [`ALWAYS`], in this order.
+const SLOTS: usize = Field::ALL.len() + ALWAYS.len();
+
 /// The values of one message. `Debug` shows names only.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Context {
-    values: BTreeMap<&'static str, String>,
+    values: [Option<String>; SLOTS],
     says_opt_out: bool,
+}
+
+fn slot(name: &str) -> Option<usize> {
+    let always = || ALWAYS.iter().position(|known| *known == name).map(|at| Field::ALL.len() + at);
+    name.parse::<Field>().ok().map(|field| field as usize).or_else(always)
+}
+
+fn names_in_order() -> impl Iterator<Item = &'static str> {
+    Field::ALL.iter().map(|field| field.as_str()).chain(ALWAYS)
 }
 
 /// The name is neither a [`Field`] nor one of [`ALWAYS`].
@@ -57,13 +69,13 @@ pub struct UnknownName(pub String);
 impl Context {
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Self { values: [const { None }; SLOTS], says_opt_out: false }
     }
 
     /// Fills a customer's field. A value that is blank counts as not there. Control characters and runs of white space
     /// become one space: a value cannot add a line, and so no header, to a message.
     pub fn set(&mut self, field: Field, value: &str) {
-        self.put(field.as_str(), value);
+        self.put(field as usize, matches!(field, Field::Phone), value);
     }
 
     /// Fills one of [`ALWAYS`] under the same rules.
@@ -71,8 +83,8 @@ impl Context {
     /// # Errors
     /// When the name is none of them.
     pub fn set_always(&mut self, name: &str, value: &str) -> Result<(), UnknownName> {
-        let name = ALWAYS.iter().find(|known| **known == name).ok_or_else(|| UnknownName(name.to_owned()))?;
-        self.put(name, value);
+        let at = ALWAYS.iter().position(|known| *known == name).ok_or_else(|| UnknownName(name.to_owned()))?;
+        self.put(Field::ALL.len() + at, PHONES.contains(&name), value);
         Ok(())
     }
 
@@ -83,36 +95,40 @@ impl Context {
 
     /// Everything that is filled in.
     pub fn values(&self) -> impl Iterator<Item = &str> {
-        self.values.values().map(String::as_str)
+        self.values.iter().flatten().map(String::as_str)
     }
 
     /// What names the customer's own matter, an agreed visit included; times that are only offered are none.
     pub fn matter(&self) -> impl Iterator<Item = &str> {
-        let is_matter = |name: &str| name.starts_with("appointment_") || name.parse().is_ok_and(Field::is_matter);
-        self.values.iter().filter(move |(name, _)| is_matter(name)).map(|(_, value)| value.as_str())
+        let fields = Field::ALL.iter().map(|field| field.is_matter());
+        let always = ALWAYS.iter().map(|name| name.starts_with("appointment_"));
+        let named = fields.chain(always).zip(&self.values).filter(|(is_matter, _)| *is_matter);
+        named.filter_map(|(_, value)| value.as_deref())
     }
 
     /// A value by its name.
     #[must_use]
     pub fn value(&self, name: &str) -> Option<&str> {
-        self.values.get(name).map(String::as_str)
+        self.values[slot(name)?].as_deref()
     }
 
-    fn put(&mut self, name: &'static str, value: &str) {
+    fn put(&mut self, at: usize, is_phone: bool, value: &str) {
         // Nobody reads a number in the form in which machines dial it.
-        let spelled = PHONES.contains(&name).then(|| phone::written(value.trim()));
+        let spelled = is_phone.then(|| phone::written(value.trim()));
         let value = spelled.as_deref().unwrap_or(value);
         if is_clean(value) {
-            self.values.insert(name, value.to_owned());
+            self.values[at] = Some(value.to_owned());
             return;
         }
         let clean = value.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
         let clean = clean.collect::<Vec<_>>().join(" ");
-        if clean.is_empty() {
-            self.values.remove(name);
-        } else {
-            self.values.insert(name, clean);
-        }
+        self.values[at] = (!clean.is_empty()).then_some(clean);
+    }
+}
+
+impl Default for Context {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -124,7 +140,8 @@ fn is_clean(value: &str) -> bool {
 
 impl fmt::Debug for Context {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.values.keys()).finish()
+        let filled = names_in_order().zip(&self.values).filter(|(_, value)| value.is_some());
+        f.debug_set().entries(filled.map(|(name, _)| name)).finish()
     }
 }
 
@@ -155,7 +172,16 @@ pub enum RenderError {
 /// Fills many variants and compiles each template once: compiling costs more than filling. Lives as long as the blocks.
 #[derive(Default)]
 pub struct Press<'b> {
-    compiled: BTreeMap<&'b str, Template<'b, 'b>>,
+    plates: BTreeMap<&'b str, Plate<'b>>,
+}
+
+/// A template, ready to be filled.
+struct Plate<'b> {
+    template: Template<'b, 'b>,
+    /// What it names: nothing else has to be filled in.
+    names: Vec<String>,
+    /// Its own words leave a text in the cheap alphabet.
+    plain: bool,
 }
 
 impl<'b> Press<'b> {
@@ -169,12 +195,15 @@ impl<'b> Press<'b> {
             variant,
             count: block.variants.len(),
         })?;
-        // A customer's name does not double the size of a text whose own words are plain.
-        let plain = block.channel == Channel::Text && segments(&wording.body).encoding == Encoding::Gsm7;
-        let spelled = |value: &'_ String| if plain { Value::from(plainly(value)) } else { Value::from(value.as_str()) };
-        let values = Value::from_pairs(context.values.iter().map(|(name, value)| (*name, spelled(value))));
         let mut fill = |template: &'b str| {
-            let filled = self.compiled(template).and_then(|compiled| compiled.render(values.clone()));
+            let filled = self.plate(template).and_then(|plate| {
+                // A customer's name does not double the size of a text whose own words are plain.
+                let plain = block.channel == Channel::Text && plate.plain;
+                let spelled = |value: &str| if plain { Value::from(plainly(value)) } else { Value::from(value) };
+                let named = plate.names.iter().map(|name| (name.as_str(), context.value(name)));
+                let values = named.filter_map(|(name, value)| Some((name, spelled(value?))));
+                plate.template.render(Value::from_pairs(values))
+            });
             filled.map_err(|error| failure(block, variant, wording, context, &error))
         };
         let subject = wording.subject.as_deref().map(&mut fill).transpose()?;
@@ -185,10 +214,14 @@ impl<'b> Press<'b> {
         Ok(Rendered { subject, body })
     }
 
-    fn compiled(&mut self, template: &'b str) -> Result<&Template<'b, 'b>, minijinja::Error> {
-        match self.compiled.entry(template) {
+    fn plate(&mut self, text: &'b str) -> Result<&Plate<'b>, minijinja::Error> {
+        match self.plates.entry(text) {
             Entry::Occupied(known) => Ok(known.into_mut()),
-            Entry::Vacant(new) => Ok(new.insert(STRICT.template_from_str(template)?)),
+            Entry::Vacant(new) => {
+                let template = STRICT.template_from_str(text)?;
+                let names = named_by(text, &template);
+                Ok(new.insert(Plate { template, names, plain: segments(text).encoding == Encoding::Gsm7 }))
+            }
         }
     }
 }
@@ -213,7 +246,7 @@ fn failure(block: &Block, variant: u16, wording: &Variant, context: &Context, er
     let templates = wording.subject.iter().chain([&wording.body]);
     let missing = templates
         .flat_map(|template| names(template).unwrap_or_default())
-        .find(|name| !context.values.contains_key(name.as_str()));
+        .find(|name| context.value(name).is_none());
     match missing {
         Some(field) => RenderError::Missing { block: block.name.clone(), variant, field },
         // The kind alone: the engine's own message can quote a value.
@@ -234,15 +267,18 @@ fn strict<'t>() -> Environment<'t> {
 /// # Errors
 /// When the template does not compile.
 pub(super) fn names(template: &str) -> Result<Vec<String>, minijinja::Error> {
-    let environment = strict();
-    let undeclared = environment.template_from_str(template)?.undeclared_variables(false);
+    Ok(named_by(template, &STRICT.template_from_str(template)?))
+}
+
+fn named_by(template: &str, compiled: &Template<'_, '_>) -> Vec<String> {
+    let undeclared = compiled.undeclared_variables(false);
     // The engine does not look into a slice, `comments[:160]`: a name that stands between braces is one that is used.
     let within = template.split('{').skip(1).filter_map(|part| part.split('}').next());
     let words = within.flat_map(|code| code.split(|c: char| !c.is_ascii_alphanumeric() && c != '_'));
     let mut names: Vec<String> = words.filter(|word| is_allowed(word)).map(str::to_owned).chain(undeclared).collect();
     names.sort();
     names.dedup();
-    Ok(names)
+    names
 }
 
 /// Renders a template with every allowed name filled with a word, to find what only shows when it runs.
@@ -250,8 +286,7 @@ pub(super) fn names(template: &str) -> Result<Vec<String>, minijinja::Error> {
 /// # Errors
 /// When it fails.
 pub(super) fn rehearse(template: &str) -> Result<(), minijinja::Error> {
-    let names = Field::ALL.iter().map(|field| field.as_str()).chain(ALWAYS);
-    STRICT.render_str(template, Value::from_pairs(names.map(|name| (name, "word")))).map(drop)
+    STRICT.render_str(template, Value::from_pairs(names_in_order().map(|name| (name, "word")))).map(drop)
 }
 
 #[cfg(test)]
@@ -373,7 +408,7 @@ mod tests {
         let rendered = render(&block, 0, &context).expect("filled");
         assert_eq!(rendered.subject.as_deref(), Some("Dana Bcc: everyone"));
         assert_eq!(rendered.body, "{{ phone }}");
-        assert_eq!(format!("{context:?}"), r#"{"first_name", "store_name", "vehicle_model"}"#);
+        assert_eq!(format!("{context:?}"), r#"{"first_name", "vehicle_model", "store_name"}"#);
         assert!(context.set_always("first_name", "Dana").is_err());
     }
 }

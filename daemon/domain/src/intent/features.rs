@@ -1,7 +1,7 @@
 //! What the model sees of a reply. Owns the features: words, their neighbors, pieces of words for what is misspelled,
 //! what stands under a negation, and the hand-written rules that hold. The weights file and this file belong together.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{lexicon, normal::Normal, phrases};
 
@@ -16,19 +16,19 @@ const NEGATED: usize = 4;
 
 /// One feature of a reply, and the words it was found in.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Feature {
-    pub(super) key: String,
+pub(super) struct Feature<'a> {
+    pub(super) key: Cow<'a, str>,
     /// Positions of words, from and to; empty where it speaks of the whole.
     pub(super) words: (usize, usize),
 }
 
 /// Every feature of a reply once, in the order of their keys.
-pub(super) fn of(text: &str, reply: &Normal) -> Vec<Feature> {
+pub(super) fn of(text: &str, reply: &Normal) -> Vec<Feature<'static>> {
     let mut found: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     each(text, reply, &mut |key, words| {
         found.entry(key.to_owned()).or_insert(words);
     });
-    found.into_iter().map(|(key, words)| Feature { key, words }).collect()
+    found.into_iter().map(|(key, words)| Feature { key: key.into(), words }).collect()
 }
 
 /// Tells of every feature of a reply, of some more than once: the first words it was found in count. Most features weigh

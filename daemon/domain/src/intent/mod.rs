@@ -37,7 +37,7 @@ pub fn read(text: &str) -> Reading {
 /// What a model sees of a reply, for whoever makes one.
 #[must_use]
 pub fn features(text: &str) -> Vec<String> {
-    features::of(text, &Normal::of(text)).into_iter().map(|feature| feature.key).collect()
+    features::of(text, &Normal::of(text)).into_iter().map(|feature| feature.key.into_owned()).collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The weights that a reply's features have for each meaning. Owns the weights file: its text form, the look-up, the sums.
 //! Whole numbers throughout (thousandths), so that every machine and every replay reads a reply alike.
 
-use std::sync::LazyLock;
+use std::{borrow::Cow, sync::LazyLock};
 
 use super::{
     Confidence,
@@ -30,7 +30,7 @@ pub struct Model {
 }
 
 /// A feature with its weights.
-pub(super) type Weighed<'a> = (Feature, &'a [(usize, i32)]);
+pub(super) type Weighed<'a> = (Feature<'a>, &'a [(usize, i32)]);
 
 /// Weights by their feature. A reply has a hundred features and the file fifty thousand: each is looked up in one step.
 #[derive(Debug, Default)]
@@ -63,12 +63,11 @@ impl Weights {
         Self { starts, rows }
     }
 
-    fn get(&self, key: &str) -> Option<&[(usize, i32)]> {
+    fn get(&self, key: &str) -> Option<&Row> {
         let hash = hash(key);
         let at = start(hash);
         let (from, to) = (*self.starts.get(at)?, *self.starts.get(at + 1)?);
-        let row = self.rows.get(from as usize..to as usize)?.iter().find(|row| row.hash == hash && *row.key == *key)?;
-        Some(&row.weights)
+        self.rows.get(from as usize..to as usize)?.iter().find(|row| row.hash == hash && *row.key == *key)
     }
 }
 
@@ -149,9 +148,12 @@ impl Model {
     pub(super) fn weighed(&self, text: &str, reply: &Normal) -> Vec<Weighed<'_>> {
         let mut weighed: Vec<Weighed<'_>> = Vec::new();
         features::each(text, reply, &mut |key, words| {
-            let weights = self.weights.get(key);
-            if weights.is_some() || key.starts_with('!') {
-                weighed.push((Feature { key: key.to_owned(), words }, weights.unwrap_or_default()));
+            match self.weights.get(key) {
+                Some(row) => weighed.push((Feature { key: Cow::Borrowed(&row.key), words }, &row.weights)),
+                None if key.starts_with('!') => {
+                    weighed.push((Feature { key: Cow::Owned(key.to_owned()), words }, &[]));
+                }
+                None => {}
             }
         });
         weighed.sort_by(|(a, _), (b, _)| a.key.cmp(&b.key));
@@ -179,11 +181,11 @@ impl Model {
 }
 
 /// The features that speak most for an intent, strongest first.
-pub(super) fn strongest<'a>(weighed: &'a [Weighed<'_>], intent: Intent) -> Vec<&'a Feature> {
+pub(super) fn strongest<'a, 'm>(weighed: &'a [Weighed<'m>], intent: Intent) -> Vec<&'a Feature<'m>> {
     let of_it = |weights: &[(usize, i32)]| {
         weights.iter().find(|(at, _)| Intent::ALL[*at] == intent).map_or(0, |(_, weight)| *weight)
     };
-    let mut speaking: Vec<(i32, &Feature)> =
+    let mut speaking: Vec<(i32, &Feature<'_>)> =
         weighed.iter().map(|(feature, weights)| (of_it(weights), feature)).filter(|(weight, _)| *weight > 0).collect();
     speaking.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
     speaking.into_iter().map(|(_, feature)| feature).collect()

@@ -9,19 +9,19 @@ const CALL: u8 = 2;
 const EMAIL: u8 = 4;
 
 /// Words that give up every way that follows in the clause, until it turns.
-const GIVING_UP: &str = "stop quit cease dont no not never without";
+const GIVING_UP: &[&str] = &["stop", "quit", "cease", "dont", "no", "not", "never", "without"];
 
 /// Words after which a clause speaks of what the customer wants instead.
-const TURNS: &str = "but instead just only rather prefer";
+const TURNS: &[&str] = &["but", "instead", "just", "only", "rather", "prefer"];
 
 /// Words by which a clause keeps the ways it names.
-const KEEPING: &str = "fine ok okay good works better best only just instead rather prefer can welcome";
+const KEEPING: &[&str] = &["fine", "ok", "okay", "good", "works", "better", "best", "only", "just", "instead", "rather", "prefer", "can", "welcome"];
 
 /// Words that leave nothing open, whatever else is said.
-const ALL: &str = "all everything anything anymore contact contacting";
+const ALL: &[&str] = &["all", "everything", "anything", "anymore", "contact", "contacting"];
 
-fn is_in(list: &str, word: &str) -> bool {
-    list.split(' ').any(|it| it == word)
+fn is_in(list: &[&str], word: &str) -> bool {
+    list.contains(&word)
 }
 
 fn way(word: &str) -> Option<u8> {
@@ -67,7 +67,7 @@ pub fn reach(text: &str) -> SuppressionScope {
 }
 
 /// Words between a way and the `only` that belongs to it: "email me only", "only by email please".
-const BETWEEN: &str = "me us by via through thru a an please pls";
+const BETWEEN: &[&str] = &["me", "us", "by", "via", "through", "thru", "a", "an", "please", "pls"];
 
 /// The ways that a customer's first words shut, as little as they say: nobody asks a store for something and wants no
 /// answer at all. `stops` says whether the words were read as a wish to stop. "Email only" shuts the others, "please do not
@@ -108,13 +108,13 @@ pub fn shut_at_first(text: &str, stops: bool) -> Vec<SuppressionScope> {
 }
 
 fn goes_on(words: &[&str]) -> bool {
-    let lists = words.first().is_some_and(|word| way(word).is_some()) && words.iter().any(|word| is_in("or nor", word));
+    let lists = words.first().is_some_and(|word| way(word).is_some()) && words.iter().any(|word| matches!(*word, "or" | "nor"));
     lists && !words.iter().any(|word| is_in(KEEPING, word))
 }
 
 /// "By phone" may mean a text as well.
 fn first_way(word: &str) -> Option<u8> {
-    if is_in("phone telephone", word) { Some(TEXT | CALL) } else { way(word) }
+    if matches!(word, "phone" | "telephone") { Some(TEXT | CALL) } else { way(word) }
 }
 
 fn is_only(words: &[&str], at: usize) -> bool {

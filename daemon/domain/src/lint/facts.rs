@@ -26,8 +26,11 @@ pub(super) fn check(look: &Look<'_>, found: &mut Vec<Finding>) {
 }
 
 fn matter(look: &Look<'_>, found: &mut Vec<Finding>) {
-    let named = look.around.matter.iter().map(|value| plain_words(value));
-    let speaks = || named.into_iter().any(|value| !value.is_empty() && look.padded.contains(&padded(&value)));
+    let names = |value: &&str| {
+        let plain = padded(&plain_words(value));
+        !plain.trim().is_empty() && look.padded.contains(&plain)
+    };
+    let speaks = || look.around.matter.iter().any(names);
     if look.listed(List::Matter).next().is_none() && !speaks() {
         let advice = "speak of the vehicle, the trade-in, the visit or what the customer asked; a name is not enough";
         found.push(Finding::error(Rule::L04, "nothing of the customer's own matter", advice));
@@ -66,10 +69,20 @@ pub(super) struct Amount {
 }
 
 pub(super) fn amounts(text: &str) -> impl Iterator<Item = Amount> {
-    let words: Vec<&str> = text.split_whitespace().collect();
+    // Nearly no message speaks of money, and who does says so with the sign or with the word.
+    let of_money = text.contains('$') || may_name_dollars(text);
+    let words: Vec<&str> = if of_money { text.split_whitespace().collect() } else { Vec::new() };
     let found: Vec<Amount> = words.iter().enumerate().filter_map(|(at, word)| amount(word, &words[at + 1..])).collect();
     found.into_iter()
 }
+
+/// Whether one of [`DOLLARS`] may stand in it, in whatever spelling; fails to the dearer answer.
+fn may_name_dollars(text: &str) -> bool {
+    let holds = |part: &[u8]| text.as_bytes().windows(part.len()).any(|here| here.eq_ignore_ascii_case(part));
+    !text.is_ascii() || holds(b"lar") || holds(b"uck")
+}
+
+const DOLLARS: [&str; 3] = ["dollars", "dolares", "bucks"];
 
 fn amount(word: &str, after: &[&str]) -> Option<Amount> {
     if !word.contains(|c: char| c.is_ascii_digit()) {
@@ -80,7 +93,7 @@ fn amount(word: &str, after: &[&str]) -> Option<Amount> {
         Some((_, digits)) => (true, digits),
         None => (false, word),
     };
-    if !before && !matches!(next.as_str(), "dollars" | "dolares" | "bucks") {
+    if !before && !DOLLARS.contains(&next.as_str()) {
         return None;
     }
     let end = digits.find(|c: char| !c.is_ascii_digit() && c != ',').unwrap_or(digits.len());

@@ -1,13 +1,15 @@
 //! Who speaks and how to make it stop: the store's name (L02), the opt-out line (L03), what law asks of an email (L18) and of a
 //! voicemail (L19), the customer's language (L20), silence after the customer wrote (L21). Owns what depends on the thread.
 
+use std::sync::LazyLock;
+
 use jiff::SignedDuration;
 
 use super::{
     Finding, Looked, Mail, Rule,
     letters::plainly,
     link::phones,
-    phrases::{List, padded},
+    phrases::{List, Phrases},
     text::{Look, has_stop_keyword, says_opt_out, sentences},
 };
 use crate::words::{Channel, Language};
@@ -51,6 +53,9 @@ pub(super) fn check(look: &Look<'_>, found: &mut Vec<Finding>) {
 }
 
 fn names(text: &str, name: &str) -> bool {
+    if !name.is_empty() && text.contains(name) {
+        return true;
+    }
     let text = text.to_lowercase();
     !name.is_empty() && [name, &plainly(name)].iter().any(|name| text.contains(&name.to_lowercase()))
 }
@@ -64,6 +69,12 @@ fn store_named(look: &Look<'_>, found: &mut Vec<Finding>) {
     }
 }
 
+/// Ways out that carriers do not know.
+static MISWORDED: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    let wordings = ["stop2quit", "stop2end", "stop 2 quit", "reply 2 to", "text 2 to", "txt stop", "reply 9 to"];
+    Phrases::of(wordings.map(|wording| ((), wording)))
+});
+
 fn opt_out_line(look: &Look<'_>, found: &mut Vec<Finding>) {
     let says = || sentences(look.message.body).any(has_stop_keyword);
     let around = look.around;
@@ -73,8 +84,7 @@ fn opt_out_line(look: &Look<'_>, found: &mut Vec<Finding>) {
         let advice = "end it with `Reply STOP to opt out`";
         found.push(Finding::error(Rule::L03, "the opt-out line is due and is not there", advice));
     }
-    let other = ["stop2quit", "stop2end", "stop 2 quit", "reply 2 to", "text 2 to", "txt stop", "reply 9 to"];
-    if let Some(wording) = other.iter().find(|wording| look.padded.contains(&padded(wording))) {
+    if let Some(wording) = MISWORDED.find(look.padded).first().map(|it| it.phrase) {
         let advice = "carriers want the keyword STOP with spaces around it: `Reply STOP to opt out`";
         found.push(Finding::error(Rule::L03, format!("the opt-out line says `{wording}`"), advice));
     }

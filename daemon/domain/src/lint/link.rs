@@ -4,6 +4,10 @@ use super::{Finding, Rule, phrases::is_shortener, text::Look};
 
 /// What looks like a link: it begins with a scheme or `www.`, or it is a host with a path or a common ending.
 pub(super) fn links(text: &str) -> impl Iterator<Item = &str> {
+    text.split_ascii_whitespace().filter(|token| token.contains(['.', ':'])).flat_map(within)
+}
+
+fn within(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '(' | ')' | '"'))
         .map(|token| token.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']).trim_start_matches(['\'', ',']))
         .filter(|token| is_link(token))

@@ -18,11 +18,10 @@ pub(super) fn check(look: &Look<'_>, found: &mut Vec<Finding>) {
         holds("a credit score".to_owned());
     }
     for part in look.parts().filter(|part| part.contains(|c: char| c.is_ascii_digit())) {
-        let runs = digit_runs(part);
-        if runs.iter().any(|run| is_social_security(run)) {
+        if digit_runs(part).any(is_social_security) {
             holds("a social security number".to_owned());
         }
-        if runs.iter().any(|run| is_card(run)) {
+        if digit_runs(part).any(is_card) {
             holds("a card number".to_owned());
         }
         if has_street_address(part) && !look.around.mail.is_some_and(|mail| part.contains(mail.postal_address)) {
@@ -40,16 +39,15 @@ fn scored(words: &[&str]) -> bool {
 }
 
 /// Digits with single hyphens or spaces inside, as people write long numbers.
-fn digit_runs(text: &str) -> Vec<&str> {
+fn digit_runs(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_ascii_digit() && !matches!(c, '-' | ' '))
         .map(|run| run.trim_matches(['-', ' ']))
         .filter(|run| !run.is_empty())
-        .collect()
 }
 
 /// `\b\d{3}-?\d{2}-?\d{4}\b`
 fn is_social_security(run: &str) -> bool {
-    run.split(' ').any(|number| {
+    run.split(' ').filter(|number| (9..=11).contains(&number.len())).any(|number| {
         let groups: Vec<usize> = number.split('-').map(str::len).collect();
         matches!(groups[..], [9] | [3, 2, 4] | [5, 4] | [3, 6]) && number.split('-').all(|group| !group.is_empty())
             // A ZIP code with its four more digits has a hyphen there too.
@@ -59,6 +57,9 @@ fn is_social_security(run: &str) -> bool {
 
 /// 13 to 19 digits whose check digit is right.
 fn is_card(run: &str) -> bool {
+    if run.len() < 13 {
+        return false;
+    }
     let digits: Vec<u32> = run.chars().filter_map(|c| c.to_digit(10)).collect();
     (13..=19).contains(&digits.len()) && luhn(&digits)
 }
@@ -99,17 +100,19 @@ fn has_street_address(text: &str) -> bool {
         "Pl",
         "Terrace",
     ];
-    let words: Vec<&str> = written(text).collect();
-    words.iter().enumerate().any(|(at, word)| {
-        let number = (1..=5).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit());
-        if !number {
-            return false;
+    let mut words = written(text);
+    while let Some(word) = words.next() {
+        if !(1..=5).contains(&word.len()) || !word.bytes().all(|byte| byte.is_ascii_digit()) {
+            continue;
         }
-        let names = &words[at + 1..];
-        let kind = names.iter().take(4).position(|name| STREETS.contains(name));
-        let named = |name: &&str| name.starts_with(char::is_uppercase);
-        kind.is_some_and(|kind| kind > 0 && names[..kind].iter().all(named))
-    })
+        let names = words.clone().take(4);
+        let kind = names.clone().position(|name| STREETS.contains(&name));
+        let named = |name: &str| name.starts_with(char::is_uppercase);
+        if kind.is_some_and(|kind| kind > 0 && names.clone().take(kind).all(named)) {
+            return true;
+        }
+    }
+    false
 }
 
 #[cfg(test)]

@@ -1,6 +1,10 @@
 //! How a message looks: nothing left unfilled (L01), no shouting (L07), letters that networks carry (L11), plain
 //! punctuation (L12). Owns what is seen without understanding a word.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::{
     Finding, Rule,
     phrases::caps_allowed,
@@ -32,31 +36,43 @@ const NOTHING: [&str; 5] = ["undefined", "null", "None", "NaN", "FNAME"];
 
 const FILL: &str = "mend the template or the data it is filled with";
 
+/// Signs of something left unfilled that are wrong wherever they stand, with what to call them.
+const SIGNS: [(&str, &str); 7] = [
+    ("[[", "`[[`"),
+    ("<<", "`<<`"),
+    ("  ", "two spaces"),
+    (", ,", "`, ,`"),
+    (" ,", "a space before a comma"),
+    (" .", "a space before a stop"),
+    ("{", "a placeholder in braces"),
+];
+
+/// All of these and of [`NOTHING`], found in one walk: nearly no message holds any.
+static UNFILLED: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let signs = SIGNS.iter().map(|(sign, _)| *sign);
+    AhoCorasick::new(signs.chain(NOTHING)).expect("a dozen short patterns are far below the limits of the automaton")
+});
+
 fn unfilled(part: &str, found: &mut Vec<Finding>) {
+    if !UNFILLED.is_match(part) {
+        return;
+    }
     let mut left = |what: &str| found.push(Finding::error(Rule::L01, format!("left unfilled: {what}"), FILL));
-    if part.find('{').is_some_and(|open| part[open..].contains('}')) {
-        left("a placeholder in braces");
-    }
-    for sign in ["[[", "<<"] {
-        if part.contains(sign) {
-            left(&format!("`{sign}`"));
-        }
-    }
-    if NOTHING.iter().any(|word| part.contains(word)) {
-        let mut words = written(part).peekable();
-        while let Some(word) = words.next() {
-            // "None of them" is English; a bare None is a value that a program wrote.
-            let said = word == "None" && matches!(words.peek(), Some(&("of" | "is" | "are" | "was" | "were")));
-            if NOTHING.contains(&word) && !said {
-                left(&format!("`{word}`"));
-            }
-        }
-    }
-    for (sign, name) in
-        [("  ", "two spaces"), (", ,", "`, ,`"), (" ,", "a space before a comma"), (" .", "a space before a stop")]
-    {
-        if part.contains(sign) {
+    for (sign, name) in SIGNS {
+        let stands = match sign {
+            "{" => part.find('{').is_some_and(|open| part[open..].contains('}')),
+            sign => part.contains(sign),
+        };
+        if stands {
             left(name);
+        }
+    }
+    let mut words = written(part).peekable();
+    while let Some(word) = words.next() {
+        // "None of them" is English; a bare None is a value that a program wrote.
+        let said = word == "None" && matches!(words.peek(), Some(&("of" | "is" | "are" | "was" | "were")));
+        if NOTHING.contains(&word) && !said {
+            left(&format!("`{word}`"));
         }
     }
 }
@@ -70,6 +86,9 @@ fn punctuation(part: &str, found: &mut Vec<Finding>) {
     }
     if part.as_bytes().windows(2).any(|pair| pair[0] == pair[1] && b"!?$.,*#~=".contains(&pair[0])) {
         wrong("repeated punctuation");
+    }
+    if part.is_ascii() {
+        return;
     }
     if part.chars().any(is_decoration) {
         wrong("a decorative symbol");
@@ -93,20 +112,19 @@ const fn is_emoji(letter: char) -> bool {
 const CALM: &str = "write it in small letters";
 
 fn shouting(look: &Look<'_>, found: &mut Vec<Finding>) {
-    let capitalized = |word: &&str| word.contains(char::is_uppercase);
-    let big = |word: &str| word.chars().filter(|letter| letter.is_uppercase()).count();
     let shouted = |word: &str, big: usize| big >= SHOUTED_LETTERS_MIN && big == letters_of(word);
     let few = |capitals: usize| capitals * 100 <= CAPS_LETTERS_MIN * CAPS_PERCENT_MAX;
-    // Most messages are calm with the values counted in, and which words are values is the dear question.
-    let calm = |sum: Option<usize>, word: &str| sum.filter(|_| !shouted(word, big(word))).map(|sum| sum + big(word));
-    if look.parts().flat_map(written).filter(capitalized).fold(Some(0), calm).is_some_and(few) {
+    let sized = look.parts().flat_map(written).map(|word| (word, capitals_of(word)));
+    let capitalized: Vec<(&str, usize)> = sized.filter(|(_, big)| *big > 0).collect();
+    // Many messages are calm with the values counted in, and which words are values is the dear question.
+    if few(capitalized.iter().map(|(_, big)| big).sum()) && !capitalized.iter().any(|(word, big)| shouted(word, *big)) {
         return;
     }
-    let wording = |word: &&str| !caps_allowed(word) && !look.is_value(word);
+    let wording = |word: &str| !look.is_value(word) && !caps_allowed(word);
     let mut capitals = 0;
-    for word in look.parts().flat_map(written).filter(capitalized).filter(wording) {
-        capitals += big(word);
-        if shouted(word, big(word)) {
+    for (word, big) in capitalized.into_iter().filter(|(word, _)| wording(word)) {
+        capitals += big;
+        if shouted(word, big) {
             let quoted = look.quote(word, "a word");
             found.push(Finding::error(Rule::L07, format!("{quoted} in capitals"), CALM));
         }
@@ -115,11 +133,18 @@ fn shouting(look: &Look<'_>, found: &mut Vec<Finding>) {
     if few(capitals) {
         return;
     }
-    let letters: usize = look.parts().flat_map(written).filter(wording).map(letters_of).sum();
+    let letters: usize = look.parts().flat_map(written).filter(|word| wording(word)).map(letters_of).sum();
     if letters >= CAPS_LETTERS_MIN && capitals * 100 > letters * CAPS_PERCENT_MAX {
         let found_here = format!("{capitals} of {letters} letters are capitals");
         found.push(Finding::error(Rule::L07, found_here, CALM));
     }
+}
+
+fn capitals_of(word: &str) -> usize {
+    if word.is_ascii() {
+        return word.bytes().filter(u8::is_ascii_uppercase).count();
+    }
+    word.chars().filter(|letter| letter.is_uppercase()).count()
 }
 
 fn letters_of(word: &str) -> usize {

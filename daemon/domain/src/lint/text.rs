@@ -19,7 +19,7 @@ pub(super) struct Look<'a> {
     listed: Vec<Found<List>>,
     /// Whether anybody is told of what does not keep the message from being sent.
     pub(super) minds_warnings: bool,
-    /// The words of the values, as written; sorted.
+    /// The words of the values, as written.
     values: OnceCell<Vec<Cow<'a, str>>>,
 }
 
@@ -65,12 +65,10 @@ impl<'a> Look<'a> {
         let words = self.values.get_or_init(|| {
             let parts = self.around.values.iter().flat_map(|value| value.split(|c: char| !is_in_word(c)));
             let plain = |part: &'a str| (!part.is_ascii()).then(|| plainly(part));
-            let both = parts.flat_map(|part| std::iter::once(Cow::Borrowed(part)).chain(plain(part)));
-            let mut words: Vec<Cow<'_, str>> = both.collect();
-            words.sort_unstable();
-            words
+            parts.flat_map(|part| std::iter::once(Cow::Borrowed(part)).chain(plain(part))).collect()
         });
-        words.binary_search_by(|value| value.as_ref().cmp(word)).is_ok()
+        // A few dozen, asked for a few words: most differ in length already.
+        words.iter().any(|value| value.as_ref() == word)
     }
 }
 
@@ -80,7 +78,7 @@ pub(super) const fn is_in_word(letter: char) -> bool {
 }
 
 /// Words as written, without what surrounds them.
-pub(super) fn written(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn written(text: &str) -> impl Iterator<Item = &str> + Clone {
     text.split(|c: char| !is_in_word(c)).map(|word| word.trim_matches(['-', '\''])).filter(|word| !word.is_empty())
 }
 

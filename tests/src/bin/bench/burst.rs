@@ -31,12 +31,13 @@ async fn run(name: &'static str, provider: Provider, aim: Aim, size: usize) -> a
     let watch = Stopwatch::start();
     clock.drive(at(TOMORROW));
     appliance.engine.settle().await?;
-    let seconds = watch.seconds();
+    let (seconds, processors) = (watch.seconds(), watch.processor_seconds());
     appliance.stop().await?;
     let sent = sent(&place)?;
     ensure!(sent == size, "{sent} of {size} touches were sent");
     let rows = Rows::of_ledger(&place.ledger_dir(), begun)?;
     let parts = vec![
+        ("processor-seconds", processors),
         ("rows", count(rows.count)),
         ("seals", count(rows.seals())),
         ("commits", count(rows.commits())),

@@ -4,15 +4,13 @@
 use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context as _, ensure};
-use jiff::Timestamp;
 use keepwarm_domain::input::{FileArrived, Input};
 use keepwarmd::{
     appliance::Appliance,
     engine::Told,
     intake::{
-        arrive::{Desk, Incoming},
-        understand,
-        worker::{hydrate, reading},
+        arrive::Desk,
+        worker::{ReadFile, hydrate, understood},
     },
 };
 use tokio::sync::mpsc;
@@ -29,13 +27,14 @@ const CHUNK: usize = 40;
 /// Chunks read ahead of the engine.
 const AHEAD: usize = 2;
 
-/// Seconds of the reading thread, which works beside the engine's and the ledger's.
+/// Seconds of those who read, who work beside the engine and the ledger, and of all processors together.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Reading {
     pub(crate) understand: f64,
     pub(crate) look_up: f64,
     /// Until everything was told; the rest is waiting for commits.
     pub(crate) told: f64,
+    pub(crate) processors: f64,
 }
 
 /// Takes in `size` customers and returns once all are committed, with the seconds that took.
@@ -48,9 +47,9 @@ pub(crate) async fn feed(appliance: &Appliance, size: usize) -> anyhow::Result<(
     let reader = tokio::task::spawn_blocking(move || {
         let desk = Desk { keys: &keys, config: &config };
         let mut reading = Reading::default();
+        let files: Vec<ReadFile> = files.into_iter().map(file).collect();
         for files in files.chunks(CHUNK) {
-            let understood = || files.iter().map(|bytes| read(&desk, bytes, arrived_at)).collect::<Vec<_>>();
-            let (mut told, seconds) = timed(understood);
+            let (mut told, seconds) = timed(|| understood(&desk, files, arrived_at));
             reading.understand += seconds;
             let (looked_up, seconds) = timed(|| hydrate(&ledger, &mut arrived(&mut told)));
             looked_up?;
@@ -71,10 +70,10 @@ pub(crate) async fn feed(appliance: &Appliance, size: usize) -> anyhow::Result<(
     for answer in answers {
         answer.await.context("the engine stopped")?;
     }
-    let seconds = watch.seconds();
+    let (seconds, processors) = (watch.seconds(), watch.processor_seconds());
     let reading = reader.await??;
     ensure_enrolled(appliance, size).await?;
-    Ok((seconds, Reading { told, ..reading }))
+    Ok((seconds, Reading { told, processors, ..reading }))
 }
 
 /// Takes in `size` customers, one every so often, each committed before the next is looked at.
@@ -85,21 +84,22 @@ pub(crate) async fn feed_one_by_one(appliance: &Appliance, size: usize, apart: D
     for n in 0..size {
         appliance.clock.sleep_until(next).await;
         next = next.checked_add(apart)?;
-        let mut told = read(&desk, &customers::one(n, &codes), appliance.clock.now());
+        let mut told = understood(&desk, &[file(customers::one(n, &codes))], appliance.clock.now());
         let ledger = appliance.ledger.clone();
         told = tokio::task::spawn_blocking(move || {
-            hydrate(&ledger, &mut arrived(std::slice::from_mut(&mut told)))?;
+            hydrate(&ledger, &mut arrived(&mut told))?;
             anyhow::Ok(told)
         })
         .await??;
-        appliance.engine.intake(told).await?.await.context("the engine stopped")?;
+        for told in told {
+            appliance.engine.intake(told).await?.await.context("the engine stopped")?;
+        }
     }
     ensure_enrolled(appliance, size).await
 }
 
-fn read(desk: &Desk<'_>, bytes: &[u8], arrived_at: Timestamp) -> Told {
-    let understood = understand(bytes, &reading(desk.config, Some(arrived_at)));
-    desk.file(Incoming { token: None, name: "leads.xml", bytes, understood, arrived_at })
+fn file(bytes: Vec<u8>) -> ReadFile {
+    ReadFile { token: None, name: "leads.xml".to_owned(), bytes }
 }
 
 fn arrived(told: &mut [Told]) -> Vec<&mut FileArrived> {

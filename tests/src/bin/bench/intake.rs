@@ -28,6 +28,7 @@ pub(crate) async fn direct(size: usize) -> anyhow::Result<Measured> {
         ("understand-seconds", reading.understand),
         ("look-up-seconds", reading.look_up),
         ("told-seconds", reading.told),
+        ("processor-seconds", reading.processors),
         ("rows", count(rows.count)),
         ("seals", count(rows.seals())),
         ("commits", count(rows.commits())),
