@@ -129,7 +129,7 @@ impl World {
         people: Answer<Unsealed, ReadError>,
         asked: usize,
     ) -> Vec<Told> {
-        let Some(people) = opened(people, asked) else {
+        let Some(people) = Sealed::opened(people, asked) else {
             let not_now = DeliveryResult::NotSent(FailReason::Render);
             return deliveries.iter().map(|it| told(it.touch, it.attempt, not_now.clone(), None, None)).collect();
         };
@@ -189,7 +189,7 @@ impl World {
     fn messages(
         &self,
         deliveries: &[Box<Delivery>],
-        people: &BTreeMap<PersonId, PersonRecord>,
+        people: &Sealed,
     ) -> Vec<Result<Message, Refused>> {
         shared_out(deliveries, SHARE_MIN, Press::default, |press, delivery| self.written(press, delivery, people))
     }
@@ -198,11 +198,11 @@ impl World {
         &self,
         press: &mut Press<'a>,
         delivery: &'a Delivery,
-        people: &BTreeMap<PersonId, PersonRecord>,
+        people: &Sealed,
     ) -> Result<Message, Refused> {
         match self.barred(delivery) {
             Some(reason) => Err(reason.into()),
-            None => self.message(press, delivery, people.get(&delivery.person).ok_or(FailReason::Render)?),
+            None => self.message(press, delivery, &people.of(delivery.person).ok_or(FailReason::Render)?),
         }
     }
 
@@ -335,14 +335,27 @@ impl World {
     }
 }
 
-/// Those the vault holds; none when it cannot be asked now, which forgets nobody.
-fn opened(people: Answer<Unsealed, ReadError>, asked: usize) -> Option<BTreeMap<PersonId, PersonRecord>> {
-    match people.wait() {
-        Ok(sealed) => Some(PersonRecord::by_person(&sealed)),
-        Err(error) => {
-            error!(%error, people = asked, "the vault did not open; nothing was sent and the touches are tried again");
-            None
+/// What the vault holds of people, each as often as it was written down. A record is read where it is needed, and on all
+/// processors.
+struct Sealed(Unsealed);
+
+impl Sealed {
+    /// None when the vault cannot be asked now, which forgets nobody.
+    fn opened(people: Answer<Unsealed, ReadError>, asked: usize) -> Option<Self> {
+        match people.wait() {
+            Ok(versions) => Some(Self(versions)),
+            Err(error) => {
+                error!(%error, people = asked, "the vault did not open; nothing was sent and the touches are tried again");
+                None
+            }
         }
+    }
+
+    /// The versions of one person stand together, the oldest first.
+    fn of(&self, person: PersonId) -> Option<PersonRecord> {
+        let from = self.0.partition_point(|(id, _)| *id < person.0);
+        let to = self.0.partition_point(|(id, _)| *id <= person.0);
+        PersonRecord::by_person(&self.0[from..to]).remove(&person)
     }
 }
 

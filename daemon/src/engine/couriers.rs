@@ -16,7 +16,7 @@ use crate::effects::{Piece, World};
 
 /// Effects that the desk takes up at once. What it makes of them then stays in the processor's cache, its first results are
 /// in while it makes the rest, and the last look for a STOP is fresh.
-const PIECE: usize = 1_000;
+const PIECE: usize = 2_000;
 
 /// Dropped, the threads end when what they were given is done.
 pub(super) struct Couriers {
