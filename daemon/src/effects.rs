@@ -123,12 +123,7 @@ impl World {
         }
     }
 
-    fn deliver(
-        &self,
-        deliveries: &[Box<Delivery>],
-        people: Answer<Unsealed, ReadError>,
-        asked: usize,
-    ) -> Vec<Told> {
+    fn deliver(&self, deliveries: &[Box<Delivery>], people: Answer<Unsealed, ReadError>, asked: usize) -> Vec<Told> {
         let Some(people) = Sealed::opened(people, asked) else {
             let not_now = DeliveryResult::NotSent(FailReason::Render);
             return deliveries.iter().map(|it| told(it.touch, it.attempt, not_now.clone(), None, None)).collect();
@@ -186,20 +181,11 @@ impl World {
 
     /// The messages of deliveries, in their order. Writing and proofreading them is most of what a large batch costs, so all
     /// processors share it.
-    fn messages(
-        &self,
-        deliveries: &[Box<Delivery>],
-        people: &Sealed,
-    ) -> Vec<Result<Message, Refused>> {
+    fn messages(&self, deliveries: &[Box<Delivery>], people: &Sealed) -> Vec<Result<Message, Refused>> {
         shared_out(deliveries, SHARE_MIN, Press::default, |press, delivery| self.written(press, delivery, people))
     }
 
-    fn written<'a>(
-        &self,
-        press: &mut Press<'a>,
-        delivery: &'a Delivery,
-        people: &Sealed,
-    ) -> Result<Message, Refused> {
+    fn written<'a>(&self, press: &mut Press<'a>, delivery: &'a Delivery, people: &Sealed) -> Result<Message, Refused> {
         match self.barred(delivery) {
             Some(reason) => Err(reason.into()),
             None => self.message(press, delivery, &people.of(delivery.person).ok_or(FailReason::Render)?),

@@ -159,7 +159,8 @@ impl PersonRecord {
     fn field(&self, field: Field) -> Option<Cow<'_, str>> {
         let wanted = self.vehicle.as_ref();
         let trade = self.trade_in.as_ref();
-        let year = |vehicle: Option<&VehicleRecord>| vehicle.and_then(|it| it.year).map(|year| Cow::from(year.to_string()));
+        let year =
+            |vehicle: Option<&VehicleRecord>| vehicle.and_then(|it| it.year).map(|year| Cow::from(year.to_string()));
         let text = match field {
             Field::VehicleYear => return year(wanted),
             Field::TradeYear => return year(trade),

@@ -165,11 +165,16 @@ pub struct ReadFile {
 #[must_use]
 pub fn understood(desk: &Desk<'_>, files: &[ReadFile], arrived_at: Timestamp) -> Vec<Told> {
     let context = reading(desk.config, Some(arrived_at));
-    shared_out(files, SHARE_MIN, || (), |(), file| {
-        let ReadFile { token, name, bytes } = file;
-        let understood = understand(bytes, &context);
-        desk.file(Incoming { token: *token, name, bytes, understood, arrived_at })
-    })
+    shared_out(
+        files,
+        SHARE_MIN,
+        || (),
+        |(), file| {
+            let ReadFile { token, name, bytes } = file;
+            let understood = understand(bytes, &context);
+            desk.file(Incoming { token: *token, name, bytes, understood, arrived_at })
+        },
+    )
 }
 
 /// What a look at the folder may find.

@@ -244,9 +244,8 @@ const fn opt_out_line(language: Language) -> &'static str {
 
 fn failure(block: &Block, variant: u16, wording: &Variant, context: &Context, error: &minijinja::Error) -> RenderError {
     let templates = wording.subject.iter().chain([&wording.body]);
-    let missing = templates
-        .flat_map(|template| names(template).unwrap_or_default())
-        .find(|name| context.value(name).is_none());
+    let missing =
+        templates.flat_map(|template| names(template).unwrap_or_default()).find(|name| context.value(name).is_none());
     match missing {
         Some(field) => RenderError::Missing { block: block.name.clone(), variant, field },
         // The kind alone: the engine's own message can quote a value.

@@ -61,7 +61,8 @@ const NEAR: [&str; 10] = [
     "Pacific/Honolulu",
 ];
 
-static NEAR_ZONES: LazyLock<[Option<TimeZone>; NEAR.len()]> = LazyLock::new(|| NEAR.map(|name| TimeZone::get(name).ok()));
+static NEAR_ZONES: LazyLock<[Option<TimeZone>; NEAR.len()]> =
+    LazyLock::new(|| NEAR.map(|name| TimeZone::get(name).ok()));
 
 /// Finds a zone by its IANA name in the bundled database.
 ///
@@ -69,7 +70,9 @@ static NEAR_ZONES: LazyLock<[Option<TimeZone>; NEAR.len()]> = LazyLock::new(|| N
 /// When the name is not in it, or names no place (`Etc/Unknown`).
 pub fn zone(name: &str) -> Result<TimeZone, UnknownZone> {
     let near = NEAR.iter().position(|known| *known == name).and_then(|at| NEAR_ZONES[at].clone());
-    near.or_else(|| TimeZone::get(name).ok()).filter(|zone| !zone.is_unknown()).ok_or_else(|| UnknownZone(name.to_owned()))
+    near.or_else(|| TimeZone::get(name).ok())
+        .filter(|zone| !zone.is_unknown())
+        .ok_or_else(|| UnknownZone(name.to_owned()))
 }
 
 /// The date on the wall of `zone` at an instant.

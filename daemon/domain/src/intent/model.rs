@@ -147,14 +147,12 @@ impl Model {
     /// their keys.
     pub(super) fn weighed(&self, text: &str, reply: &Normal) -> Vec<Weighed<'_>> {
         let mut weighed: Vec<Weighed<'_>> = Vec::new();
-        features::each(text, reply, &mut |key, words| {
-            match self.weights.get(key) {
-                Some(row) => weighed.push((Feature { key: Cow::Borrowed(&row.key), words }, &row.weights)),
-                None if key.starts_with('!') => {
-                    weighed.push((Feature { key: Cow::Owned(key.to_owned()), words }, &[]));
-                }
-                None => {}
+        features::each(text, reply, &mut |key, words| match self.weights.get(key) {
+            Some(row) => weighed.push((Feature { key: Cow::Borrowed(&row.key), words }, &row.weights)),
+            None if key.starts_with('!') => {
+                weighed.push((Feature { key: Cow::Owned(key.to_owned()), words }, &[]));
             }
+            None => {}
         });
         weighed.sort_by(|(a, _), (b, _)| a.key.cmp(&b.key));
         weighed.dedup_by(|(later, _), (first, _)| later.key == first.key);

@@ -15,7 +15,10 @@ const GIVING_UP: &[&str] = &["stop", "quit", "cease", "dont", "no", "not", "neve
 const TURNS: &[&str] = &["but", "instead", "just", "only", "rather", "prefer"];
 
 /// Words by which a clause keeps the ways it names.
-const KEEPING: &[&str] = &["fine", "ok", "okay", "good", "works", "better", "best", "only", "just", "instead", "rather", "prefer", "can", "welcome"];
+const KEEPING: &[&str] = &[
+    "fine", "ok", "okay", "good", "works", "better", "best", "only", "just", "instead", "rather", "prefer", "can",
+    "welcome",
+];
 
 /// Words that leave nothing open, whatever else is said.
 const ALL: &[&str] = &["all", "everything", "anything", "anymore", "contact", "contacting"];
@@ -108,7 +111,8 @@ pub fn shut_at_first(text: &str, stops: bool) -> Vec<SuppressionScope> {
 }
 
 fn goes_on(words: &[&str]) -> bool {
-    let lists = words.first().is_some_and(|word| way(word).is_some()) && words.iter().any(|word| matches!(*word, "or" | "nor"));
+    let lists =
+        words.first().is_some_and(|word| way(word).is_some()) && words.iter().any(|word| matches!(*word, "or" | "nor"));
     lists && !words.iter().any(|word| is_in(KEEPING, word))
 }
 
