@@ -21,6 +21,7 @@ const FILES: &[&str] = &[
     "keepwarm/v1/intake.proto",
     "keepwarm/v1/task.proto",
     "keepwarm/v1/people.proto",
+    "keepwarm/v1/roster.proto",
     "keepwarm/v1/golive.proto",
     "keepwarm/v1/policy.proto",
     "keepwarm/v1/report.proto",

@@ -6,6 +6,7 @@ mod guard;
 mod opening;
 mod plans;
 mod reply;
+mod roster;
 mod source;
 mod touch;
 
@@ -20,6 +21,7 @@ pub(crate) use self::guard::*;
 pub(crate) use self::opening::Import;
 pub(crate) use self::plans::*;
 pub(crate) use self::reply::Reply;
+pub(crate) use self::roster::{Escalation, Rep};
 pub(crate) use self::source::Source;
 pub(crate) use self::touch::Touch;
 use crate::time::{parse_days, parse_instant, parse_timeout};
@@ -127,6 +129,12 @@ pub(crate) enum Command {
     /// Work that waits for humans.
     #[command(subcommand)]
     Task(Task),
+    /// The staff: who is there, who has how much, who is off, who has left.
+    #[command(subcommand)]
+    Rep(Rep),
+    /// Hot leads against the clock of five minutes.
+    #[command(subcommand)]
+    Escalation(Escalation),
     /// Touches whose end nobody knows: the provider gave no answer.
     #[command(subcommand)]
     Touch(Touch),
@@ -186,6 +194,13 @@ pub(crate) enum Lead {
         /// Postal code of the state or province.
         #[arg(long, value_name = "CODE")]
         state: String,
+    },
+    /// Give a lead to somebody, with the credit. Who answers today follows from who is there.
+    Assign {
+        id: i64,
+        /// Who gets it, by number or name.
+        #[arg(long, value_name = "REP")]
+        to: String,
     },
     /// Read lead files as intake would, and record nothing.
     Parse {

@@ -26,6 +26,7 @@ mod power;
 mod providers;
 mod readers;
 mod replies;
+mod roster;
 mod secrecy;
 mod tamper;
 mod tidy;

@@ -185,6 +185,27 @@ const JSON: &[(&str, &str)] = &[
         "keepwarmctl-lead-place",
         "{lead, changed, zones: [text]}: the clocks of the state; `changed` is false where it was known already.",
     ),
+    ("keepwarmctl-lead-assign", "{changed, rep, leads}; `changed` is false where it was so already."),
+    (
+        "keepwarmctl-rep-list",
+        "{reps: [{rep, name, store, role, departments, active, on_shift, off, team, skills, sources, do_not_interrupt,\n \
+         leads_max, on_call, owns, answers, tasks, takes_codes, by_hand}], turns: [{store, department, rep, given, due}]}: what\n\
+         each got by turns and was due, in leads.",
+    ),
+    ("keepwarmctl-rep-show", "One of rep list."),
+    ("keepwarmctl-rep-off", "{changed, rep, leads}; `changed` is false where it was so already."),
+    ("keepwarmctl-rep-back", "As rep off"),
+    ("keepwarmctl-rep-add", "As rep off; `rep` is the new number."),
+    ("keepwarmctl-rep-leave", "As rep off; `leads` is how many changed hands."),
+    (
+        "keepwarmctl-escalation-list",
+        "{escalations: [{escalation, lead, item, intent, owner, acting, opened_at, starts_at, due_at, rung, told: [name],\n \
+         taken_by, breached, on_call}]}; `rung` is null before anybody was told: told, reminder, next, manager or unproven.",
+    ),
+    ("keepwarmctl-escalation-show", "One of escalation list."),
+    ("keepwarmctl-escalation-take", "As rep off"),
+    ("keepwarmctl-escalation-pass", "As rep off"),
+    ("keepwarmctl-escalation-done", "As rep off; `rep` is null where it was the operator."),
     (
         "keepwarmctl-dms-status",
         "{feeds: [{feed, through, required_by: [...]}]}; `through` is null where the feed was never read.",

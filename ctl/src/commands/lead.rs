@@ -32,6 +32,7 @@ pub(super) async fn run(command: &Lead, desk: &mut Desk<'_>) -> Result<Answer, F
         Lead::Why { id } => why::why(client, desk, *id).await,
         Lead::Note { id, plans } => note::note(client, desk, *id, plans).await,
         Lead::Place { id, state } => place::place(client, desk, *id, state).await,
+        Lead::Assign { id, to } => super::rep::assign(desk, *id, to).await,
         Lead::Parse { files, store } => parse::parse(client, desk, files, *store).await,
     }
 }

@@ -6,6 +6,7 @@ mod cadence;
 mod dms;
 pub(crate) mod docs;
 mod enroll;
+mod escalation;
 mod file;
 mod golive;
 mod intake;
@@ -16,6 +17,7 @@ mod opening;
 mod pause;
 mod person;
 mod policy;
+mod rep;
 mod reply;
 mod report;
 mod source;
@@ -84,6 +86,8 @@ pub(crate) fn run(cli: &Cli, io: &mut Io) -> Result<Answer, Failure> {
             Command::Suppression(command) => suppression::run(command, &desk).await,
             Command::List(command) => list::run(command, &desk).await,
             Command::Task(command) => task::run(command, &desk).await,
+            Command::Rep(command) => rep::run(command, &desk).await,
+            Command::Escalation(command) => escalation::run(command, &desk).await,
             Command::Touch(command) => touch::run(command, &desk).await,
             Command::GoLive(command) => golive::run(command, &desk).await,
             Command::GoBack { channel } => golive::back(*channel, &desk).await,

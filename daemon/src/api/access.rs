@@ -180,6 +180,17 @@ const METHODS: &[(&str, Role)] = &[
     ("/keepwarm.v1.GoLiveService/Back", Role::Manager),
     ("/keepwarm.v1.GoLiveService/DeclineLists", Role::Admin),
     ("/keepwarm.v1.GoLiveService/RegisterStaff", Role::Manager),
+    ("/keepwarm.v1.RosterService/List", Role::Rep),
+    ("/keepwarm.v1.RosterService/Off", Role::Manager),
+    ("/keepwarm.v1.RosterService/Back", Role::Manager),
+    ("/keepwarm.v1.RosterService/Add", Role::Manager),
+    ("/keepwarm.v1.RosterService/Leave", Role::Manager),
+    ("/keepwarm.v1.RosterService/Assign", Role::Manager),
+    ("/keepwarm.v1.EscalationService/List", Role::Rep),
+    // Whoever is told of something hot takes it, and says what became of it.
+    ("/keepwarm.v1.EscalationService/Take", Role::Rep),
+    ("/keepwarm.v1.EscalationService/Pass", Role::Rep),
+    ("/keepwarm.v1.EscalationService/Done", Role::Rep),
     ("/keepwarm.v1.TaskService/List", Role::Rep),
     ("/keepwarm.v1.TaskService/Report", Role::Rep),
     // `fresh` publishes: the service asks for a manager then.

@@ -5,6 +5,7 @@ mod guard;
 mod opening;
 mod plans;
 mod replies;
+mod roster;
 mod sources;
 
 use jiff::civil::Date;
@@ -27,6 +28,7 @@ pub use self::{
     opening::OpeningBalance,
     plans::Plans,
     replies::Replies,
+    roster::Roster,
     sources::Sources,
 };
 
@@ -36,7 +38,7 @@ pub type Result<T, E = Failure> = std::result::Result<T, E>;
 ///
 /// A future may be dropped before it is done, when the caller has gone: work that must not stop half way runs elsewhere
 /// and is only awaited here.
-pub trait Backend: Guard + Direct + OpeningBalance + Plans + Replies + Sources {
+pub trait Backend: Guard + Direct + OpeningBalance + Plans + Replies + Roster + Sources {
     fn status(&self) -> impl Future<Output = Result<StatusView>> + Send;
 
     /// Newest first, at most `query.limit` rows.

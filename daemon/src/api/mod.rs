@@ -28,6 +28,7 @@ use keepwarm_proto::{
         block_service_server::{self, BlockServiceServer},
         cadence_service_server::{self, CadenceServiceServer},
         dms_service_server::{self, DmsServiceServer},
+        escalation_service_server::{self, EscalationServiceServer},
         go_live_service_server::{self, GoLiveServiceServer},
         intake_service_server::{self, IntakeServiceServer},
         lead_service_server::{self, LeadServiceServer},
@@ -39,6 +40,7 @@ use keepwarm_proto::{
         policy_service_server::{self, PolicyServiceServer},
         reply_service_server::{self, ReplyServiceServer},
         report_service_server::{self, ReportServiceServer},
+        roster_service_server::{self, RosterServiceServer},
         source_service_server::{self, SourceServiceServer},
         status_service_server::{self, StatusServiceServer},
         suppression_service_server::{self, SuppressionServiceServer},
@@ -68,13 +70,15 @@ const ANSWER_MAX: Duration = Duration::from_secs(120);
 const DRAIN_MAX: Duration = Duration::from_secs(5);
 
 /// What health is told of; the empty name is the daemon as a whole.
-const SERVICES: [&str; 22] = [
+const SERVICES: [&str; 24] = [
     "",
     appointment_service_server::SERVICE_NAME,
     block_service_server::SERVICE_NAME,
     cadence_service_server::SERVICE_NAME,
     dms_service_server::SERVICE_NAME,
+    escalation_service_server::SERVICE_NAME,
     go_live_service_server::SERVICE_NAME,
+    roster_service_server::SERVICE_NAME,
     intake_service_server::SERVICE_NAME,
     lead_service_server::SERVICE_NAME,
     ledger_service_server::SERVICE_NAME,
@@ -136,6 +140,8 @@ pub async fn serve(
         .add_service(ListServiceServer::new(desk.clone()))
         .add_service(TaskServiceServer::new(desk.clone()))
         .add_service(ThreadServiceServer::new(desk.clone()))
+        .add_service(RosterServiceServer::new(desk.clone()))
+        .add_service(EscalationServiceServer::new(desk.clone()))
         .add_service(GoLiveServiceServer::new(desk.clone()))
         .add_service(PolicyServiceServer::new(desk.clone()))
         .add_service(WarehouseServiceServer::new(desk))

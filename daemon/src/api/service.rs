@@ -8,6 +8,7 @@ mod guard;
 mod opening;
 mod policy;
 mod reply;
+mod roster;
 mod sources;
 mod thread;
 

@@ -8,6 +8,7 @@ mod opening;
 mod plans;
 mod policy;
 mod replies;
+mod roster;
 mod sources;
 mod thread;
 
@@ -28,6 +29,7 @@ pub use self::opening::{BaselineOrder, BaselineView, BringIn};
 pub use self::plans::{FeedView, NotedView, PlacedView, StockView, TurnView};
 pub use self::policy::{ExplainAsked, ExplainView};
 pub use self::replies::{RelabelView, RelabeledRow};
+pub use self::roster::{EscalationView, RepView, RosterChange, RosterChanged, RosterView};
 pub use self::sources::SourceView;
 pub use self::thread::{ThreadLine, ThreadView, Way};
 use super::direct::PauseRow;

@@ -18,6 +18,7 @@ mod plans;
 mod policy;
 mod replies;
 mod reports;
+mod roster;
 mod sentence;
 mod simulate;
 mod sources;

@@ -171,7 +171,7 @@ fn inquiry(setup: &SetupState, around: &Around, customer: &str, entry: &Entry) -
     })
 }
 
-fn rep_name(rep: RepId, setup: &SetupState) -> String {
+pub(super) fn rep_name(rep: RepId, setup: &SetupState) -> String {
     setup.reps.get(&rep).map_or_else(|| format!("rep {rep}"), |rep| rep.name.clone())
 }
 

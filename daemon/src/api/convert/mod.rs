@@ -13,6 +13,7 @@ pub(super) mod opening;
 pub(super) mod plans;
 mod policy;
 pub(super) mod replies;
+pub(super) mod roster;
 mod sources;
 pub(super) mod thread;
 mod work;

@@ -4,6 +4,7 @@ mod guard;
 mod opening;
 mod plans;
 mod replies;
+mod roster;
 mod sources;
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
