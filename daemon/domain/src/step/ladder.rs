@@ -193,8 +193,10 @@ impl Deciding<'_> {
 
     /// Whoever has it cannot: the next is told at once.
     pub(super) fn escalation_passed(&mut self, id: EscalationId, by: RepId) {
-        let Some(escalation) = self.state.escalations.get(&id).cloned().filter(|it| it.taken_by.is_none()) else {
-            return self.refuse(Refusal::NotOpen { what: "escalation", id: id.0 });
+        // Before the first rung, and after the last, there is nobody whom passing would bring forward.
+        let passes = |it: &Escalation| it.taken_by.is_none() && it.rung.is_some() && !it.breached;
+        let Some(escalation) = self.state.escalations.get(&id).cloned().filter(passes) else {
+            return self.refuse(Refusal::NotOpen { what: "escalation told and not taken", id: id.0 });
         };
         let Some(lead) = self.open(escalation.lead) else { return };
         let mut told = escalation.told.clone();

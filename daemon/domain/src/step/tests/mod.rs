@@ -57,4 +57,5 @@ mod tracks;
 mod turns;
 mod versions;
 mod visits;
+mod week;
 mod wording;
