@@ -24,7 +24,9 @@ use crate::{
         watch::{HINTS_MAX, Hint, watch},
         worker::{Held, Worker},
     },
+    oauth::Tokens,
     publisher::Publisher,
+    secret::Secrets,
     setup::Texts,
     snapshot, systemd,
 };
@@ -64,6 +66,8 @@ pub struct Appliance {
     pub roads: Roads,
     /// Rows of the DMS; nothing reads them before their ticks do.
     pub feeds: Feeds,
+    /// What logs in to mail servers in place of a password.
+    pub tokens: Option<Arc<Tokens>>,
     running: Running,
     asking: JoinHandle<()>,
 }
@@ -83,7 +87,9 @@ impl Appliance {
         let (Opened { ledger, recovered, .. }, state, tip) = opened?;
         let keys = ledger.keys();
         let credentials = systemd::credentials_dir();
-        let providers = channels::open(&config, &ledger, credentials.as_deref(), manner.durable_outbox)?;
+        let secrets = Secrets { credentials: credentials.as_deref() };
+        let tokens = Tokens::of(&config, &secrets, &keys)?.map(Arc::new);
+        let providers = channels::open(&config, &ledger, (&secrets, tokens.as_ref()), manner.durable_outbox)?;
         let providers = Arc::new(providers);
         let (settled, in_doubt) = doubts::at_start(&state, &ledger, &providers, clock.now());
         let (desk, put_down) = mpsc::unbounded_channel();
@@ -135,7 +141,7 @@ impl Appliance {
             keys: keys.clone(),
             clock: clock.clone(),
         });
-        Ok(Self { config, engine, ledger, keys, publisher, clock, held, roads, feeds, running, asking })
+        Ok(Self { config, engine, ledger, keys, publisher, clock, held, roads, feeds, tokens, running, asking })
     }
 
     /// The drop folder's worker, not yet running.

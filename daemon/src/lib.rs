@@ -4,7 +4,7 @@
 //! * [`appliance`]: the parts put together; [`cli`]: the program
 //! * [`engine`]: the one task that owns the state; [`snapshot`]: its bytes; [`effects`]: doing what was decided, [`handoff`] and
 //!   [`proofread`]: the last looks before
-//! * [`intake`]: files to leads; [`inbound`]: customers and providers, heard; [`mime`]: mails, parsed within bounds; [`lists`]: files of opt-outs and of numbers; [`channels`]: touches to the world, [`doubts`]: what became of those without an answer, [`secret`]: providers' passwords; [`person`]: what the vault holds of a customer
+//! * [`intake`]: files to leads; [`inbound`]: customers and providers, heard; [`mime`]: mails, parsed within bounds; [`lists`]: files of opt-outs and of numbers; [`channels`]: touches to the world, [`doubts`]: what became of those without an answer, [`secret`]: providers' passwords, [`oauth`]: tokens in place of them; [`person`]: what the vault holds of a customer
 //! * [`feeds`]: rows of the DMS, from files and from databases
 //! * [`publisher`]: the warehouse's thread; [`jobs`]: coarse ticks; [`api`] and [`backend`]: answering keepwarmctl
 //! * [`config`], [`setup`]: what the appliance is told to be; [`clock`]: the time; [`systemd`], [`telemetry`]: the host
@@ -27,6 +27,7 @@ pub mod intake;
 pub mod jobs;
 pub mod lists;
 pub mod mime;
+pub mod oauth;
 pub mod person;
 pub mod proofread;
 pub mod publisher;

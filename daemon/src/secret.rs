@@ -5,9 +5,12 @@ use std::{
     fmt, fs, io,
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use zeroize::Zeroizing;
+
+use crate::oauth::Tokens;
 
 /// No password is longer, and no key that signs mail.
 const BYTES_MAX: u64 = 64 << 10;
@@ -17,6 +20,12 @@ const BYTES_MAX: u64 = 64 << 10;
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
+    /// One that was handed out while the daemon runs.
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+
     #[must_use]
     pub fn text(&self) -> &str {
         &self.0
@@ -42,6 +51,13 @@ pub enum SecretError {
     Open { path: PathBuf, mode: u32 },
     #[error("{}: not one secret: expected some text of at most {BYTES_MAX} bytes", path.display())]
     Shape { path: PathBuf },
+}
+
+/// What proves to a mail server who logs in.
+#[derive(Clone, Debug)]
+pub enum Proof {
+    Password(Secret),
+    Token(Arc<Tokens>),
 }
 
 /// Where secrets are looked for.

@@ -31,6 +31,19 @@ impl Mailbox {
     /// When it does not start.
     #[must_use]
     pub fn start(dir: &Path) -> Self {
+        Self::run(dir, None)
+    }
+
+    /// One whose user logs in by a token that the server behind this address knows.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start_with_tokens(dir: &Path, introspect: &str) -> Self {
+        Self::run(dir, Some(introspect))
+    }
+
+    fn run(dir: &Path, introspect: Option<&str>) -> Self {
         let dir = dir.join("dovecot");
         // Dovecot reads mail as nobody where a test runs as root.
         open(dir.parent().expect("it stands in a folder"));
@@ -41,7 +54,11 @@ impl Mailbox {
         fs::write(dir.join("users"), format!("{USER}:{PASSWORD}\n")).expect("the folder is ours");
         authority(&dir);
         let (port, tls_port) = (free_port(), free_port());
-        fs::write(dir.join("dovecot.conf"), config(&dir, port, tls_port)).expect("the folder is ours");
+        let mut config = config(&dir, port, tls_port);
+        if let Some(introspect) = introspect {
+            config = by_token(&dir, introspect, &config);
+        }
+        fs::write(dir.join("dovecot.conf"), config).expect("the folder is ours");
         fs::write(dir.join("log"), "").expect("the folder is ours");
         let running = start("/usr/sbin/dovecot", &["-F", "-c", "dovecot.conf"], &dir);
         listens(port);
@@ -104,6 +121,18 @@ impl Mailbox {
         let names = names.into_iter().flatten().map(|file| file.expect("it can be listed").file_name());
         names.filter(|name| !name.to_string_lossy().ends_with('S')).count()
     }
+}
+
+/// The same with tokens alone.
+fn by_token(dir: &Path, introspect: &str, config: &str) -> String {
+    let asked = format!(
+        "introspection_url = {introspect}\nintrospection_mode = post\nusername_attribute = username\n\
+         active_attribute = active\nactive_value = true\n"
+    );
+    fs::write(dir.join("oauth.conf"), asked).expect("the folder is ours");
+    let password = format!("driver = passwd-file\n  args = scheme=plain {}/users", dir.display());
+    let token = format!("driver = oauth2\n  mechanisms = xoauth2 oauthbearer\n  args = {}/oauth.conf", dir.display());
+    config.replace("auth_mechanisms = plain login", "auth_mechanisms = xoauth2 oauthbearer").replace(&password, &token)
 }
 
 fn open(dir: &Path) {

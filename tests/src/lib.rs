@@ -9,6 +9,7 @@ pub mod home;
 pub mod http;
 pub mod lead;
 pub mod live;
+pub mod oauth;
 pub mod outside;
 pub mod parts;
 pub mod programs;

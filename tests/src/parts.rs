@@ -87,6 +87,18 @@ impl MailServer {
         )
     }
 
+    /// The same, from whoever brings a token of this user that the token server knows.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start_with_tokens(dir: &Path, user: &str, introspect: &str) -> Self {
+        authority(dir);
+        let file = |name: &str| dir.join(name).display().to_string();
+        let more = ["tls", &file("leaf.pem"), &file("leaf.key"), user, "", introspect];
+        Self::run(dir, more.map(str::to_owned).to_vec())
+    }
+
     fn run(dir: &Path, more: Vec<String>) -> Self {
         let (port, received, ca_file) = (free_port(), dir.join("received.jsonl"), dir.join("ca.pem"));
         let script = fixtures("parts").join("mail_server.py");

@@ -272,7 +272,7 @@ fn a_wrong_password_is_told_in_status_and_mail_is_read_once_it_is_right() {
     let failing = wait::until("status to tell", wait::LONG, || {
         Some(road(&store.home)).filter(|road| road.to_string().contains("refused the login"))
     });
-    assert!(failing.to_string().contains("check user and password of [mailbox]"), "{failing}");
+    assert!(failing.to_string().contains("check user, login, and the password or token of [mailbox]"), "{failing}");
     assert!(daemon.terminate().success());
     let password = store._dir.path().join("mailbox-password");
     std::fs::write(password, PASSWORD).expect("the folder is ours");

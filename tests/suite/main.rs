@@ -30,5 +30,6 @@ mod roster;
 mod secrecy;
 mod tamper;
 mod tidy;
+mod tokens;
 mod voicemails;
 mod words;

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     config::{Config, Provider as Name},
+    oauth::Tokens,
     secret::Secrets,
 };
 
@@ -22,18 +23,17 @@ use crate::{
 pub fn open(
     config: &Config,
     ledger: &Ledger,
-    credentials: Option<&Path>,
+    (secrets, tokens): (&Secrets<'_>, Option<&Arc<Tokens>>),
     durable: bool,
 ) -> anyhow::Result<BTreeMap<Channel, Provider>> {
     let dir = &config.channels.outbox_dir;
     let outbox = Outbox::open(dir, durable).with_context(|| format!("opening the outbox {}", dir.display()))?;
-    let secrets = Secrets { credentials };
     let mut opened = BTreeMap::new();
     for (channel, name) in &config.channels.providers {
         let provider = match name {
             Name::Outbox => Provider::Outbox(outbox.clone()),
             Name::Null => Provider::Null(Null),
-            outside => outside_one(*outside, config, ledger, &secrets)?,
+            outside => outside_one(*outside, config, ledger, (secrets, tokens))?,
         };
         opened.insert(*channel, provider);
     }
@@ -41,7 +41,12 @@ pub fn open(
 }
 
 /// A provider outside of this machine. Its settings are there: the configuration is refused without.
-fn outside_one(name: Name, config: &Config, ledger: &Ledger, secrets: &Secrets<'_>) -> anyhow::Result<Provider> {
+fn outside_one(
+    name: Name,
+    config: &Config,
+    ledger: &Ledger,
+    (secrets, tokens): (&Secrets<'_>, Option<&Arc<Tokens>>),
+) -> anyhow::Result<Provider> {
     let channels = &config.channels;
     let keys = ledger.keys();
     let missing = || anyhow!("the configuration has no settings for the provider `{}`", name.as_str());
@@ -49,7 +54,7 @@ fn outside_one(name: Name, config: &Config, ledger: &Ledger, secrets: &Secrets<'
         Name::Outbox | Name::Null => return Err(missing()),
         Name::Smtp => {
             let settings = channels.smtp.clone().ok_or_else(missing)?;
-            Provider::Smtp(Arc::new(Smtp::new(settings, keys, secrets)?))
+            Provider::Smtp(Arc::new(Smtp::new(settings, keys, secrets, tokens)?))
         }
         Name::Twilio => {
             let settings = channels.twilio.clone().ok_or_else(missing)?;

@@ -12,7 +12,7 @@ use super::problem::{At, Place};
 use super::read::Table;
 use super::settle::Check;
 use super::shape::{FileShape, KannelShape, ListenShape, SmtpShape, Text, TwilioShape, VoicemailDropShape};
-use super::types::{Channels, Dkim, Kannel, Listen, Provider, Security, Smtp, Twilio, VoicemailDrop};
+use super::types::{Channels, Dkim, Kannel, Listen, LoginBy, Provider, Security, Smtp, Twilio, VoicemailDrop};
 use super::values;
 
 /// Polls within the time for which a channel may go unheard.
@@ -88,6 +88,10 @@ fn smtp(check: &mut Check<'_>, shape: &SmtpShape) -> Option<Smtp> {
         check.problems.absent(&place.inside("user"), "missing, there is a password-file but nobody to log in as");
     }
     let user = check.parsed(&shape.user, None, |text| values::label(text).map(Some));
+    let login = check.word(&shape.login, LoginBy::Password);
+    if login == LoginBy::Oauth && shape.user.is_none() {
+        check.problems.absent(&place.inside("user"), "missing, a token logs in for somebody");
+    }
     let standard = match security {
         Security::Starttls => 587,
         Security::Tls => 465,
@@ -98,6 +102,7 @@ fn smtp(check: &mut Check<'_>, shape: &SmtpShape) -> Option<Smtp> {
         port: whole(check.whole(&shape.port, standard, 1..=65_535)),
         security,
         user,
+        login,
         password_file: check.file(&shape.password_file),
         from: from?,
         reply_to: reply_to?,

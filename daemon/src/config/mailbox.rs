@@ -6,7 +6,7 @@ use super::{
     carriers::{heard_within, in_clear, place_of, server, timeout, whole},
     settle::Check,
     shape::MailboxShape,
-    types::{Mailbox, Security},
+    types::{LoginBy, Mailbox, Security},
     values,
 };
 
@@ -19,6 +19,7 @@ pub(super) fn settle(check: &mut Check<'_>, shape: &MailboxShape) -> Option<Mail
     let security = check.word(&shape.security, Security::Tls);
     in_clear(check, security, host.as_deref(), &place_of(&shape.security, place, "security"));
     let user = check.required(&shape.user, place, "user", "name whose mailbox it is", values::label);
+    let login = check.word(&shape.login, LoginBy::Password);
     let standard = if security == Security::Tls { 993 } else { 143 };
     let poll_every = check.span(&shape.poll_every, Duration::from_secs(30), POLL_SECONDS);
     let port = whole(check.whole(&shape.port, standard, 1..=65_535));
@@ -27,5 +28,17 @@ pub(super) fn settle(check: &mut Check<'_>, shape: &MailboxShape) -> Option<Mail
     let (password_file, ca_file) = (check.file(&shape.password_file), check.file(&shape.ca_file));
     let timeout = timeout(check, &shape.timeout);
     let (host, user) = (host?, user?);
-    Some(Mailbox { host, port, security, user, password_file, folder, ca_file, timeout, poll_every, heard_within })
+    Some(Mailbox {
+        host,
+        port,
+        security,
+        user,
+        login,
+        password_file,
+        folder,
+        ca_file,
+        timeout,
+        poll_every,
+        heard_within,
+    })
 }

@@ -25,6 +25,7 @@ const SECTIONS: &[(&str, &str, &[&str])] = &[
     ("[[caller]]", "CallerShape", &[]),
     ("[voicemail-drop]", "VoicemailDropShape", &[]),
     ("[mailbox]", "MailboxShape", &[]),
+    ("[oauth]", "OauthShape", &[]),
     ("[registration]", "RegistrationShape", &[]),
     ("[modes]", "ModesShape", &["new-inbound", "unsold-showroom", "aged-internet", "service-defection"]),
     ("[modes.SEGMENT]", "ModeShape", &[]),

@@ -10,6 +10,7 @@ mod feeds;
 mod hearing;
 mod key;
 mod mailbox;
+mod oauth;
 mod problem;
 mod read;
 mod settle;
@@ -30,8 +31,8 @@ pub use key::{ApplianceKey, KeyError};
 pub use problem::{Problem, Problems};
 pub use types::{
     Api, Appliance, Caller, Channels, Config, Dkim, DropFolder, Entity, Feed, Kannel, Ledger, Listen, Log, LogFormat,
-    LogLevel, Mailbox, Modes, Origin, Pii, Provider, Query, Rep, Security, Sends, Smtp, Source, Store, Twilio,
-    VoicemailDrop, Warehouse, Watermark, WatermarkKind, fold_source,
+    LogLevel, LoginBy, Mailbox, Modes, OAuth, Origin, Pii, Provider, Query, Rep, Security, Sends, Smtp, Source, Store,
+    Twilio, VoicemailDrop, Warehouse, Watermark, WatermarkKind, fold_source,
 };
 
 /// What a process ends with when its configuration is wrong (`EX_CONFIG`): systemd must not restart it.

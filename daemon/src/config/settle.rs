@@ -20,7 +20,7 @@ use super::types::{
     Api, Appliance, Channels, Config, DropFolder, Ledger, Log, LogFormat, LogLevel, Modes, Pii, Provider, Source,
     Warehouse, Word, fold_source,
 };
-use super::{callers, carriers, feeds, mailbox, staff, values};
+use super::{callers, carriers, feeds, mailbox, oauth, staff, values};
 
 /// `sun_path` holds 108 bytes, one of them the end.
 const SOCKET_BYTES_MAX: usize = 107;
@@ -57,6 +57,7 @@ pub(super) fn config(file: PathBuf, shape: FileShape, problems: &mut Problems) -
         callers: callers::settle(&mut check, &shape),
         call_lead_after: callers::lead_after(&mut check, &shape),
         registration: registration(&mut check, &shape.registration.0),
+        oauth: oauth::settle(&mut check, &shape),
         mailbox: shape.mailbox.as_ref().and_then(|table| mailbox::settle(&mut check, &table.0)),
         modes: modes(&mut check, &shape.modes.0),
         cadences_dir: check.folder(&shape.cadences.0, "cadences"),

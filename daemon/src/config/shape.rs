@@ -45,6 +45,7 @@ shapes! {
         "kannel" => kannel: Option<Table<KannelShape>>,
         "voicemail-drop" => voicemail_drop: Option<Table<VoicemailDropShape>>,
         "mailbox" => mailbox: Option<Table<MailboxShape>>,
+        "oauth" => oauth: Option<Table<OauthShape>>,
         "listen" => listen: Option<Table<ListenShape>>,
         "caller" => callers: Vec<CallerShape>,
         "registration" => registration: Table<RegistrationShape>,
@@ -146,6 +147,7 @@ shapes! {
         "port" => port: Whole,
         "security" => security: Text,
         "user" => user: Text,
+        "login" => login: Text,
         "password-file" => password_file: Text,
         "from" => from: Text,
         "reply-to" => reply_to: Text,
@@ -212,12 +214,21 @@ shapes! {
         "port" => port: Whole,
         "security" => security: Text,
         "user" => user: Text,
+        "login" => login: Text,
         "password-file" => password_file: Text,
         "folder" => folder: Text,
         "ca-file" => ca_file: Text,
         "timeout" => timeout: Text,
         "poll-every" => poll_every: Text,
         "heard-within" => heard_within: Text,
+    }
+    OauthShape at place {
+        "token-url" => token_url: Text,
+        "client-id" => client_id: Text,
+        "scope" => scope: Text,
+        "client-secret-file" => client_secret_file: Text,
+        "refresh-token-file" => refresh_token_file: Text,
+        "timeout" => timeout: Text,
     }
     RegistrationShape at place { "brand" => brand: Text, "campaign" => campaign: Text }
     ModesShape {

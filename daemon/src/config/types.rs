@@ -36,6 +36,8 @@ pub struct Config {
     pub callers: Vec<Caller>,
     /// An answered call makes a lead from this many seconds on.
     pub call_lead_after: u32,
+    /// Whose tokens log in to the mail servers; none where passwords do.
+    pub oauth: Option<OAuth>,
     /// Where customers' mail is read; none where nobody does.
     pub mailbox: Option<Mailbox>,
     pub modes: Modes,
@@ -224,6 +226,7 @@ pub struct Smtp {
     /// `None` on this machine only.
     pub security: Security,
     pub user: Option<String>,
+    pub login: LoginBy,
     pub password_file: Option<PathBuf>,
     pub from: String,
     /// Without a plus sign: each mail adds its own.
@@ -249,6 +252,7 @@ pub struct Mailbox {
     /// `None` on this machine only.
     pub security: Security,
     pub user: String,
+    pub login: LoginBy,
     pub password_file: Option<PathBuf>,
     pub folder: String,
     /// Certificates to trust beside the host's own.
@@ -259,6 +263,19 @@ pub struct Mailbox {
     pub poll_every: Duration,
     /// Without such a look for so long nobody is mailed.
     pub heard_within: Duration,
+}
+
+/// An account of a mail provider that takes no passwords, and the app that it was granted to.
+#[derive(Clone, PartialEq, Debug)]
+pub struct OAuth {
+    pub token_url: String,
+    pub client_id: String,
+    /// What is asked for, where the provider wants to hear it again.
+    pub scope: Option<String>,
+    /// Apps of some kinds have none.
+    pub client_secret_file: Option<PathBuf>,
+    pub refresh_token_file: Option<PathBuf>,
+    pub timeout: Duration,
 }
 
 /// How mail is signed.
@@ -425,6 +442,8 @@ words! {
         Marchex = "marchex",
         CallTrackingMetrics = "calltrackingmetrics",
     }
+    /// What proves to a mail server who logs in.
+    LoginBy { Password = "password", Oauth = "oauth" }
     /// How a connection to a mail server is kept private.
     Security { Starttls = "starttls", Tls = "tls", None = "none" }
     /// How much of a person the published warehouse shows.

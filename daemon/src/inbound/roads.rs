@@ -20,8 +20,8 @@ use super::{
 use crate::{
     appliance::Appliance,
     channels::codes,
-    config::{Config, Provider},
-    secret::Secrets,
+    config::{Config, LoginBy, Provider},
+    secret::{Proof, Secrets},
     systemd,
 };
 
@@ -104,7 +104,7 @@ impl Drop for Listening {
 /// # Errors
 /// When a secret or a file of a road cannot be read.
 pub fn start(appliance: &Appliance) -> anyhow::Result<Listening> {
-    let Appliance { config, engine, ledger, clock, roads, .. } = appliance;
+    let Appliance { config, engine, ledger, clock, roads, tokens, .. } = appliance;
     let front = Front::new(engine.clone(), ledger.clone(), config);
     let credentials = systemd::credentials_dir();
     let secrets = Secrets { credentials: credentials.as_deref() };
@@ -119,9 +119,15 @@ pub fn start(appliance: &Appliance) -> anyhow::Result<Listening> {
         twilio = Some((token, codes));
     }
     if let Some(settings) = &config.mailbox {
-        let password = secrets.load("mailbox-password", "password-file", settings.password_file.as_deref())?;
+        let proof = match (settings.login, tokens) {
+            (LoginBy::Oauth, Some(tokens)) => Proof::Token(Arc::clone(tokens)),
+            _ => {
+                let file = settings.password_file.as_deref();
+                Proof::Password(secrets.load("mailbox-password", "password-file", file)?)
+            }
+        };
         let parts = (engine.clone(), ledger.clone(), clock.clone());
-        let poll = mailbox::Poll::new((config, settings), password, front.clone(), parts)?;
+        let poll = mailbox::Poll::new((config, settings), proof, front.clone(), parts)?;
         tasks.push(tokio::spawn(poll.run(roads.clone())));
     }
     if let Some(listen) = &config.channels.listen {

@@ -11,7 +11,7 @@ mod letter;
 use std::{
     error::Error as _,
     fs,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use anyhow::Context as _;
@@ -25,7 +25,7 @@ use lettre::{
     message::dkim::DkimConfig,
     transport::smtp::{
         Error,
-        authentication::{Credentials, DEFAULT_MECHANISMS},
+        authentication::{Credentials, DEFAULT_MECHANISMS, Mechanism},
         client::{Certificate, SmtpConnection, TlsParameters},
         commands::{Data, Mail, Rcpt},
         extension::ClientId,
@@ -36,15 +36,17 @@ use tracing::warn;
 use self::letter::Letter;
 use super::Message;
 use crate::{
-    config::{Security, Smtp as Settings},
-    secret::Secrets,
+    config::{LoginBy, Security, Smtp as Settings},
+    oauth::{NoToken, Tokens},
+    secret::{Proof, Secret, Secrets},
 };
 
 /// A mail server.
 pub struct Smtp {
     settings: Settings,
     keys: Keys,
-    credentials: Option<Credentials>,
+    /// Who logs in, and what proves it.
+    login: Option<(String, Proof)>,
     tls: Option<TlsParameters>,
     dkim: Option<DkimConfig>,
     hello: ClientId,
@@ -79,18 +81,51 @@ struct Answer {
     enhanced: Option<(u8, u16, u16)>,
 }
 
+/// Why a message was not taken.
+enum Broken {
+    Server(Phase, Error),
+    Token(NoToken),
+}
+
+impl From<Error> for Broken {
+    fn from(error: Error) -> Self {
+        Self::Server(Phase::Opening, error)
+    }
+}
+
+impl From<(Phase, Error)> for Broken {
+    fn from((phase, error): (Phase, Error)) -> Self {
+        Self::Server(phase, error)
+    }
+}
+
+impl From<NoToken> for Broken {
+    fn from(no: NoToken) -> Self {
+        Self::Token(no)
+    }
+}
+
 impl Smtp {
     /// Reads the secrets and prepares encryption. Connects to nothing: a server that is down is no reason not to start.
     ///
     /// # Errors
     /// When a secret, a certificate or the key that signs is not there or not readable.
-    pub fn new(settings: Settings, keys: Keys, secrets: &Secrets<'_>) -> anyhow::Result<Self> {
-        let credentials = match &settings.user {
-            Some(user) => {
+    pub fn new(
+        settings: Settings,
+        keys: Keys,
+        secrets: &Secrets<'_>,
+        tokens: Option<&Arc<Tokens>>,
+    ) -> anyhow::Result<Self> {
+        let login = match (&settings.user, settings.login) {
+            (Some(user), LoginBy::Password) => {
                 let secret = secrets.load("smtp-password", "password-file", settings.password_file.as_deref())?;
-                Some(Credentials::new(user.clone(), secret.text().to_owned()))
+                Some((user.clone(), Proof::Password(secret)))
             }
-            None => None,
+            (Some(user), LoginBy::Oauth) => {
+                let tokens = tokens.context("the configuration has no section [oauth] for the tokens of [smtp]")?;
+                Some((user.clone(), Proof::Token(Arc::clone(tokens))))
+            }
+            (None, _) => None,
         };
         let tls = match settings.security {
             Security::None => None,
@@ -99,7 +134,7 @@ impl Smtp {
         let dkim = settings.dkim.as_ref().map(|dkim| letter::signature(dkim, secrets)).transpose()?;
         let domain = settings.from.rsplit_once('@').map_or("localhost", |(_, domain)| domain);
         let hello = ClientId::Domain(domain.to_owned());
-        Ok(Self { settings, keys, credentials, tls, dkim, hello, idle: Mutex::default() })
+        Ok(Self { settings, keys, login, tls, dkim, hello, idle: Mutex::default() })
     }
 
     pub(super) fn connections(&self) -> usize {
@@ -120,7 +155,7 @@ impl Smtp {
             Ok(letter) => letter,
             Err(reason) => return DeliveryResult::Failed(reason),
         };
-        let led = self.line().map_err(|error| (Phase::Opening, error)).and_then(|mut line| {
+        let led = self.line().and_then(|mut line| {
             match converse(&mut line, &letter) {
                 Ok(()) => {
                     self.park(line);
@@ -129,13 +164,17 @@ impl Smtp {
                 Err(failed) => {
                     // What state the dialog is in is not worth finding out.
                     line.abort();
-                    Err(failed)
+                    Err(failed.into())
                 }
             }
         });
         match led {
             Ok(()) => DeliveryResult::Sent { provider_id: None, segments: None },
-            Err((phase, error)) => {
+            Err(Broken::Token(no)) => {
+                warn!(touch = message.touch.0, problem = %no, "there is no token to log in to the mail server with");
+                DeliveryResult::NotSent(FailReason::Down)
+            }
+            Err(Broken::Server(phase, error)) => {
                 let answer = answer(&error);
                 let result = meaning(phase, answer);
                 let (code, status) = (answer.map(|it| it.code), answer.and_then(|it| it.enhanced));
@@ -154,7 +193,7 @@ impl Smtp {
     }
 
     /// A connection that works: one that waits, or a new one.
-    fn line(&self) -> Result<SmtpConnection, Error> {
+    fn line(&self) -> Result<SmtpConnection, Broken> {
         loop {
             let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let Some(mut line) = idle else { return self.connect() };
@@ -165,15 +204,39 @@ impl Smtp {
         }
     }
 
-    fn connect(&self) -> Result<SmtpConnection, Error> {
+    fn connect(&self) -> Result<SmtpConnection, Broken> {
+        let (mut line, opening) = (self.reach()?, |error| Broken::Server(Phase::Opening, error));
+        match &self.login {
+            None => {}
+            Some((user, Proof::Password(password))) => {
+                let credentials = Credentials::new(user.clone(), password.text().to_owned());
+                line.auth(DEFAULT_MECHANISMS, &credentials).map_err(opening)?;
+            }
+            Some((user, Proof::Token(tokens))) => {
+                let login = |line: &mut SmtpConnection, token: &Secret| {
+                    let credentials = Credentials::new(user.clone(), token.text().to_owned());
+                    line.auth(&[Mechanism::Xoauth2], &credentials).map(drop)
+                };
+                let token = tokens.access()?;
+                if login(&mut line, &token).is_err() {
+                    // It is good for an hour or so. A no has more than one form, and the dialog is over after it.
+                    line.abort();
+                    tokens.refused(&token);
+                    line = self.reach()?;
+                    login(&mut line, &tokens.access()?).map_err(opening)?;
+                }
+            }
+        }
+        Ok(line)
+    }
+
+    /// An encrypted connection, before any login.
+    fn reach(&self) -> Result<SmtpConnection, Error> {
         let Settings { host, port, security, timeout, .. } = &self.settings;
         let wrapped = self.tls.as_ref().filter(|_| *security == Security::Tls);
         let mut line = SmtpConnection::connect((host.as_str(), *port), Some(*timeout), &self.hello, wrapped, None)?;
         if let Some(tls) = self.tls.as_ref().filter(|_| *security == Security::Starttls) {
             line.starttls(tls, &self.hello)?;
-        }
-        if let Some(credentials) = &self.credentials {
-            line.auth(DEFAULT_MECHANISMS, credentials)?;
         }
         Ok(line)
     }
@@ -228,13 +291,16 @@ fn enhanced(said: &str) -> Option<(u8, u16, u16)> {
     said.split(|c: char| c.is_whitespace() || c == '-').find_map(read)
 }
 
+const LOGIN: &str =
+    "it refused the login: check `user` and `login` in [smtp], and the credential of the password or token";
+
 /// What is wrong, and where it is mended, in words of our own: a server's may hold an address.
 fn problem(phase: Phase, answer: Option<Answer>, error: &Error) -> &'static str {
     match (phase, answer.map(|it| it.code)) {
         // RFC 4954, 6: no login, a weak one, a wrong one, one without encryption.
-        (Phase::Opening, Some(454 | 530 | 534 | 535 | 538)) => {
-            "it refused the login: check `user` in [smtp] and the credential smtp-password"
-        }
+        (Phase::Opening, Some(454 | 530 | 534 | 535 | 538)) => LOGIN,
+        // It asked something back, which a provider does that refuses a token, or knows no way to log in that we know.
+        (Phase::Opening, None) if error.is_client() => LOGIN,
         (Phase::Opening, None) if is_untrusted(error) => {
             "its certificate is not trusted: name the authority behind it as `ca-file` in [smtp], or check `host`"
         }

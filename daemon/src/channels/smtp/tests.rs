@@ -18,6 +18,7 @@ fn settings() -> Settings {
         port: 25,
         security: Security::None,
         user: None,
+        login: LoginBy::Password,
         password_file: None,
         from: "sales@anytown.example".to_owned(),
         reply_to: "replies@anytown.example".to_owned(),

@@ -14,7 +14,7 @@ use std::{
 
 use anyhow::Context as _;
 use async_imap::{
-    Client, Session,
+    Authenticator, Client, Session,
     imap_proto::{AttributeValue, MailboxDatum, Response, ResponseCode, Status},
 };
 use jiff::{Timestamp, civil::Date, fmt::strtime};
@@ -31,12 +31,14 @@ use tokio_rustls::{
         pki_types::{CertificateDer, ServerName, pem::PemObject as _},
     },
 };
+use zeroize::Zeroizing;
 
 use super::Failed;
 use crate::{
     config::{Mailbox as Settings, Security},
     mime,
-    secret::Secret,
+    oauth::Tokens,
+    secret::{Proof, Secret},
 };
 
 /// Answers to one command: a mail and the words around it, or the numbers of a very full mailbox.
@@ -113,8 +115,25 @@ pub(super) struct Line {
 
 impl Line {
     /// Connects, encrypts, and logs in.
-    pub(super) async fn open(settings: &Settings, tls: Option<&Encryption>, password: &Secret) -> Result<Self, Failed> {
-        let opening = opened(settings, tls, password);
+    pub(super) async fn open(settings: &Settings, tls: Option<&Encryption>, proof: &Proof) -> Result<Self, Failed> {
+        match proof {
+            Proof::Password(password) => Self::open_by(settings, tls, &Login::Password(password)).await,
+            Proof::Token(tokens) => {
+                let token = access(tokens).await?;
+                match Self::open_by(settings, tls, &Login::Token(&token)).await {
+                    Err(Failed::Login) => {
+                        // It is good for an hour or so.
+                        tokens.refused(&token);
+                        Self::open_by(settings, tls, &Login::Token(&access(tokens).await?)).await
+                    }
+                    opened => opened,
+                }
+            }
+        }
+    }
+
+    async fn open_by(settings: &Settings, tls: Option<&Encryption>, login: &Login<'_>) -> Result<Self, Failed> {
+        let opening = opened(settings, tls, login);
         // Connecting, encryption and login: each is answered in time, so together they are.
         let session = tokio::time::timeout(settings.timeout * 3, opening).await;
         let session = session.map_err(|_| Failed::Unreachable(std::io::ErrorKind::TimedOut))??;
@@ -222,7 +241,37 @@ impl Line {
     }
 }
 
-async fn opened(settings: &Settings, tls: Option<&Encryption>, password: &Secret) -> Result<Session<Metered>, Failed> {
+/// What one login is made with.
+enum Login<'a> {
+    Password(&'a Secret),
+    Token(&'a Secret),
+}
+
+/// The token server is asked on a thread that may wait.
+async fn access(tokens: &Arc<Tokens>) -> Result<Secret, Failed> {
+    let tokens = Arc::clone(tokens);
+    let asked = tokio::task::spawn_blocking(move || tokens.access()).await;
+    Ok(asked.map_err(|_| Failed::Login)??)
+}
+
+/// The one answer of XOAUTH2. A server that refuses it says why and wants to hear nothing more.
+struct Bearer(Option<Zeroizing<String>>);
+
+impl Bearer {
+    fn new(user: &str, token: &Secret) -> Self {
+        Self(Some(Zeroizing::new(format!("user={user}\x01auth=Bearer {}\x01\x01", token.text()))))
+    }
+}
+
+impl Authenticator for Bearer {
+    type Response = Vec<u8>;
+
+    fn process(&mut self, _challenge: &[u8]) -> Vec<u8> {
+        self.0.take().map(|answer| answer.as_bytes().to_vec()).unwrap_or_default()
+    }
+}
+
+async fn opened(settings: &Settings, tls: Option<&Encryption>, login: &Login<'_>) -> Result<Session<Metered>, Failed> {
     let host = settings.host.as_str();
     let stream = TcpStream::connect((host, settings.port)).await;
     let mut wire = Metered::new(Box::new(stream.map_err(|error| Failed::Unreachable(error.kind()))?));
@@ -238,7 +287,12 @@ async fn opened(settings: &Settings, tls: Option<&Encryption>, password: &Secret
         // What came in clear behind the answer stays in the old buffer, and is dropped with it.
         client = Client::new(tls.wrap(host, client.into_inner()).await?);
     }
-    match client.login(&settings.user, password.text()).await {
+    let user = settings.user.as_str();
+    let logged_in = match login {
+        Login::Password(password) => client.login(user, password.text()).await,
+        Login::Token(token) => client.authenticate("XOAUTH2", Bearer::new(user, token)).await,
+    };
+    match logged_in {
         Ok(session) => Ok(session),
         Err((
             async_imap::error::Error::No(_) | async_imap::error::Error::Bad(_) | async_imap::error::Error::Validate(_),

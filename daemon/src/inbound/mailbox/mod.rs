@@ -26,7 +26,8 @@ use crate::{
     clock::Clock,
     config::{Config, Mailbox as Settings},
     engine::Engine,
-    secret::Secret,
+    oauth::NoToken,
+    secret::Proof,
 };
 
 /// The road's name in `status`.
@@ -41,7 +42,7 @@ const CURSOR_FILE: &str = "mailbox.cursor";
 /// What a poll of the mailbox needs.
 pub struct Poll {
     settings: Settings,
-    password: Secret,
+    proof: Proof,
     encryption: Option<Encryption>,
     cursor: Cursor,
     reader: Arc<Reader>,
@@ -60,8 +61,10 @@ pub enum Failed {
     Unreachable(std::io::ErrorKind),
     #[error("no encrypted connection to the mail server: {0}; check host, security and ca-file in [mailbox]")]
     Encryption(String),
-    #[error("the mail server refused the login; check user and password of [mailbox]")]
+    #[error("the mail server refused the login; check user, login, and the password or token of [mailbox]")]
     Login,
+    #[error("there is no token to log in to the mail server with: {0}")]
+    Token(#[from] NoToken),
     #[error("the mail server has no such folder; check `folder` in [mailbox]")]
     Folder,
     #[error("the mail server does not number its mails, so nobody could say what was read")]
@@ -83,7 +86,7 @@ impl Poll {
     /// When the certificates that the configuration names cannot be read, or the ledger cannot be asked.
     pub fn new(
         (config, settings): (&Arc<Config>, &Settings),
-        password: Secret,
+        proof: Proof,
         front: Front,
         (engine, ledger, clock): (Engine, Ledger, Clock),
     ) -> anyhow::Result<Self> {
@@ -94,7 +97,7 @@ impl Poll {
         Ok(Self {
             encryption: Encryption::of(settings)?,
             settings: settings.clone(),
-            password,
+            proof,
             cursor,
             reader: Arc::new(Reader::new(keys.clone(), config.channels.smtp.as_ref())),
             front,

@@ -57,7 +57,7 @@ struct Share {
 impl Poll {
     /// Reads everything that is new; how much of it was. It counts as read share by share, once it is committed.
     pub(super) async fn once(&mut self) -> Result<u64, Failed> {
-        let mut line = Line::open(&self.settings, self.encryption.as_ref(), &self.password).await?;
+        let mut line = Line::open(&self.settings, self.encryption.as_ref(), &self.proof).await?;
         let validity = line.examine(&self.settings.folder).await?;
         let mut taken = 0;
         loop {
