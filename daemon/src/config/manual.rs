@@ -139,6 +139,7 @@ fn needed(section: &str, key: &str) -> String {
         ],
         "[twilio]" => &["account = \"AC0\""],
         "[kannel]" => &["user = \"keepwarm\""],
+        "[oauth]" => &["token-url = \"https://example.com/token\"", "client-id = \"x\""],
         "[mailbox]" => &["host = \"127.0.0.1\"", "user = \"replies\""],
         "[voicemail-drop]" => &["url = \"https://example.com/drops\""],
         "[[caller]]" => &["name = \"callrail\"", "sends = \"callrail\""],
