@@ -57,6 +57,7 @@ struct TaskJson<'a> {
     due_at: String,
     touch: Option<i64>,
     channel: Option<&'a str>,
+    says: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -67,11 +68,12 @@ struct ListJson<'a> {
 
 fn listed(response: &TaskServiceListResponse) -> Answer {
     let rows = &response.tasks;
-    let mut csv = Records::new(["task", "kind", "lead", "rep", "assignee", "due_at", "touch", "channel"]);
+    let mut csv = Records::new(["task", "kind", "lead", "rep", "assignee", "due_at", "touch", "channel", "says"]);
     for it in rows {
         let [task, lead, rep] = [it.task.to_string(), it.lead.to_string(), it.rep.to_string()];
         let touch = if it.touch == 0 { String::new() } else { it.touch.to_string() };
-        csv.push([task, it.kind.clone(), lead, rep, it.assignee.clone(), utc(it.due_at_us), touch, it.channel.clone()]);
+        let (due, channel, says) = (utc(it.due_at_us), it.channel.clone(), it.says.join(" "));
+        csv.push([task, it.kind.clone(), lead, rep, it.assignee.clone(), due, touch, channel, says]);
     }
     let mut blocks = Vec::new();
     if rows.is_empty() {
@@ -79,7 +81,7 @@ fn listed(response: &TaskServiceListResponse) -> Answer {
     } else {
         let mut columns = vec![Column::number("task")];
         columns.extend(["kind", "due"].map(Column::word));
-        columns.extend([Column::number("lead"), Column::text("for"), Column::word("touch")]);
+        columns.extend([Column::number("lead"), Column::text("for"), Column::word("touch"), Column::text("says")]);
         blocks.push(Block::Sheet(Sheet { columns, rows: rows.iter().map(cells).collect() }));
     }
     let left = response.matching - i64::try_from(rows.len()).unwrap_or(i64::MAX);
@@ -101,6 +103,7 @@ fn json(it: &TaskRow) -> TaskJson<'_> {
         due_at: utc(it.due_at_us),
         touch: (it.touch > 0).then_some(it.touch),
         channel: Some(it.channel.as_str()).filter(|channel| !channel.is_empty()),
+        says: &it.says,
     }
 }
 
@@ -112,6 +115,7 @@ fn cells(it: &TaskRow) -> Vec<Cell> {
         Cell::plain(it.lead.to_string()),
         Cell::plain(&it.assignee),
         Cell::or_dash(&it.channel),
+        Cell::or_dash(&it.says.join(", ")),
     ]
 }
 
@@ -133,8 +137,18 @@ mod tests {
             touch: 3,
             channel: "text".into(),
             about_touch: 3,
+            says: Vec::new(),
         };
-        check("task-list", &listed(&TaskServiceListResponse { tasks: vec![task], matching: 4 }));
+        let answer = TaskRow {
+            task: 10,
+            kind: "answer-reply".into(),
+            touch: 0,
+            channel: String::new(),
+            about_touch: 0,
+            says: vec!["complaint".into(), "human_request".into()],
+            ..task.clone()
+        };
+        check("task-list", &listed(&TaskServiceListResponse { tasks: vec![task, answer], matching: 4 }));
         check("task-list-empty", &listed(&TaskServiceListResponse::default()));
         check("task-done", &reported(9, "released"));
     }

@@ -142,6 +142,7 @@ mod tests {
             due_at_us: 1_790_000_000_000_000,
             zone: "America/Chicago".into(),
             about_touch: 3,
+            says: Vec::new(),
             ..TaskRow::default()
         };
         check("touch-list", &listed(&TaskServiceListResponse { tasks: vec![task], matching: 2 }));

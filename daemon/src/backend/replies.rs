@@ -33,7 +33,9 @@ impl Known {
 impl Replies for Backend {
     async fn relabel(&self, reply: ReplyId, intents: Vec<Intent>, actor: Actor) -> Result<RelabelView> {
         let known = self.known_replies().await?.remove(&reply);
-        let known = known.ok_or_else(|| Failure::NotFound(format!("reply {reply} does not exist")))?;
+        let known = known.ok_or_else(|| Failure::NotFound(format!(
+                "reply {reply} does not exist; `keepwarmctl thread show LEAD` names the replies of a lead by their numbers"
+            )))?;
         let was = known.means().to_vec();
         let Known { entry, received, .. } = known;
         let mut recalled = self.recalled(&[received.from]).await?;

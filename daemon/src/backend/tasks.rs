@@ -59,5 +59,6 @@ fn view(state: &State, task: &Task) -> TaskView {
         zone: store.map_or_else(|| "UTC".to_owned(), |store| store.zone.clone()),
         touch: touch.map(|touch| (touch.id, touch.channel)),
         about: task.touch,
+        says: task.says.clone(),
     }
 }

@@ -4,11 +4,11 @@
 use super::{About, Deciding, enroll::Happened, means::Said, stop::Stop};
 use crate::{
     effect::Answer,
-    entry::{Actor, ReplyRelabeled},
-    ids::PersonId,
+    entry::{Actor, Inquiry, ReplyRelabeled},
+    ids::{KeyedHash, LeadId, PersonId},
     order::Relabel,
     state::Person,
-    words::Intent,
+    words::{Intent, Urgency},
 };
 
 impl Deciding<'_> {
@@ -38,6 +38,9 @@ impl Deciding<'_> {
                 reply: Some(*reply),
                 actor,
             });
+            if let (Some(lead), Some(person)) = (open, person) {
+                self.beside_a_relabeled_stop(relabel, &new, lead, &person);
+            }
             return;
         }
         if new.contains(&Intent::WrongNumber) {
@@ -49,6 +52,34 @@ impl Deciding<'_> {
             self.react(lead, Happened::HotReply);
             self.put_before_human(lead, said, Some(*reply));
         }
+    }
+}
+
+impl Deciding<'_> {
+    /// What else a human found beside a stop comes before a human, as it does when the customer writes both: the stop closed
+    /// the lead, so it is opened again, and no machine speaks.
+    fn beside_a_relabeled_stop(&mut self, relabel: &Relabel, new: &[Intent], lead: LeadId, person: &Person) {
+        let said = Said { intents: new, sure: true };
+        if !said.wants_a_human() {
+            return;
+        }
+        let person = self.state.people.get(&person.facts.person).unwrap_or(person).clone();
+        let still_open = self.state.leads.contains_key(&lead).then_some(lead);
+        let inquiry = Inquiry {
+            source: "reply".to_owned(),
+            natural_key: None,
+            content: KeyedHash(relabel.from.0),
+            requested_at: self.now,
+            vehicle: None,
+            trade_in: None,
+            flags: Vec::new(),
+            urgency: Urgency::Unknown,
+            opening: None,
+        };
+        let reopened = |deciding: &mut Self| deciding.reopen_with(inquiry, relabel.channel, &person);
+        let Some(lead) = still_open.or_else(|| reopened(self)) else { return };
+        self.react(lead, Happened::HotReply);
+        self.put_before_human(lead, said, Some(relabel.reply));
     }
 }
 

@@ -117,9 +117,13 @@ impl Deciding<'_> {
 
     /// A customer of a closed lead wrote: the lead opens again, in a human's hands. Whoever calls gives it its next action.
     pub(super) fn reopen(&mut self, reply: &ReplyObserved, person: &Person) -> Option<LeadId> {
+        self.reopen_with(inquiry(reply, "reply".to_owned()), reply.channel, person)
+    }
+
+    /// The same by what came over a channel.
+    pub(super) fn reopen_with(&mut self, inquiry: Inquiry, channel: Channel, person: &Person) -> Option<LeadId> {
         let past = person.past.last()?.clone();
-        let inquiry = inquiry(reply, "reply".to_owned());
-        let matched = if reply.channel == Channel::Email { MatchedBy::Email } else { MatchedBy::Phone };
+        let matched = if channel == Channel::Email { MatchedBy::Email } else { MatchedBy::Phone };
         let facts = person.facts.clone();
         let lead = self.open_lead(past.store, past.department, inquiry, Some(person), matched, facts);
         self.begin_episode(lead);

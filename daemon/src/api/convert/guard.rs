@@ -119,6 +119,7 @@ impl From<Page<TaskView>> for v1::TaskServiceListResponse {
             touch: view.touch.map_or(0, |(touch, _)| touch.0),
             channel: view.touch.map(|(_, channel)| channel.to_string()).unwrap_or_default(),
             about_touch: view.about.map_or(0, |touch| touch.0),
+            says: view.says.iter().map(ToString::to_string).collect(),
         });
         Self { tasks: tasks.collect(), matching: page.matching.map_or(0, count) }
     }

@@ -6,7 +6,7 @@ use jiff::{Timestamp, civil::Date};
 use keepwarm_domain::{
     golive::Missing,
     ids::{BlindIndex, ItemId, LeadId, PersonId, RepId, TaskId, TouchId},
-    words::{Channel, ConsentLevel, HoldReason, Language, ListKind, SuppressionScope, TaskKind},
+    words::{Channel, ConsentLevel, HoldReason, Intent, Language, ListKind, SuppressionScope, TaskKind},
 };
 
 /// Somebody, by number or by a contact point as written.
@@ -183,4 +183,6 @@ pub struct TaskView {
     pub touch: Option<(TouchId, Channel)>,
     /// The touch that it is about, whether that waits or has ended.
     pub about: Option<TouchId>,
+    /// What the reply says that it is about.
+    pub says: Vec<Intent>,
 }

@@ -68,6 +68,23 @@ fn a_stop_that_was_missed_stops_when_a_human_sees_it() {
     .assert_eq(&store.story());
 }
 
+/// As when the customer writes both: nothing is sent any more, and the manager hears of it.
+#[test]
+fn a_complaint_beside_a_stop_that_was_missed_is_the_managers() {
+    let mut store = written(&[Intent::Other]);
+    assert_eq!(relabel(&mut store, &[Intent::OptOut, Intent::Complaint]), Answer::Done);
+    expect![[r#"
+        Tue 11-03 10:40  reply-relabeled      L1  other -> opt_out complaint
+        Tue 11-03 10:40  suppression-added    L1  everything contacts 2 people P1 via relabel
+        Tue 11-03 10:40  enrollment-ended     L1  E1 opt-out
+        Tue 11-03 10:40  task-done            L1  K1 answer-reply no-longer-needed
+        Tue 11-03 10:40  lead-closed          L1  opt-out
+        Tue 11-03 10:40  lead-received        L2  P1 sales reopened by phone
+        Tue 11-03 10:40  task-opened          L2  K2 answer-reply rep 1 due Tue 11-03 11:10"#]]
+    .assert_eq(&store.story());
+    assert!(store.state.suppressions.bars(PersonId(0), &[ann().phone()], Channel::Text));
+}
+
 #[test]
 fn a_stop_that_was_none_is_lifted_by_the_customer_alone() {
     let mut store = written(&[Intent::OptOut]);

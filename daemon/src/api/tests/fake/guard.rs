@@ -104,6 +104,7 @@ impl Guard for Fake {
             zone: "America/Chicago".into(),
             touch: Some((keepwarm_domain::ids::TouchId(3), Channel::Text)),
             about: Some(keepwarm_domain::ids::TouchId(3)),
+            says: Vec::new(),
         };
         Ok(Page { rows: vec![task], more: false, matching: Some(1) })
     }
