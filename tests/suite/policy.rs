@@ -6,6 +6,8 @@ use keepwarm_tests::{
     ctl,
     daemon::Daemon,
     home::{Home, Settings, shipped},
+    lead::{drop_all, lead},
+    wait,
 };
 use serde_json::Value;
 
@@ -96,6 +98,21 @@ fn the_margin_the_age_of_an_inquiry_and_a_holiday_shut_their_own_gates() {
     assert_eq!(gate(&holiday, "quiet-hours")["stands"], "open");
     let nowhere = explain(&home, &["--at", "2026-11-23T09:00-06:00"]);
     assert_eq!(nowhere["open"], false, "nobody knows where they are");
+}
+
+/// The number's area code says New Jersey; the customer says Hawaii, where it is six in the morning.
+#[test]
+fn a_place_that_the_customer_told_goes_before_what_their_number_says() {
+    let (home, _daemon) = serving();
+    drop_all(&home.drop_dir(), [lead(0)]);
+    let phone = lead(0).phone.expect("they left one");
+    let asked = ["--phone", phone.as_str(), "--channel", "text", "--at", "2026-11-24T16:00:00Z"];
+    let known = wait::until("the lead", wait::LONG, || ctl::good(&home, &["lead", "list"])["leads"].get(0).cloned());
+    assert_eq!(gate(&explain(&home, &asked), "quiet-hours")["stands"], "open", "eleven in New Jersey");
+    ctl::good(&home, &["lead", "place", &known["lead"].to_string(), "--state", "HI"]);
+    let told = explain(&home, &asked);
+    assert_eq!(told["open"], false, "{told:#}");
+    assert_ne!(gate(&told, "quiet-hours")["stands"], "open", "{told:#}");
 }
 
 #[test]

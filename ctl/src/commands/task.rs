@@ -115,7 +115,7 @@ fn cells(it: &TaskRow) -> Vec<Cell> {
         Cell::plain(it.lead.to_string()),
         Cell::plain(&it.assignee),
         Cell::or_dash(&it.channel),
-        Cell::or_dash(&it.says.join(", ")),
+        Cell::or_dash(it.says.join(", ")),
     ]
 }
 
