@@ -392,7 +392,7 @@ const JSON: &[(&str, &str)] = &[
          speaks of the numbers in it alone. A lead that arrives later was not checked: list export names its number.",
     ),
     ("keepwarmctl-list-export", "[{phone, since: the day the customer was last heard of}]"),
-    ("keepwarmctl-task-list", "{tasks: [{task, kind, lead, rep, assignee, due_at, touch, channel}], matching}"),
+    ("keepwarmctl-task-list", "{tasks: [{task, kind, lead, rep, assignee, due_at, touch, channel, says}], matching}"),
     ("keepwarmctl-task-release", "{task, disposition}"),
     ("keepwarmctl-task-withhold", "{task, disposition}"),
     ("keepwarmctl-task-done", "{task, disposition}"),
