@@ -6,6 +6,7 @@ mod guard;
 mod opening;
 mod plans;
 mod reply;
+mod report;
 mod roster;
 mod source;
 mod touch;
@@ -21,10 +22,11 @@ pub(crate) use self::guard::*;
 pub(crate) use self::opening::Import;
 pub(crate) use self::plans::*;
 pub(crate) use self::reply::Reply;
+pub(crate) use self::report::Report;
 pub(crate) use self::roster::{Escalation, Rep};
 pub(crate) use self::source::Source;
 pub(crate) use self::touch::Touch;
-use crate::time::{parse_days, parse_instant, parse_timeout};
+use crate::time::{parse_instant, parse_timeout};
 
 const SOCKET_DEFAULT: &str = "/run/keepwarm/keepwarm.sock";
 
@@ -313,87 +315,6 @@ pub(crate) enum Intake {
     Show { id: i64 },
     /// Read an item again.
     Retry { id: i64 },
-}
-
-#[derive(Subcommand, Debug)]
-pub(crate) enum Report {
-    /// How many leads reach each stage.
-    Funnel {
-        #[command(flatten)]
-        cohort: Cohort,
-        /// What the rows are grouped by.
-        #[arg(long, value_enum, default_value_t = By::Segment)]
-        by: By,
-    },
-    /// How far leads had come 3, 7, 14 and 30 days after they entered: compares groups, or weeks, fairly.
-    FunnelByAge {
-        #[command(flatten)]
-        cohort: Cohort,
-        /// What the rows are grouped by.
-        #[arg(long, value_enum, default_value_t = AgedBy::Segment)]
-        by: AgedBy,
-    },
-    /// What had become of leads before keepwarm, as brought in with the opening balance: what an audit compares with.
-    Baseline {
-        #[command(flatten)]
-        cohort: Cohort,
-        /// What the rows are grouped by.
-        #[arg(long, value_enum, default_value_t = BaselineBy::Baseline)]
-        by: BaselineBy,
-    },
-    /// What keepwarm would have done in shadow mode against what people reported.
-    Shadow {
-        #[command(flatten)]
-        cohort: Cohort,
-        /// What the rows are grouped by.
-        #[arg(long, value_enum, default_value_t = ShadowBy::Segment)]
-        by: ShadowBy,
-    },
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct Cohort {
-    /// Only leads that entered at most so long ago: 30d, 4w.
-    #[arg(long, value_name = "SPAN", value_parser = parse_days)]
-    pub(crate) since: Option<i32>,
-    /// Publish first, so that the report tells of all there is.
-    #[arg(long)]
-    pub(crate) fresh: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub(crate) enum By {
-    Segment,
-    Source,
-    /// One group for each department.
-    All,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub(crate) enum ShadowBy {
-    Segment,
-    /// Segment and step of its cadence.
-    Step,
-    /// One group for each department.
-    All,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub(crate) enum BaselineBy {
-    /// The name under which it was taken.
-    Baseline,
-    /// One group for each department.
-    All,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub(crate) enum AgedBy {
-    Segment,
-    Source,
-    /// The week in which the leads entered, by its Monday.
-    Week,
-    /// One group for each department.
-    All,
 }
 
 #[derive(Subcommand, Debug)]

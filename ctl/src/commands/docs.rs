@@ -422,6 +422,62 @@ const JSON: &[(&str, &str)] = &[
          were asked for on those days, each judged at that age. Contact is left out: a CRM does not prove it.",
     ),
     (
+        "keepwarmctl-report-response-time",
+        "The fields of report funnel, with the report's own columns. since_when is asked or arrived, by_whom automated or human; the quantiles are seconds of those who were answered.",
+    ),
+    (
+        "keepwarmctl-report-escalations",
+        "The fields of report funnel, with the report's own columns. Three rows a group and kind of hours: told, taken, acted within five minutes of arrival.",
+    ),
+    (
+        "keepwarmctl-report-adherence",
+        "The fields of report funnel, with the report's own columns. numerator is what was made in time; late, waiting and left_out say what became of the rest.",
+    ),
+    (
+        "keepwarmctl-report-skips",
+        "The fields of report funnel, with the report's own columns. One row for each reason, gate and rule; denominator is all touches of the group that were due.",
+    ),
+    (
+        "keepwarmctl-report-steps",
+        "The fields of report funnel, with the report's own columns. One row for each step, channel and result.",
+    ),
+    (
+        "keepwarmctl-report-messages",
+        "The fields of report funnel, with the report's own columns. One row for each block, wording or language, channel and result.",
+    ),
+    (
+        "keepwarmctl-report-cadence-versions",
+        "The fields of report funnel, with the report's own columns. difference_points, difference_low and difference_high compare with against_version, in percentage points.",
+    ),
+    (
+        "keepwarmctl-report-opt-outs",
+        "The fields of report funnel, with the report's own columns. Also delivered and per_1000_delivered.",
+    ),
+    (
+        "keepwarmctl-report-sources",
+        "The fields of report funnel, with the report's own columns. One row for each source and stage, whatever its evidence.",
+    ),
+    (
+        "keepwarmctl-report-reps",
+        "The fields of report funnel, with the report's own columns. One row for each rep and kind of work.",
+    ),
+    (
+        "keepwarmctl-report-appointments",
+        "The fields of report funnel, with the report's own columns. One row for each outcome; ahead says how many are still to come.",
+    ),
+    (
+        "keepwarmctl-report-capacity",
+        "The fields of report funnel, with the report's own columns. Rows have grouped_by, group_name (the day or hour, or overdue), texts, emails, voicemails, calls and tasks.",
+    ),
+    (
+        "keepwarmctl-report-lost-leads",
+        "The fields of report funnel, with the report's own columns. Rows are leads: department, group_name (the segment), lead_id, owner_name, source, received_local, age_days.",
+    ),
+    (
+        "keepwarmctl-report-anomalies",
+        "The fields of report funnel, with the report's own columns. Rows are reasons to ask: group_name (the kind), who, at_local, lead_id, what.",
+    ),
+    (
         "keepwarmctl-report-shadow",
         "The fields of report funnel. Of the steps that shadow mode would have made: how many people made on the same day or\n\
          earlier, later, or never; of the calls of people: how many were illegal, by the store's clock (8 a.m. to 9 p.m.) or\n\

@@ -1,11 +1,9 @@
-//! `keepwarmctl report funnel | funnel-by-age | shadow`. Owns how a report's rows travel and are shown; what they mean is
-//! the report's own. Any
-//! report can be shown: its columns are taken as they come, and a rate is folded into three.
+//! `keepwarmctl report …`. Owns how a report's rows travel and are shown; what they mean is the report's own. Any report can
+//! be shown: its columns are taken as they come, and a rate is folded into three.
 
 mod rows;
 mod sheet;
 
-use clap::ValueEnum as _;
 use keepwarm_proto::{
     limits::REPORT_BYTES_MAX,
     v1::{ReportHead, RunRequest, report_service_client::ReportServiceClient, run_response::Part},
@@ -29,14 +27,18 @@ pub(super) async fn run(command: &Report, desk: &Desk<'_>) -> Result<Answer, Fai
 }
 
 fn request(command: &Report) -> RunRequest {
-    let (name, cohort, by) = match command {
-        Report::Funnel { cohort, by } => ("funnel", cohort, by.to_possible_value()),
-        Report::FunnelByAge { cohort, by } => ("funnel-by-age", cohort, by.to_possible_value()),
-        Report::Baseline { cohort, by } => ("baseline", cohort, by.to_possible_value()),
-        Report::Shadow { cohort, by } => ("shadow", cohort, by.to_possible_value()),
-    };
-    let by = by.map(|by| by.get_name().to_owned()).unwrap_or_default();
-    RunRequest { name: name.to_owned(), since_days: cohort.since.unwrap_or(0), by, fresh: cohort.fresh }
+    let (name, asked) = command.asked();
+    RunRequest {
+        name: name.to_owned(),
+        since_days: asked.since.unwrap_or(0),
+        by: asked.by.clone(),
+        fresh: asked.fresh,
+        store: asked.store.unwrap_or(0),
+        segment: asked.segment.clone().unwrap_or_default(),
+        source: asked.source.clone().unwrap_or_default(),
+        owner: asked.owner.unwrap_or(0),
+        version: asked.cadence_version.unwrap_or(0),
+    }
 }
 
 async fn fetch(request: RunRequest, desk: &Desk<'_>) -> Result<(ReportHead, Vec<u8>), Failure> {

@@ -374,6 +374,7 @@ pub struct ReportQuery {
     pub by: Option<String>,
     /// Publish first.
     pub fresh: bool,
+    pub only: keepwarm_warehouse::Only,
 }
 
 /// A report as it stands in the published file.

@@ -80,7 +80,18 @@ impl Backend {
             self.publisher.publish(None).await?;
         }
         let publication = self.publication().await?;
-        let params = ReportParams { since_days: query.since_days, by: Some(by.clone()) };
+        for filter in query.only.filters() {
+            if !info.filters.contains(&filter) {
+                let known: Vec<&str> = info.filters.iter().map(|filter| filter.as_str()).collect();
+                let known = if known.is_empty() { "nothing".to_owned() } else { known.join(", ") };
+                return Err(Failure::Invalid(format!(
+                    "`{}` can be limited by {known}, not by {}",
+                    info.name,
+                    filter.as_str()
+                )));
+            }
+        }
+        let params = ReportParams { since_days: query.since_days, by: Some(by.clone()), only: query.only };
         let (path, name, now) = (self.published_path(), info.name, self.clock.now());
         let ran = tokio::task::spawn_blocking(move || {
             let report = keepwarm_warehouse::report(&path, name, &params, now, Limits::default())?;

@@ -4,14 +4,15 @@
 -- counted in too_young. A stage counts at an age if it was reached at most that many civil days after entry. Proven and
 -- claimed are never added up. keepwarmctl runs report_funnel_by_age_of(BY, DAYS); the view report_funnel_by_age is the
 -- same, for every grouping and all days.
-CREATE OR REPLACE MACRO report_funnel_by_age_of(by_what, since_days) AS TABLE
+CREATE OR REPLACE MACRO report_funnel_by_age_of(by_what, since_days, of_store := NULL, of_segment := NULL, of_source := NULL, of_owner := NULL) AS TABLE
 WITH cohort AS (
     SELECT
         *,
         CASE by_what WHEN 'segment' THEN segment WHEN 'source' THEN source
             WHEN 'week' THEN strftime(date_trunc('week', entered_date), '%Y-%m-%d') ELSE 'all' END AS group_name
     FROM funnel_base
-    WHERE good_lead AND (since_days IS NULL OR age_days <= since_days)
+    WHERE good_lead AND (since_days IS NULL OR age_days <= since_days) AND wanted(store_id, of_store) AND wanted(segment, of_segment)
+        AND wanted(source, of_source) AND wanted(owner_id, of_owner)
 ),
 aged AS (
     SELECT

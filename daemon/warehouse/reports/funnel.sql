@@ -6,7 +6,7 @@
 -- Rates name their denominator in of_what and stand with their Wilson 95% interval. Proven and claimed are never added
 -- up: each has its own row. too_young counts those who cannot be judged yet: left out of shown (deadline not passed) and of
 -- closed-loop (younger than 30 days), and still counted elsewhere (younger than 30 days, their chance is not over).
-CREATE OR REPLACE MACRO report_funnel_of(by_what, since_days) AS TABLE
+CREATE OR REPLACE MACRO report_funnel_of(by_what, since_days, of_store := NULL, of_segment := NULL, of_source := NULL, of_owner := NULL) AS TABLE
 WITH kinds AS (
     -- One pass over the episodes; everything below counts the few kinds there are.
     SELECT
@@ -25,7 +25,8 @@ WITH kinds AS (
         sum(appointments_shown_claimed) AS shown_claimed,
         sum(appointments_running) AS running
     FROM funnel_base
-    WHERE since_days IS NULL OR age_days <= since_days
+    WHERE (since_days IS NULL OR age_days <= since_days) AND wanted(store_id, of_store) AND wanted(segment, of_segment)
+        AND wanted(source, of_source) AND wanted(owner_id, of_owner)
     GROUP BY ALL
 ),
 counted AS (

@@ -199,3 +199,98 @@ SELECT 'pause', p.scope, NULL, NULL, NULL, p.paused_local, p.actor
 FROM fact_pause p
 WHERE p.resumed_utc IS NULL;
 COMMENT ON VIEW not_approached IS 'What holds contacts back at publication: people on hold, cars in the shop for at most 30 days (only what sells is held back), pauses by operators. Opt-outs stand in dim_person.';
+
+-- A filter of a report that is not given keeps everything.
+CREATE OR REPLACE MACRO wanted(value, asked) AS asked IS NULL OR value = asked;
+
+CREATE OR REPLACE VIEW store_hours AS
+SELECT store_id, split_part(day, ' ', 1)::SMALLINT AS iso_weekday, (split_part(split_part(day, ' ', 2), '-', 1) || ':00')::TIME AS opens,
+    (split_part(day, '-', 2) || ':00')::TIME AS closes
+FROM (SELECT store_id, unnest(string_split(opening_hours, ', ')) AS day FROM dim_store WHERE opening_hours <> '');
+COMMENT ON VIEW store_hours IS 'Opening hours of each store by ISO weekday (1 is Monday); days off have no row.';
+
+CREATE OR REPLACE VIEW store_holidays AS
+SELECT store_id, day::DATE AS local_date
+FROM (SELECT store_id, unnest(string_split(holidays, ', ')) AS day FROM dim_store WHERE holidays <> '');
+COMMENT ON VIEW store_holidays IS 'Days on which a store is closed beside its weekly days off.';
+
+-- The days of each store with how long it had been open before each: the open time between two moments is a difference of
+-- two of these, see open_seconds.
+CREATE OR REPLACE VIEW open_days AS
+SELECT
+    store_id, local_date, opens, closes,
+    coalesce(sum(seconds) OVER (PARTITION BY store_id ORDER BY local_date ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS seconds_before
+FROM (
+    SELECT
+        p.store_id, d.local_date,
+        CASE WHEN o.local_date IS NULL THEN h.opens END AS opens,
+        CASE WHEN o.local_date IS NULL THEN h.closes END AS closes,
+        CASE WHEN o.local_date IS NULL AND h.opens IS NOT NULL
+            THEN date_diff('second', d.local_date + h.opens, d.local_date + h.closes) ELSE 0 END AS seconds
+    FROM publication p
+    JOIN dim_date d ON d.local_date BETWEEN DATE '2020-01-01' AND p.published_local::DATE + 400
+    LEFT JOIN store_hours h ON h.store_id = p.store_id AND h.iso_weekday = d.iso_weekday
+    LEFT JOIN store_holidays o ON o.store_id = p.store_id AND o.local_date = d.local_date
+);
+COMMENT ON VIEW open_days IS 'The days of each store: when it opens and closes (NULL: closed) and how many seconds it had been open since 2020 when the day began.';
+
+-- Seconds for which a store had been open by a moment of a day: of its row in open_days, and the moment on its clock.
+CREATE OR REPLACE MACRO open_by(seconds_before, day, opens, closes, moment) AS
+    seconds_before + CASE WHEN opens IS NULL THEN 0
+        ELSE greatest(0, date_diff('second', day + opens, least(moment, day + closes))) END;
+
+CREATE OR REPLACE VIEW touch_base AS
+WITH calls AS (
+    -- A call is handed to a human as a task; it is made when the task is done.
+    SELECT touch_id, max(done_utc) AS done_utc, max(done_local) AS done_local
+    FROM fact_task
+    WHERE kind = 'call' AND status = 'done'
+    GROUP BY touch_id
+),
+made AS (
+    SELECT
+        t.*,
+        t.channel = 'call' OR t.mode = 'assisted' AS by_human,
+        CASE WHEN t.status <> 'sent' THEN NULL WHEN t.channel = 'call' THEN c.done_utc ELSE t.ended_utc END AS made_utc,
+        CASE WHEN t.status <> 'sent' THEN NULL WHEN t.channel = 'call' THEN c.done_local ELSE t.ended_local END AS made_local
+    FROM fact_touch t
+    LEFT JOIN calls c ON c.touch_id = t.touch_id
+)
+SELECT
+    t.touch_id, t.enrollment_id, t.episode_id, t.lead_id, t.person_id, t.store_id, s.department, t.segment, l.source,
+    t.owner_id, coalesce(o.rep_name, 'nobody') AS owner_name, t.acting_id, t.cadence_version_id, t.step_number,
+    CASE
+        WHEN t.track IS NOT NULL THEN t.track || ' ' || coalesce(k.step, 'step ' || t.step_number)
+        ELSE 'day ' || coalesce(k.cadence_day, 0) || ' ' || coalesce(k.step, 'step ' || t.step_number)
+    END AS step_name,
+    CASE WHEN t.track IS NOT NULL THEN 1000 + t.step_number ELSE coalesce(k.cadence_day, 0) END AS step_order,
+    t.channel, t.mode, t.status, t.track, b.block, b.language, t.block_version_id, t.variant_number, t.segments, t.moves,
+    t.move_reason, t.gate, t.policy_version, t.planned_utc, t.planned_local, t.ended_utc, t.ended_local, t.by_human,
+    t.made_utc, t.made_local,
+    coalesce(t.skip_reason, t.cancel_reason, t.fail_reason) AS reason,
+    coalesce(t.skip_rule, t.fail_rule) AS rule,
+    t.planned_utc <= p.published_utc AS is_due,
+    t.status = 'sent' AND coalesce(t.delivery_state NOT IN ('failed', 'undelivered'), true) AS is_delivered,
+    -- What the customer did, or what a condition of the step asked for, is no failure to keep the plan.
+    coalesce(t.cancel_reason IS NOT NULL OR t.skip_reason = 'condition', false) AS ended_by_customer,
+    CASE
+        WHEN t.made_utc IS NULL THEN NULL
+        WHEN t.by_human THEN open_by(f.seconds_before, f.local_date, f.opens, f.closes, t.made_local)
+            - open_by(d.seconds_before, d.local_date, d.opens, d.closes, t.planned_local)
+        ELSE date_diff('second', t.planned_utc, t.made_utc)
+    END AS late_seconds,
+    CASE WHEN t.by_human THEN 7200 ELSE 300 END AS seconds_allowed,
+    strftime(t.planned_local, '%a') AS weekday,
+    isodow(t.planned_local) AS weekday_order,
+    strftime(t.planned_local, '%H:00') AS hour,
+    date_diff('day', t.planned_local::DATE, p.published_local::DATE) AS age_days
+FROM made t
+JOIN publication p ON p.store_id = t.store_id
+LEFT JOIN dim_lead l ON l.lead_id = t.lead_id
+LEFT JOIN dim_segment s ON s.segment = t.segment
+LEFT JOIN dim_rep o ON o.rep_id = t.owner_id
+LEFT JOIN dim_block b ON b.block_version_id = t.block_version_id
+LEFT JOIN dim_cadence_step k ON k.cadence_version_id = t.cadence_version_id AND k.step_number = t.step_number
+LEFT JOIN open_days d ON d.store_id = t.store_id AND d.local_date = t.planned_local::DATE
+LEFT JOIN open_days f ON f.store_id = t.store_id AND f.local_date = t.made_local::DATE;
+COMMENT ON VIEW touch_base IS 'One row per touch with what reports ask of it: department, source, step by day and name, words, whether its time has come, when it was made and how late (for humans in open time of the store), and why not.';

@@ -41,6 +41,8 @@ pub enum Error {
     NoReport { name: String, known: String },
     #[error("report {report} cannot be grouped by `{by}`; use one of: {known}")]
     NoGrouping { report: &'static str, by: String, known: String },
+    #[error("report {report} cannot be limited by {filter}; it can by: {known}")]
+    NoFilter { report: &'static str, filter: &'static str, known: String },
     /// `pii` asks for names, and nobody gave any.
     #[error("pii = \"{pii}\" publishes names of customers; give publish a source of them, or set pii = \"none\"")]
     NoNames { pii: &'static str },

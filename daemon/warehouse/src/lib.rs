@@ -13,6 +13,7 @@ mod publish; // the working copy to the published file
 mod report;
 mod schema; // every table and column, with its meaning // reports, read from the published file
 
+mod catalog;
 mod cell; // one value to columns and back
 mod error;
 mod rows; // the rows one batch touches
@@ -23,10 +24,11 @@ mod tests;
 
 pub use self::{
     baseline::{BaselinePeriod, baseline},
+    catalog::{Counts, Filter, Grouping, ReportInfo, reports},
     error::{Error, Result},
     look::{Publication, look},
     open::{Contents, Options, Warehouse},
     pii::{Names, PersonName, PersonNames, Pii},
     publish::Published,
-    report::{Grouping, Limits, Report, ReportInfo, ReportParams, report, reports},
+    report::{Limits, Only, Report, ReportParams, report},
 };

@@ -12,11 +12,10 @@ use duckdb::{Config, Connection, params};
 use keepwarm_domain::entry::Entry;
 
 use crate::{
+    catalog::REPORTS,
     error::{Doing as _, Error, Result, io},
     pii::Pii,
-    project,
-    report::REPORTS,
-    schema,
+    project, schema,
     table::quote,
 };
 

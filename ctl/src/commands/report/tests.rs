@@ -112,8 +112,10 @@ fn the_command_line_names_report_cohort_and_grouping() {
         let words = ["keepwarmctl", "report"].into_iter().chain(line.split(' '));
         match Cli::try_parse_from(words).expect("parses").command {
             Command::Report(report) => {
-                let RunRequest { name, since_days, by, fresh } = request(&report);
-                format!("{name} since {since_days} by {by} fresh {fresh}")
+                let RunRequest { name, since_days, by, fresh, store, segment, source, owner, version } =
+                    request(&report);
+                let only = format!("{store} {segment} {source} {owner} {version}");
+                format!("{name} since {since_days} by {by} fresh {fresh} only {only}").replace(" only 0   0 0", "")
             }
             other => panic!("{other:?}"),
         }
@@ -122,6 +124,13 @@ fn the_command_line_names_report_cohort_and_grouping() {
     assert_eq!(asked("funnel --since 30d --by source --fresh"), "funnel since 30 by source fresh true");
     assert_eq!(asked("funnel --by all"), "funnel since 0 by all fresh false");
     assert_eq!(asked("funnel-by-age --since 12w --by week"), "funnel-by-age since 84 by week fresh false");
+    assert_eq!(
+        asked("skips --store 1 --segment new-inbound --source web --owner 4 --cadence-version 265"),
+        "skips since 0 by segment fresh false only 1 new-inbound web 4 265"
+    );
+    let words = ["keepwarmctl", "report", "skips", "--by", "weather"];
+    let refused = Cli::try_parse_from(words).expect_err("there is no such grouping").to_string();
+    assert!(refused.contains("segment, channel, step, source, all"), "{refused}");
 }
 
 #[test]

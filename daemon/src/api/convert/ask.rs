@@ -3,11 +3,12 @@
 
 use std::str::FromStr;
 
-use keepwarm_domain::ids::{ItemId, LeadId, StoreId};
+use keepwarm_domain::ids::{CadenceVersionId, ItemId, LeadId, RepId, StoreId};
 use keepwarm_proto::{
     limits::{PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX, PARSE_BYTES_MAX},
     v1,
 };
+use keepwarm_warehouse::Only;
 use tonic::Status;
 
 use crate::api::view::{ItemQuery, LeadQuery, ParseFile, ReportQuery};
@@ -92,17 +93,22 @@ pub(in crate::api) fn parse_file(request: v1::ParseRequest) -> Result<ParseFile>
             request.content.len()
         )));
     }
-    let store = match request.store {
-        0 => None,
-        store => Some(StoreId(i16::try_from(store).map_err(|_| invalid(format!("store {store} does not exist")))?)),
-    };
+    let store = store(request.store)?;
     bounded(&request.file_name)?;
     Ok(ParseFile { name: request.file_name, content: request.content, store })
+}
+
+/// A store by its number; 0 means any.
+fn store(number: i32) -> Result<Option<StoreId>> {
+    let id = (number != 0).then(|| i16::try_from(number)).transpose();
+    Ok(id.map_err(|_| invalid(format!("store {number} does not exist")))?.map(StoreId))
 }
 
 pub(in crate::api) fn report_query(request: v1::RunRequest) -> Result<ReportQuery> {
     bounded(&request.name)?;
     bounded(&request.by)?;
+    bounded(&request.source)?;
+    bounded(&request.segment)?;
     let since_days = u32::try_from(request.since_days)
         .map_err(|_| invalid(format!("since_days is {}: it must not be negative", request.since_days)))?;
     Ok(ReportQuery {
@@ -110,6 +116,13 @@ pub(in crate::api) fn report_query(request: v1::RunRequest) -> Result<ReportQuer
         since_days: (since_days > 0).then_some(since_days),
         by: Some(request.by).filter(|by| !by.is_empty()),
         fresh: request.fresh,
+        only: Only {
+            store: store(request.store)?,
+            segment: word(&request.segment)?,
+            source: Some(request.source).filter(|source| !source.is_empty()),
+            owner: (request.owner > 0).then_some(RepId(request.owner)),
+            version: (request.version > 0).then_some(CadenceVersionId(request.version)),
+        },
     })
 }
 

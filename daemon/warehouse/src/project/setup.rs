@@ -1,8 +1,11 @@
 //! What the appliance was told: stores, reps, sources, cadences, blocks.
 
-use keepwarm_domain::entry::{
-    BlockApproved, BlockPublished, BlockRetired, CadencePublished, Entry, RepConfigured, SourceConfigured,
-    StoreConfigured, TracksPublished,
+use keepwarm_domain::{
+    calendar::DayHours,
+    entry::{
+        BlockApproved, BlockPublished, BlockRetired, CadencePublished, Entry, RepConfigured, SourceConfigured,
+        StoreConfigured, TracksPublished,
+    },
 };
 
 use super::{Batch, unknown};
@@ -14,6 +17,12 @@ use crate::{
 impl Batch {
     pub(super) fn store_configured(&mut self, body: &StoreConfigured) -> Result<()> {
         self.set_zone(body.store, &body.zone)?;
+        let open = (1..).zip(&body.hours.week).filter_map(|(day, hours)| Some((day, hours.as_ref()?)));
+        let spelled = |(day, hours): (u8, &DayHours)| {
+            format!("{day} {}-{}", hours.open.strftime("%H:%M"), hours.close.strftime("%H:%M"))
+        };
+        let week: Vec<String> = open.map(spelled).collect();
+        let holidays: Vec<String> = body.hours.holidays.iter().map(ToString::to_string).collect();
         self.stores.upsert(Store {
             store_id: body.store,
             store_name: body.name.clone(),
@@ -21,6 +30,8 @@ impl Batch {
             region: body.region.clone(),
             time_zone: body.zone.clone(),
             manager_id: body.manager,
+            opening_hours: week.join(", "),
+            holidays: holidays.join(", "),
         });
         Ok(())
     }

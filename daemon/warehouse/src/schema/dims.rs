@@ -34,6 +34,10 @@ table! {
         time_zone: String,
         /// The rep who owns a lead that nobody else does.
         manager_id: RepId,
+        /// Opening hours by ISO weekday, comma-separated: 1 09:00-20:00. Days off are left out.
+        opening_hours: String,
+        /// Days on which it is closed beside its days off, comma-separated.
+        holidays: String,
     }
 }
 

@@ -221,7 +221,7 @@ fn the_report_and_the_view_are_the_same_rows() {
     let path = warehouse.publish(story.now).expect("publishes").path;
     let now = story.now + SignedDuration::from_mins(90);
     for (info, by) in crate::reports().iter().flat_map(|info| info.groupings.iter().map(move |by| (info, by))) {
-        let params = ReportParams { by: Some((*by).to_owned()), since_days: None };
+        let params = ReportParams { by: Some((*by).to_owned()), since_days: None, ..ReportParams::default() };
         let report = warehouse.report(info.name, &params, now).expect("runs");
         let view = format!("report_{}", info.name.replace('-', "_"));
         let in_view = query(&path, &format!("SELECT * FROM {view} WHERE grouped_by = '{by}'"));
@@ -231,7 +231,7 @@ fn the_report_and_the_view_are_the_same_rows() {
         let told: Vec<&str> = info.columns.iter().map(|(name, _)| *name).collect();
         assert_eq!(names, told, "each column of the report is explained");
     }
-    let recent = ReportParams { by: Some("all".to_owned()), since_days: Some(9) };
+    let recent = ReportParams { by: Some("all".to_owned()), since_days: Some(9), ..ReportParams::default() };
     let report = warehouse.report("funnel", &recent, now).expect("runs");
     expect![
         "Funnel by all, cohort: episodes entered in the last 9 days (since 2026-09-24), as of 2026-10-03 14:00 UTC"
@@ -304,8 +304,11 @@ fn a_report_or_grouping_that_does_not_exist_is_refused_with_those_that_do() {
     warehouse.publish(at("2026-09-02T00:00:00Z")).expect("publishes");
     let now = at("2026-09-02T00:00:00Z");
     let none = warehouse.report("tunnel", &all_time(), now).expect_err("no such report");
-    assert_eq!(none.to_string(), "no report is named `tunnel`; there is: funnel, funnel-by-age, baseline, shadow");
-    let params = ReportParams { by: Some("weather".to_owned()), since_days: None };
+    assert_eq!(
+        none.to_string(),
+        "no report is named `tunnel`; there is: funnel, funnel-by-age, baseline, response-time, escalations, adherence, skips, steps, messages, cadence-versions, opt-outs, sources, reps, appointments, capacity, lost-leads, anomalies, shadow"
+    );
+    let params = ReportParams { by: Some("weather".to_owned()), since_days: None, ..ReportParams::default() };
     let by = warehouse.report("funnel", &params, now).expect_err("no such grouping");
     assert!(matches!(by, Error::NoGrouping { .. }), "{by}");
     let empty = warehouse.report("funnel", &all_time(), now).expect("an empty warehouse has a funnel");
