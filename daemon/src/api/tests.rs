@@ -160,7 +160,13 @@ async fn an_item_is_shown_and_retried_in_the_callers_name() {
 async fn a_report_travels_in_pieces() {
     let server = Server::start(Fake::default());
     let mut client = ReportServiceClient::new(server.channel().await);
-    let request = v1::RunRequest { name: "funnel".into(), since_days: 30, by: "source".into(), fresh: true };
+    let request = v1::RunRequest {
+        name: "funnel".into(),
+        since_days: 30,
+        by: "source".into(),
+        fresh: true,
+        ..v1::RunRequest::default()
+    };
     let mut parts = client.run(request).await.expect("answers").into_inner();
     let (mut heads, mut bytes) = (Vec::new(), Vec::new());
     while let Some(message) = parts.message().await.expect("goes on") {

@@ -34,7 +34,7 @@ counted AS (
         count(*) FILTER (canceled_by = 'customer') AS off_by_customer,
         count(*) FILTER (canceled_by = 'staff') AS off_by_staff,
         count(*) FILTER (moves > 0) AS moved,
-        count(*) FILTER (status = 'set') AS ahead
+        count(*) FILTER (status = 'set' AND NOT due) AS ahead
     FROM kept
     GROUP BY ALL
 ),

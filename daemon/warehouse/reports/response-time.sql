@@ -38,7 +38,7 @@ asked AS (
     SELECT l.lead_id, l.store_id, l.department, l.segment, l.source, l.owner_id, l.cadence_version_id, l.local_date,
         l.requested_utc, l.requested_local, l.received_utc, l.received_local
     FROM dim_lead l
-    WHERE l.received_utc - l.requested_utc <= INTERVAL 1 DAY
+    WHERE l.received_utc - l.requested_utc <= INTERVAL 1 DAY AND NOT coalesce(l.brought_in, false)
         AND coalesce(l.outcome NOT IN ('test', 'spam', 'duplicate', 'wrong-department'), true)
 ),
 kinds AS (
@@ -56,9 +56,9 @@ SELECT
     k.by_whom, k.evidence,
     -- A sender's clock that runs ahead of ours asks before it is answered all the same.
     CASE WHEN w.at_utc IS NOT NULL THEN greatest(0, date_diff('second', c.from_utc, w.at_utc)) END AS seconds,
-    CASE WHEN w.at_utc IS NOT NULL THEN greatest(0, open_by(f.seconds_before, f.local_date, f.opens, f.closes, w.at_local)
-        - open_by(d.seconds_before, d.local_date, d.opens, d.closes, c.from_local)) END AS open_seconds,
-    d.opens IS NOT NULL AND c.from_local >= d.local_date + d.opens AND c.from_local < d.local_date + d.closes AS in_open_hours
+    CASE WHEN w.at_utc IS NOT NULL THEN greatest(0, open_by(f.seconds_before, f.opens_local, f.closes_local, w.at_local)
+        - open_by(d.seconds_before, d.opens_local, d.closes_local, c.from_local)) END AS open_seconds,
+    coalesce(c.from_local >= d.opens_local AND c.from_local < d.closes_local, false) AS in_open_hours
 FROM clocks c
 CROSS JOIN kinds k
 LEFT JOIN answered w ON w.lead_id = c.lead_id AND w.by_whom = k.by_whom AND w.evidence = k.evidence

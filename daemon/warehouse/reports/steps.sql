@@ -14,7 +14,10 @@ WITH made AS (
     WHERE t.is_delivered AND t.mode <> 'shadow'
 ),
 replies AS (
-    SELECT touch_id, true AS replied, bool_or(hot) AS hot FROM fact_reply WHERE touch_id IS NOT NULL GROUP BY touch_id
+    SELECT touch_id, true AS replied, bool_or(hot) AS hot FROM fact_reply
+    -- Who only asks to be left in peace has not answered.
+    WHERE touch_id IS NOT NULL AND intents IS DISTINCT FROM 'opt_out'
+    GROUP BY touch_id
 ),
 opt_outs AS (
     SELECT credited_touch_id AS touch_id, count(DISTINCT person_id) > 0 AS opted_out

@@ -204,8 +204,8 @@ COMMENT ON VIEW not_approached IS 'What holds contacts back at publication: peop
 CREATE OR REPLACE MACRO wanted(value, asked) AS asked IS NULL OR value = asked;
 
 CREATE OR REPLACE VIEW store_hours AS
-SELECT store_id, split_part(day, ' ', 1)::SMALLINT AS iso_weekday, (split_part(split_part(day, ' ', 2), '-', 1) || ':00')::TIME AS opens,
-    (split_part(day, '-', 2) || ':00')::TIME AS closes
+SELECT store_id, split_part(day, ' ', 1)::SMALLINT AS iso_weekday, split_part(split_part(day, ' ', 2), '-', 1) AS opens,
+    split_part(day, '-', 2) AS closes
 FROM (SELECT store_id, unnest(string_split(opening_hours, ', ')) AS day FROM dim_store WHERE opening_hours <> '');
 COMMENT ON VIEW store_hours IS 'Opening hours of each store by ISO weekday (1 is Monday); days off have no row.';
 
@@ -218,15 +218,14 @@ COMMENT ON VIEW store_holidays IS 'Days on which a store is closed beside its we
 -- two of these, see open_seconds.
 CREATE OR REPLACE VIEW open_days AS
 SELECT
-    store_id, local_date, opens, closes,
-    coalesce(sum(seconds) OVER (PARTITION BY store_id ORDER BY local_date ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS seconds_before
+    store_id, local_date, opens_local, closes_local,
+    coalesce(sum(date_diff('second', opens_local, closes_local))
+        OVER (PARTITION BY store_id ORDER BY local_date ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)::BIGINT AS seconds_before
 FROM (
     SELECT
         p.store_id, d.local_date,
-        CASE WHEN o.local_date IS NULL THEN h.opens END AS opens,
-        CASE WHEN o.local_date IS NULL THEN h.closes END AS closes,
-        CASE WHEN o.local_date IS NULL AND h.opens IS NOT NULL
-            THEN date_diff('second', d.local_date + h.opens, d.local_date + h.closes) ELSE 0 END AS seconds
+        CASE WHEN o.local_date IS NULL THEN d.local_date + (h.opens || ':00')::TIME END AS opens_local,
+        CASE WHEN o.local_date IS NULL THEN d.local_date + (h.closes || ':00')::TIME END AS closes_local
     FROM publication p
     JOIN dim_date d ON d.local_date BETWEEN DATE '2020-01-01' AND p.published_local::DATE + 400
     LEFT JOIN store_hours h ON h.store_id = p.store_id AND h.iso_weekday = d.iso_weekday
@@ -234,10 +233,10 @@ FROM (
 );
 COMMENT ON VIEW open_days IS 'The days of each store: when it opens and closes (NULL: closed) and how many seconds it had been open since 2020 when the day began.';
 
--- Seconds for which a store had been open by a moment of a day: of its row in open_days, and the moment on its clock.
-CREATE OR REPLACE MACRO open_by(seconds_before, day, opens, closes, moment) AS
-    seconds_before + CASE WHEN opens IS NULL THEN 0
-        ELSE greatest(0, date_diff('second', day + opens, least(moment, day + closes))) END;
+-- Seconds for which a store had been open by a moment on its clock: of the row of that day in open_days.
+CREATE OR REPLACE MACRO open_by(seconds_before, opens_local, closes_local, moment) AS
+    seconds_before + CASE WHEN opens_local IS NULL THEN 0
+        ELSE greatest(0, date_diff('second', opens_local, least(moment, closes_local))) END;
 
 CREATE OR REPLACE VIEW touch_base AS
 WITH calls AS (
@@ -275,8 +274,8 @@ SELECT
     coalesce(t.cancel_reason IS NOT NULL OR t.skip_reason = 'condition', false) AS ended_by_customer,
     CASE
         WHEN t.made_utc IS NULL THEN NULL
-        WHEN t.by_human THEN open_by(f.seconds_before, f.local_date, f.opens, f.closes, t.made_local)
-            - open_by(d.seconds_before, d.local_date, d.opens, d.closes, t.planned_local)
+        WHEN t.by_human THEN open_by(f.seconds_before, f.opens_local, f.closes_local, t.made_local)
+            - open_by(d.seconds_before, d.opens_local, d.closes_local, t.planned_local)
         ELSE date_diff('second', t.planned_utc, t.made_utc)
     END AS late_seconds,
     CASE WHEN t.by_human THEN 7200 ELSE 300 END AS seconds_allowed,

@@ -6,6 +6,7 @@ mod funnel;
 mod guard;
 mod published;
 mod records;
+mod reports;
 mod scale;
 mod shadow;
 mod story;

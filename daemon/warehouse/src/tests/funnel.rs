@@ -265,6 +265,7 @@ fn sql_type(field: &arrow::datatypes::Field) -> &'static str {
         arrow::datatypes::DataType::Int32 => "INTEGER",
         arrow::datatypes::DataType::Int64 => "BIGINT",
         arrow::datatypes::DataType::Float64 => "DOUBLE",
+        arrow::datatypes::DataType::Timestamp(..) => "TIMESTAMP",
         other => panic!("{other}"),
     }
 }
