@@ -65,7 +65,7 @@ reports! {
 /// The first is what a report is grouped by when nobody says so.
 fn grouped(by: Arg, words: &[&'static str]) -> Arg {
     let parser = PossibleValuesParser::new(words);
-    by.value_parser(parser).default_value(words[0])
+    by.value_parser(parser).default_value(words[0]).required(false)
 }
 
 #[derive(Args, Debug)]
