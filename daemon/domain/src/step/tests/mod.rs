@@ -22,6 +22,7 @@ mod confirmed;
 mod consent;
 mod delivery;
 mod door;
+mod fair;
 mod fresh;
 mod golive;
 mod hearing;
