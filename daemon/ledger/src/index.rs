@@ -15,7 +15,7 @@ use crate::scan;
 use crate::schema::{meta, set_meta};
 
 /// Bumped when [`rows()`] finds other things or the tables change: the next start rebuilds them.
-const VERSION: &str = "6";
+const VERSION: &str = "7";
 
 /// A hash of 16 bytes stands as two numbers: of fixed width, joined without a conversion.
 const TABLES: &str = "
@@ -43,7 +43,7 @@ const DROP: &str = "
 /// The kinds of which [`rows()`] takes anything: a rebuild reads only these.
 const KINDS: &str = "'lead-received', 'inquiry-joined', 'file-taken', 'intake-quarantined', 'touch-claimed', 'touch-sent',
                      'reply-received', 'stop-confirmation-claimed', 'call-recorded', 'customer-noted', 'appointment-noted', 'deal-noted',
-                     'repair-order-noted', 'visit-noted', 'unit-noted'";
+                     'repair-order-noted', 'visit-noted', 'unit-noted', 'history-noted'";
 
 /// One way to find something.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -114,6 +114,7 @@ pub(crate) fn rows(entry: &Entry) -> Vec<IndexRow> {
         Body::RepairOrderNoted(body) => vec![record(&body.row)],
         Body::VisitNoted(body) => vec![record(&body.row)],
         Body::UnitNoted(body) => vec![record(&body.row)],
+        Body::HistoryNoted(body) => vec![record(&body.row)],
         Body::ReplyReceived(body) => provider(body.provider_id, ProviderOf::Reply(body.reply)),
         _ => Vec::new(),
     }
