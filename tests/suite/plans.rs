@@ -73,3 +73,36 @@ fn whoever_loads_the_dms_says_so() {
     assert_eq!(ctl::good(&home, &["dms", "available", "A1"])["changed"], 1);
     assert_eq!(ctl::ask(&home, &["dms", "read", "prices"]).code, 2);
 }
+
+#[test]
+fn where_leads_come_from_and_what_they_agree_to_is_said_once_and_kept() {
+    let (home, daemon) = serving();
+    let listed = ctl::ask(&home, &["source", "map", "--format", "json"]);
+    let spellings: serde_json::Value = serde_json::from_str(&listed.out).expect("JSON");
+    let rows = spellings["spellings"].as_array().expect("rows");
+    assert!(rows.iter().any(|row| row["leads"].as_u64() > Some(0)), "{spellings}");
+    let to = ["source", "map", "Cars Example, LLC", "--to", "cars-example"];
+    assert_eq!(ctl::good(&home, &to)["changed"], true);
+    assert_eq!(ctl::good(&home, &to)["changed"], false);
+    let wording = "By sending this form I agree to automated texts. Consent is not a condition of purchase.";
+    let consent = [
+        &["source", "consent", "cars-example", "--level", "pewc", "--approved-by", "Sam Desk", "--wording"][..],
+        &[wording],
+    ]
+    .concat();
+    assert_eq!(ctl::good(&home, &consent)["changed"], true);
+    drop(daemon);
+    let _again = Daemon::start(&home);
+    assert_eq!(ctl::good(&home, &consent)["changed"], false, "after a restart, too");
+    let listed = ctl::ask(&home, &["source", "map", "--format", "json"]);
+    let spellings: serde_json::Value = serde_json::from_str(&listed.out).expect("JSON");
+    let of = |spelling: &str| {
+        let rows = spellings["spellings"].as_array().expect("rows");
+        rows.iter().find(|row| row["spelling"] == spelling).cloned().expect("it is listed")
+    };
+    assert_eq!(of("cars-example-llc")["source"], "cars-example");
+    assert_eq!((&of("cars-example")["consent"], &of("cars-example")["wording"]), (&"pewc".into(), &wording.into()));
+    let report = ctl::good(&home, &["report", "consent-coverage", "--fresh"]);
+    assert!(report.to_string().contains("may be texted about what they asked"), "{report}");
+    assert_eq!(ctl::ask(&home, &["source", "map", "alone"]).code, 2);
+}

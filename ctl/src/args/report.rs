@@ -58,6 +58,8 @@ reports! {
     LostLeads = "lost-leads" by "lead";
     /// What looks like numbers made rather than work done.
     Anomalies = "anomalies" by "kind";
+    /// Of how many open leads of each source the customer may be texted by machine.
+    ConsentCoverage = "consent-coverage" by "source" | "all";
     /// What keepwarm would have done in shadow mode against what people reported.
     Shadow = "shadow" by "segment" | "step" | "all";
 }

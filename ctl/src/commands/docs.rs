@@ -417,6 +417,18 @@ const JSON: &[(&str, &str)] = &[
          Leads that have not reached an age are left out of its rows and counted in too_young.",
     ),
     (
+        "keepwarmctl-report-consent-coverage",
+        "The fields of report funnel, of open leads: those whose customer may be texted about what they asked, and those\n\
+         who agreed to texts in writing. What a state asks for beside is asked at each text.",
+    ),
+    (
+        "keepwarmctl-source-map",
+        "{spellings: [{spelling, source, leads, consent, wording, approved_by, recorded}]}: `source` is null where nobody\n\
+         said what the spelling means, and the exit is 1; the last three are null where the configuration says what its\n\
+         leads agree to. With a spelling: {changed}.",
+    ),
+    ("keepwarmctl-source-consent", "{changed}; false where that very record was there."),
+    (
         "keepwarmctl-report-baseline",
         "The fields of report funnel; each row also has from_date, through_date and at_age_days: the leads of before that\n\
          were asked for on those days, each judged at that age. Contact is left out: a CRM does not prove it.",

@@ -1,9 +1,11 @@
-//! `keepwarmctl source list | show | sync | test`.
+//! `keepwarmctl source list | show | sync | test | map | consent`.
+
+mod spellings;
 
 use keepwarm_proto::v1::{
-    SourceCounts, SourceRow, SourceServiceListRequest, SourceServiceShowRequest, SourceServiceShowResponse,
-    SyncRequest, SyncResult, TestRequest, TestResponse, source_service_client::SourceServiceClient,
-    sync_response::Part,
+    MapSourceRequest, SourceConsentRequest, SourceCounts, SourceRow, SourceServiceListRequest,
+    SourceServiceShowRequest, SourceServiceShowResponse, SpellingsRequest, SyncRequest, SyncResult, TestRequest,
+    TestResponse, source_service_client::SourceServiceClient, sync_response::Part,
 };
 use serde::Serialize;
 
@@ -48,6 +50,23 @@ pub(super) async fn run(command: &Source, desk: &Desk<'_>) -> Result<Answer, Fai
         Source::Test { name } => {
             let request = daemon.request(TestRequest { name: name.clone() });
             Ok(tested(&daemon.answer(client.test(request)).await?))
+        }
+        Source::Map { spelling: Some(spelling), to: Some(to) } => {
+            let request = daemon.request(MapSourceRequest { spelling: spelling.clone(), source: to.clone() });
+            Ok(spellings::changed(daemon.answer(client.map(request)).await?.changed))
+        }
+        Source::Map { .. } => {
+            let request = daemon.request(SpellingsRequest {});
+            Ok(spellings::listed(&daemon.answer(client.spellings(request)).await?))
+        }
+        Source::Consent { source, level, wording, approved_by } => {
+            let request = daemon.request(SourceConsentRequest {
+                source: source.clone(),
+                level: level.as_str().to_owned(),
+                wording: wording.clone(),
+                approved_by: approved_by.clone(),
+            });
+            Ok(spellings::changed(daemon.answer(client.consent(request)).await?.changed))
         }
     }
 }

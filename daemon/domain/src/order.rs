@@ -71,6 +71,12 @@ pub enum Order {
     DeclineLists {
         signed_by: String,
     },
+    /// Leads that name the spelling are leads of the source; both folded.
+    MapSource {
+        spelling: String,
+        source: String,
+    },
+    RecordSourceConsent(Box<crate::entry::SourceConsentRecorded>),
     /// What had become of leads before keepwarm was counted.
     TakeBaseline {
         store: StoreId,

@@ -10,6 +10,7 @@ mod policy;
 mod replies;
 mod roster;
 mod sources;
+mod spellings;
 mod thread;
 
 use std::{fmt, path::PathBuf};
@@ -31,6 +32,7 @@ pub use self::policy::{ExplainAsked, ExplainView};
 pub use self::replies::{RelabelView, RelabeledRow};
 pub use self::roster::{EscalationView, RepView, RosterChange, RosterChanged, RosterView};
 pub use self::sources::SourceView;
+pub use self::spellings::{ConsentRecord, SpellingView};
 pub use self::thread::{ThreadLine, ThreadView, Way};
 use super::direct::PauseRow;
 use crate::inbound::Road;

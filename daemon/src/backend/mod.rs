@@ -22,6 +22,7 @@ mod roster;
 mod sentence;
 mod simulate;
 mod sources;
+mod spellings;
 mod status;
 mod tasks;
 mod thread;

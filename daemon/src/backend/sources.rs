@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use keepwarm_domain::entry::{Actor, SourceConsentRecorded};
+
 use super::Backend;
 use crate::{
     api::{
         backend::{Failure, Progress, Result, Sources},
-        view::SourceView,
+        view::{SourceView, SpellingView},
     },
     feeds::{NoReading, Sample, board::Counts},
     inbound::{Road, roads::Refusal},
@@ -53,6 +55,18 @@ impl Sources for Backend {
 
     async fn test_source(&self, name: String) -> Result<Sample> {
         Ok(self.feeds.test(&name).await?)
+    }
+
+    async fn spellings(&self) -> Result<Vec<SpellingView>> {
+        self.spellings_view().await
+    }
+
+    async fn map_source(&self, spelling: String, source: String, actor: Actor) -> Result<bool> {
+        self.spelling_mapped(&spelling, &source, actor).await
+    }
+
+    async fn source_consent(&self, record: SourceConsentRecorded, actor: Actor) -> Result<bool> {
+        self.consent_recorded(record, actor).await
     }
 }
 

@@ -7,7 +7,7 @@ use keepwarm_domain::{
     ids::{LeadId, TouchId},
     policy::Purpose,
     state::{Lead, PauseScope, Running, State, TimerKind, Touch},
-    words::{Channel, Disposition, Mode, OpenedBy, Outcome, TrackKind},
+    words::{Channel, Disposition, EnrollmentEnd, Mode, OpenedBy, Outcome, TrackKind},
 };
 
 use super::{Backend, leads::next, origin::origin, sentence::Teller};
@@ -27,7 +27,7 @@ impl Backend {
         let (next, reasons, changes) = match outcome {
             Some(outcome) => closed(outcome),
             None => {
-                let mut reasons = asked.reasons();
+                let mut reasons: Vec<ReasonView> = asked.rest_reason().into_iter().chain(asked.reasons()).collect();
                 reasons.extend(asked.first_words());
                 (next(&state, &lead), reasons, asked.changes())
             }
@@ -131,9 +131,28 @@ impl Asked<'_> {
         Some(reason(format!("opening.{}", opening.evidence), text))
     }
 
+    /// Nobody is in two cadences: this one rests for another.
+    fn rest_reason(&self) -> Option<ReasonView> {
+        let running = self.lead.enrollment.as_ref().map(|it| it.running);
+        let rests = running == Some(Running::Paused(EnrollmentEnd::OtherCadence));
+        let person = self.state.people.get(&self.lead.person).filter(|_| rests)?;
+        let others = person.leads.iter().filter_map(|id| self.state.leads.get(id));
+        let other = others.into_iter().find(|other| other.running().is_some())?;
+        let text = format!(
+            "its cadence rests while the customer is in that of lead {}, and goes on when that is over or with a human",
+            other.id
+        );
+        Some(reason("cadence.rests.other", text))
+    }
+
     /// Who comes from a list or by age waits for a place.
     fn turn_reason(&self) -> ReasonView {
         let segment = self.lead.waits.map_or_else(|| "pace".to_owned(), |(segment, _)| format!("pace.{segment}"));
+        if let Some(opening) = self.state.opening_awaits() {
+            let day = self.teller().time(opening.as_of);
+            let text = format!("an opening balance as of {day} waits for an approval: keepwarmctl enroll approve");
+            return reason("opening.approval", text);
+        }
         let text = match self.state.turn_of(self.lead.id, self.now) {
             Some((before, Some(day))) => format!("waits for its turn, about {day}: {before} are before it"),
             Some((_, None)) => "waits for its turn, which nobody has while the segment's pace is nought".to_owned(),

@@ -12,6 +12,8 @@ pub mod board;
 pub mod csv;
 mod desk;
 mod files;
+#[cfg(test)]
+mod fuzz;
 mod kept;
 pub mod mapping;
 mod odbc;

@@ -596,6 +596,17 @@ pub(crate) const REPORTS: &[ReportInfo] = &[
         call: "report_anomalies_of",
     },
     ReportInfo {
+        name: "consent-coverage",
+        title: "Who may be texted",
+        counts: Counts::Leads,
+        columns: FUNNEL_COLUMNS,
+        groupings: &["source", "all"],
+        filters: NONE,
+        notes: &["by consent and opt-outs alone: what a state asks for beside is asked at each text"],
+        sql: include_str!("../reports/consent-coverage.sql"),
+        call: "report_consent_coverage_of",
+    },
+    ReportInfo {
         name: "shadow",
         title: "Shadow against people",
         counts: Counts::Episodes,

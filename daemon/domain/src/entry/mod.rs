@@ -26,6 +26,7 @@ mod records;
 mod relabel;
 mod roster;
 mod setup;
+mod sources;
 mod work;
 
 use std::fmt;
@@ -36,7 +37,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     answers::*, blocks::*, calls::*, confirm::*, control::*, dms::*, golive::*, hearing::*, help::*, holds::*,
     language::*, lists::*, opening::*, outreach::*, people::*, place::*, queue::*, records::*, relabel::*, roster::*,
-    setup::*, work::*,
+    setup::*, sources::*, work::*,
 };
 use crate::ids::{LeadId, PersonId, RepId, Seq, StoreId};
 
@@ -245,6 +246,9 @@ bodies! {
     OpeningApproved = "opening-approved" v 1,
     HistoryNoted = "history-noted" v 1,
     BaselineTaken = "baseline-taken" v 1,
+    // Where leads come from.
+    SourceMapped = "source-mapped" v 1,
+    SourceConsentRecorded = "source-consent-recorded" v 1,
     // Work for humans.
     EscalationOpened = "escalation-opened" v 2,
     EscalationTold = "escalation-told" v 1,

@@ -15,6 +15,7 @@ mod queue;
 mod records;
 pub(crate) mod roster;
 mod setup;
+mod sources;
 mod work;
 
 use std::collections::BTreeMap;
@@ -141,6 +142,7 @@ fn hand_on_people(state: &mut State, entry: &Entry) {
         | Body::VisitNoted(_)
         | Body::HistoryNoted(_)
         | Body::UnitNoted(_) => records::fold(state, entry),
+        Body::SourceMapped(_) | Body::SourceConsentRecorded(_) => sources::fold(&mut state.setup, entry),
         Body::OpeningBegun(_) | Body::OpeningApproved(_) | Body::BaselineTaken(_) => opening::fold(state, entry),
         Body::PersonHeld(_)
         | Body::PersonReleased(_)

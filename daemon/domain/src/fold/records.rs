@@ -89,6 +89,7 @@ fn appointment(state: &mut State, entry: &Entry, it: &AppointmentNoted) {
 
 fn deal(state: &mut State, entry: &Entry, it: &DealNoted) {
     let day = day(state, entry, it.at);
+    state.recent.deals.insert(it.row.key, it.status);
     if let Some(person) = entry.person.and_then(|id| state.people.get_mut(&id)) {
         person.deals.retain(|deal| deal.key != it.row.key);
         person.deals.push(Deal { key: it.row.key, status: it.status, at: it.at });
@@ -119,6 +120,9 @@ fn deal(state: &mut State, entry: &Entry, it: &DealNoted) {
 }
 
 fn repair_order(state: &mut State, entry: &Entry, it: &RepairOrderNoted) {
+    if it.closed_at.is_some() {
+        state.recent.serviced.insert(it.row.key);
+    }
     let Some((id, at)) = entry.person.zip(it.closed_at.or(it.opened_at)) else { return };
     let day = day(state, entry, at);
     if let Some(person) = state.people.get_mut(&id).filter(|_| it.closed_at.is_some()) {

@@ -23,7 +23,7 @@ mod suppression;
 mod timers;
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     mem,
 };
 
@@ -49,7 +49,7 @@ pub use self::{
     rates::Rates,
     roster::{Items, Roster, Share, WHOLE},
     scrubs::{Check, ListState, Scrubs},
-    setup::{Note, Published, SetupState},
+    setup::{Note, Published, SetupState, SourceConsent},
     shelf::{Approval, BlockKey, BlockVersion, Shelf},
     suppression::{Scopes, Suppressions},
     timers::{Timer, TimerKind, Timers},
@@ -61,7 +61,7 @@ use crate::{
         TaskId, TouchId,
     },
     policy::{Customer, NOWHERE, Place, Policy, Scrub},
-    words::{Channel, DeliveryState, Department, HoldReason, Intent, ListKind, Outcome, SyncKind},
+    words::{Channel, DealStatus, DeliveryState, Department, HoldReason, Intent, ListKind, Outcome, SyncKind},
 };
 
 /// Entries for which what left the open business is still remembered here. Looking the ledger up may miss what is not
@@ -143,6 +143,10 @@ pub struct Recent {
     pub keys: BTreeMap<KeyedHash, (LeadId, KeyedHash, Seq)>,
     /// Rows of the DMS by their key: what they said, and whose they were.
     pub records: BTreeMap<KeyedHash, (KeyedHash, Option<PersonId>, Seq)>,
+    /// Of these the deals, with what the last row said: whom it credits is decided by what was told before.
+    pub deals: BTreeMap<KeyedHash, DealStatus>,
+    /// Of these the repair orders that were closed.
+    pub serviced: BTreeSet<KeyedHash>,
     pub provider_ids: BTreeMap<KeyedHash, Seq>,
     /// The last word of a provider on a touch.
     #[serde(with = "pairs")]
@@ -308,7 +312,13 @@ impl State {
             match seen {
                 Seen::File(hash) => drop_if(&mut self.recent.files, &hash, |at| *at == seq),
                 Seen::Key(hash) => drop_if(&mut self.recent.keys, &hash, |(_, _, at)| *at == seq),
-                Seen::Record(hash) => drop_if(&mut self.recent.records, &hash, |(_, _, at)| *at == seq),
+                Seen::Record(hash) => {
+                    drop_if(&mut self.recent.records, &hash, |(_, _, at)| *at == seq);
+                    if !self.recent.records.contains_key(&hash) {
+                        self.recent.deals.remove(&hash);
+                        self.recent.serviced.remove(&hash);
+                    }
+                }
                 Seen::Provider(hash) => drop_if(&mut self.recent.provider_ids, &hash, |at| *at == seq),
                 Seen::Report(touch) => drop_if(&mut self.recent.reports, &touch, |(_, at)| *at == seq),
             }

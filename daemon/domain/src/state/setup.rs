@@ -22,6 +22,10 @@ pub struct SetupState {
     pub stores: BTreeMap<StoreId, Arc<StoreConfigured>>,
     pub reps: BTreeMap<RepId, Arc<RepConfigured>>,
     pub sources: BTreeMap<String, SourceConfigured>,
+    /// Spellings that mean another source.
+    pub spellings: BTreeMap<String, String>,
+    /// What leads of a source agree to, where there is a record: it takes the place of what is configured.
+    pub consents: BTreeMap<String, SourceConsent>,
     pub channels: BTreeMap<Channel, ChannelConfigured>,
     #[serde(with = "super::pairs")]
     pub modes: BTreeMap<(Segment, Channel), Mode>,
@@ -60,6 +64,15 @@ pub struct Note {
     pub at: Timestamp,
     pub author: String,
     pub reason: String,
+}
+
+/// What leads of a source agree to, since when, and by whose word.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SourceConsent {
+    pub level: ConsentLevel,
+    pub wording: String,
+    pub approved_by: String,
+    pub at: Timestamp,
 }
 
 /// One immutable version of a text.
@@ -124,9 +137,12 @@ impl SetupState {
         self.channels.get(&channel).is_some_and(|it| EMBEDDED.contains(&it.provider.as_str()))
     }
 
-    /// The consent that a source's leads carry. An unknown source carries none.
+    /// The consent that a source's leads carry: by its record, else as configured. An unknown source carries none.
     #[must_use]
     pub fn consent(&self, source: &str) -> ConsentLevel {
+        if let Some(record) = self.consents.get(source) {
+            return record.level;
+        }
         let configured = self.sources.get(source).or_else(|| self.sources.get("default"));
         configured.map_or(ConsentLevel::None, |source| source.consent)
     }

@@ -32,6 +32,8 @@ impl Deciding<'_> {
         if call.seen || self.state.recent.files.contains_key(&call.content) {
             return None;
         }
+        let meant = self.call_of_its_source(call);
+        let call = meant.as_ref().unwrap_or(call);
         let recent = self.state.recent.keys.get(&call.call).map(|(lead, ..)| *lead);
         let told_before = recent.or(call.recalled.same_key.map(|(lead, _)| lead));
         if let Some(lead) = told_before {

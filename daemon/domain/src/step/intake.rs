@@ -81,6 +81,8 @@ impl Deciding<'_> {
 
     /// The lead that the arrived one opened or joined; none when it is known to the letter.
     pub(super) fn lead_arrived(&mut self, store: StoreId, arrived: &ArrivedLead) -> Option<LeadId> {
+        let meant = self.of_its_source(arrived);
+        let arrived = meant.as_ref().unwrap_or(arrived);
         if let Some((lead, content)) = self.same_key(arrived) {
             if content == arrived.inquiry.content {
                 return None;

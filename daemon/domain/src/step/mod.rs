@@ -34,6 +34,7 @@ pub(crate) mod replay;
 mod reply;
 mod roster;
 mod setup;
+mod sources;
 mod stop;
 mod thread;
 mod touch;

@@ -38,7 +38,7 @@ impl Deciding<'_> {
 
     /// A lead that was open in the CRM: it waits for its turn, whatever it is about. The lead that it is, or has joined.
     pub(super) fn brought_in(&mut self, store: StoreId, arrived: &ArrivedLead) -> LeadId {
-        let mut arrived = arrived.clone();
+        let mut arrived = self.of_its_source(arrived).unwrap_or_else(|| arrived.clone());
         arrived.inquiry.flags.push(BROUGHT_IN.to_owned());
         if let Some((lead, person)) =
             self.same_key(&arrived).and_then(|(id, _)| Some((id, self.asked_before(id, &arrived)?)))

@@ -33,6 +33,8 @@ impl Deciding<'_> {
             Order::RelabelReply(relabel) => self.relabel(relabel, actor),
             Order::RegisterStaff { channel, contact, rep } => self.register_staff(*channel, *contact, *rep, actor),
             Order::DeclineLists { signed_by } => self.decline_lists(signed_by, actor),
+            Order::MapSource { spelling, source } => self.map_source(spelling, source, actor),
+            Order::RecordSourceConsent(record) => self.record_source_consent(record, actor),
             Order::TakeBaseline { store, taken } => {
                 self.emit_as(actor, self.now, About::store(*store), (**taken).clone());
             }

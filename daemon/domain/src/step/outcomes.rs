@@ -29,6 +29,10 @@ const AHEAD: SignedDuration = SignedDuration::from_mins(30);
 pub(super) struct Parties {
     pub(super) customer: Option<Person>,
     pub(super) co_buyer: Option<Person>,
+    /// What an earlier row said of the very deal, while a look-up may miss it.
+    pub(super) told: Option<DealStatus>,
+    /// An earlier row said that the very repair order is closed.
+    pub(super) over: bool,
 }
 
 impl Parties {
@@ -168,7 +172,7 @@ impl Deciding<'_> {
 
     fn deal_row(&mut self, store: StoreId, key: KeyedHash, at: Timestamp, status: DealStatus, parties: &Parties) {
         let told = |person: &Person| person.deals.iter().find(|deal| deal.key == key).map(|deal| deal.status);
-        let before = parties.people().find_map(told);
+        let before = parties.told.or_else(|| parties.people().find_map(told));
         if before == Some(status) {
             // Something else of the row changed.
             return;
@@ -258,7 +262,7 @@ impl Deciding<'_> {
         let Some(person) = &parties.customer else { return };
         let about = About { store, lead: None, person: Some(person.facts.person) };
         let is_open = person.repair_orders.iter().any(|(other, _)| *other == order);
-        let over = person.serviced.contains(&order);
+        let over = parties.over || person.serviced.contains(&order);
         match (opened_at, closed_at) {
             (_, Some(at)) if is_open => {
                 self.emit_as(Actor::Dms, at.min(self.now), about, RepairOrderClosed { order });

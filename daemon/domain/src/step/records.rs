@@ -100,7 +100,9 @@ impl Deciding<'_> {
             let who = Who::of_customer(it, row).anew();
             self.customer(arrived, it, who, None)
         });
-        let parties = Parties { customer, co_buyer };
+        let (told, over) =
+            (self.state.recent.deals.get(&row.key).copied(), self.state.recent.serviced.contains(&row.key));
+        let parties = Parties { customer, co_buyer, told, over };
         let (person, co_buyer) = outcomes::ids(&parties);
         let opens = parties.customer.as_ref().filter(|_| matches!(row.what, Record::Visit { .. }));
         let lead = self

@@ -1,8 +1,10 @@
 //! What the wire asks about feeds. A part of [`Backend`](super::Backend) of its own.
 
+use keepwarm_domain::entry::{Actor, SourceConsentRecorded};
+
 use super::{Progress, Result};
 use crate::{
-    api::view::SourceView,
+    api::view::{SourceView, SpellingView},
     feeds::{Sample, board::Counts},
 };
 
@@ -15,4 +17,10 @@ pub trait Sources: Send + Sync + 'static {
     fn sync_source(&self, name: String, progress: Progress) -> impl Future<Output = Result<Option<Counts>>> + Send;
     /// Takes nothing.
     fn test_source(&self, name: String) -> impl Future<Output = Result<Sample>> + Send;
+    /// Those that nobody mapped first.
+    fn spellings(&self) -> impl Future<Output = Result<Vec<SpellingView>>> + Send;
+    /// Whether it was not known.
+    fn map_source(&self, spelling: String, source: String, actor: Actor) -> impl Future<Output = Result<bool>> + Send;
+    /// Whether it was not known.
+    fn source_consent(&self, record: SourceConsentRecorded, actor: Actor) -> impl Future<Output = Result<bool>> + Send;
 }

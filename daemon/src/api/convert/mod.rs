@@ -14,7 +14,7 @@ pub(super) mod plans;
 mod policy;
 pub(super) mod replies;
 pub(super) mod roster;
-mod sources;
+pub(super) mod sources;
 pub(super) mod thread;
 mod work;
 

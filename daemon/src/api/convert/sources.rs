@@ -1,10 +1,14 @@
 //! Feeds on their way to the wire.
 
+use keepwarm_domain::{entry::SourceConsentRecorded, words::ConsentLevel};
 use keepwarm_proto::v1;
 
-use super::{count, duration_us, us};
+use super::{
+    ask::{Result, bounded, invalid},
+    count, duration_us, us,
+};
 use crate::{
-    api::view::SourceView,
+    api::view::{SourceView, SpellingView},
     config::Origin,
     feeds::{Sample, board::Counts},
 };
@@ -67,7 +71,7 @@ impl From<SourceView> for v1::SourceServiceShowResponse {
 impl From<Sample> for v1::TestResponse {
     fn from(sample: Sample) -> Self {
         let field = |(field, column)| v1::SampleField { field, column };
-        let row = |(line, read): (u64, Result<String, String>)| {
+        let row = |(line, read): (u64, std::result::Result<String, String>)| {
             let (says, problem) = match read {
                 Ok(says) => (says, String::new()),
                 Err(problem) => (String::new(), problem),
@@ -79,5 +83,37 @@ impl From<Sample> for v1::TestResponse {
             unsaid: sample.unsaid,
             rows: sample.rows.into_iter().map(row).collect(),
         }
+    }
+}
+
+/// Longest wording that is recorded.
+const WORDING_BYTES_MAX: usize = 4_000;
+
+/// A spelling and what it means.
+pub(in crate::api) fn spelling(request: v1::MapSourceRequest) -> Result<(String, String)> {
+    Ok((bounded(&request.spelling)?.to_owned(), bounded(&request.source)?.to_owned()))
+}
+
+/// What leads of a source agree to.
+pub(in crate::api) fn source_consent(request: v1::SourceConsentRequest) -> Result<SourceConsentRecorded> {
+    let level = bounded(&request.level)?.parse::<ConsentLevel>().ok().filter(|level| *level != ConsentLevel::Revoked);
+    let level = level.ok_or_else(|| invalid("level is none of: none, inquiry, express, pewc"))?;
+    let (wording, approved_by) = (request.wording.trim().to_owned(), bounded(&request.approved_by)?.trim().to_owned());
+    if wording.is_empty() || wording.len() > WORDING_BYTES_MAX {
+        return Err(invalid("wording is empty or longer than 4,000 bytes: give exactly what customers read"));
+    }
+    if approved_by.is_empty() {
+        return Err(invalid("approved_by is empty: name who looked at the form"));
+    }
+    Ok(SourceConsentRecorded { source: bounded(&request.source)?.to_owned(), level, wording, approved_by })
+}
+
+impl From<SpellingView> for v1::SpellingRow {
+    fn from(view: SpellingView) -> Self {
+        let SpellingView { spelling, source, leads, consent, record } = view;
+        let recorded_us = record.as_ref().map(|record| us(record.at));
+        let (wording, approved_by) = record.map(|record| (record.wording, record.approved_by)).unwrap_or_default();
+        let (leads, consent) = (i64::try_from(leads).unwrap_or(i64::MAX), consent.to_string());
+        Self { spelling, source: source.unwrap_or_default(), leads, consent, wording, approved_by, recorded_us }
     }
 }

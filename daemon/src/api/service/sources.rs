@@ -9,6 +9,7 @@ use tonic::{Request, Response, Status, async_trait};
 use super::{Answer, Desk, note};
 use crate::api::{
     backend::{Backend, Progress},
+    convert::sources::{source_consent, spelling},
     stream::{Parts, of_work},
 };
 
@@ -48,5 +49,24 @@ impl<B: Backend> SourceService for Desk<B> {
     async fn test(&self, request: Request<v1::TestRequest>) -> Answer<v1::TestResponse> {
         note(&request, "source test")?;
         Ok(Response::new(self.backend.test_source(request.into_inner().name).await?.into()))
+    }
+
+    async fn spellings(&self, _: Request<v1::SpellingsRequest>) -> Answer<v1::SpellingsResponse> {
+        let spellings = self.backend.spellings().await?.into_iter().map(Into::into).collect();
+        Ok(Response::new(v1::SpellingsResponse { spellings }))
+    }
+
+    async fn map(&self, request: Request<v1::MapSourceRequest>) -> Answer<v1::MapSourceResponse> {
+        let actor = note(&request, "source map")?.actor();
+        let (spelling, source) = spelling(request.into_inner()).map_err(|status| *status)?;
+        let changed = self.backend.map_source(spelling, source, actor).await?;
+        Ok(Response::new(v1::MapSourceResponse { changed }))
+    }
+
+    async fn consent(&self, request: Request<v1::SourceConsentRequest>) -> Answer<v1::SourceConsentResponse> {
+        let actor = note(&request, "source consent")?.actor();
+        let record = source_consent(request.into_inner()).map_err(|status| *status)?;
+        let changed = self.backend.source_consent(record, actor).await?;
+        Ok(Response::new(v1::SourceConsentResponse { changed }))
     }
 }

@@ -244,7 +244,7 @@ fn long(count: u64) -> i64 {
 
 /// Kinds of entries that no table shows, and why.
 #[cfg(test)]
-pub(crate) const NOT_PROJECTED: [(&str, &str); 28] = [
+pub(crate) const NOT_PROJECTED: [(&str, &str); 29] = [
     ("day-turned", "who is there on a day is told by who answers"),
     ("daemon-started", "how the appliance runs is told by its log"),
     ("daemon-stopped", "how the appliance runs is told by its log"),
@@ -271,6 +271,7 @@ pub(crate) const NOT_PROJECTED: [(&str, &str); 28] = [
     ("inbound-proven", "how keepwarm itself is: fact_pause tells when nobody could be heard"),
     ("stock-marked", "a touch that is not made for it carries its reason"),
     ("opening-begun", "what was brought in stands in fact_opening and, with brought_in, in dim_lead"),
+    ("source-mapped", "each lead carries the source that it was taken for"),
     ("opening-approved", "the enrollments that follow tell of it"),
     ("numbers-checked", "numbers of customers stand in no table: fact_list counts them"),
 ];

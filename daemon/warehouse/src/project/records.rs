@@ -7,7 +7,7 @@ use crate::{
     cell::Day,
     error::Result,
     rows::Rows,
-    schema::{Baseline, DmsAppointment, DmsDeal, DmsRepairOrder, DmsVisit, History, Unit},
+    schema::{Baseline, DmsAppointment, DmsDeal, DmsRepairOrder, DmsVisit, History, SourceConsentFact, Unit},
 };
 
 /// The tables of one batch.
@@ -20,6 +20,7 @@ pub(super) struct Records {
     units: Rows<Unit>,
     history: Rows<History>,
     baselines: Rows<Baseline>,
+    consents: Rows<SourceConsentFact>,
 }
 
 impl Records {
@@ -51,7 +52,8 @@ impl Records {
         self.visits.write(file)?;
         self.units.write(file)?;
         self.history.write(file)?;
-        self.baselines.write(file)
+        self.baselines.write(file)?;
+        self.consents.write(file)
     }
 }
 
@@ -62,6 +64,18 @@ impl Batch {
             Body::AppointmentNoted(_) | Body::VisitNoted(_) => self.fold_visits(entry),
             Body::DealNoted(_) | Body::RepairOrderNoted(_) => self.fold_business(entry),
             Body::UnitNoted(_) | Body::HistoryNoted(_) | Body::BaselineTaken(_) => self.fold_rest(entry),
+            Body::SourceConsentRecorded(body) => {
+                let row = SourceConsentFact {
+                    entry_seq: entry.seq,
+                    source: body.source.clone(),
+                    level: body.level,
+                    wording: body.wording.clone(),
+                    approved_by: body.approved_by.clone(),
+                    actor: entry.actor.to_string(),
+                    recorded: self.recorded(entry),
+                };
+                self.records.consents.insert(row);
+            }
             _ => return false,
         }
         true

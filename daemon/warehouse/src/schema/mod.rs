@@ -6,6 +6,7 @@
 
 mod calls;
 mod confirm;
+mod consents;
 mod dims;
 mod funnel;
 mod guard;
@@ -16,7 +17,8 @@ mod staff;
 mod work;
 
 pub(crate) use self::{
-    calls::*, confirm::*, dims::*, funnel::*, guard::*, help::*, outreach::*, records::*, staff::*, work::*,
+    calls::*, confirm::*, consents::*, dims::*, funnel::*, guard::*, help::*, outreach::*, records::*, staff::*,
+    work::*,
 };
 use crate::table::{Table, ddl};
 
@@ -36,7 +38,7 @@ macro_rules! each_table {
             Store Rep Source CadenceVersion CadenceStep Block Person Lead Enrollment Touch Reply Consent Episode
             StageFact OutcomeFact Ownership Appointment Escalation Task Hold RepairOrder ListRead Export GoLive Pause
             StopConfirmation HelpAnswer Call Staff
-            DmsAppointment DmsDeal DmsRepairOrder DmsVisit Unit History Baseline
+            DmsAppointment DmsDeal DmsRepairOrder DmsVisit Unit History Baseline SourceConsentFact
         )
     };
 }

@@ -307,7 +307,7 @@ fn a_report_or_grouping_that_does_not_exist_is_refused_with_those_that_do() {
     let none = warehouse.report("tunnel", &all_time(), now).expect_err("no such report");
     assert_eq!(
         none.to_string(),
-        "no report is named `tunnel`; there is: funnel, funnel-by-age, baseline, response-time, escalations, adherence, skips, steps, messages, cadence-versions, opt-outs, sources, reps, appointments, capacity, lost-leads, anomalies, shadow"
+        "no report is named `tunnel`; there is: funnel, funnel-by-age, baseline, response-time, escalations, adherence, skips, steps, messages, cadence-versions, opt-outs, sources, reps, appointments, capacity, lost-leads, anomalies, consent-coverage, shadow"
     );
     let params = ReportParams { by: Some("weather".to_owned()), since_days: None, ..ReportParams::default() };
     let by = warehouse.report("funnel", &params, now).expect_err("no such grouping");

@@ -6,10 +6,13 @@ use jiff::{SignedDuration, Timestamp, civil::date};
 use keepwarm_domain::{
     entry::{
         AppointmentNoted, BROUGHT_IN, BaselineCount, BaselineTaken, Body, CustomerNoted, DealNoted, HistoryNoted,
-        LeadReceived, RepairOrderNoted, Row, UnitNoted, VisitNoted,
+        LeadReceived, RepairOrderNoted, Row, SourceConsentRecorded, SuppressionAdded, UnitNoted, VisitNoted,
     },
     ids::{KeyedHash, PersonId},
-    words::{AppointmentStatus, DealStatus, Department, MatchedBy, Segment, UnitStatus},
+    words::{
+        AppointmentStatus, ConsentLevel, DealStatus, Department, MatchedBy, Outcome, Segment, SuppressionScope,
+        UnitStatus,
+    },
 };
 
 use super::story::{STORE, Story, at, query, warehouse_of};
@@ -81,6 +84,12 @@ pub(super) fn noted(story: &mut Story) {
     story.tell(unit(UnitStatus::Sold));
     // Out of the period.
     history(story, 113, first - days(60));
+    story.tell(SourceConsentRecorded {
+        source: "cars-example".to_owned(),
+        level: ConsentLevel::Pewc,
+        wording: "I agree to texts.".to_owned(),
+        approved_by: "Sam Desk".to_owned(),
+    });
     let counts =
         vec![BaselineCount { department: Department::Sales, leads: 4, set: 2, due: 2, shown: 1, visited: 2, sold: 1 }];
     let (from, through) = (date(2026, 6, 1), date(2026, 6, 30));
@@ -104,6 +113,10 @@ fn rows_of_the_dms_stand_as_it_said_last() {
     assert_eq!(one(&path, "SELECT count(*), count_if(sold)::BIGINT FROM fact_dms_visit"), "2 | 1");
     assert_eq!(one(&path, "SELECT customer_pay_cents FROM fact_dms_repair_order"), "18950");
     assert_eq!(one(&path, "SELECT count(*) FROM fact_opening"), "5");
+    assert_eq!(
+        one(&path, "SELECT source, level, approved_by FROM fact_source_consent"),
+        "cars-example | pewc | Sam Desk"
+    );
     let report = warehouse.report("baseline", &ReportParams::default(), story.now).expect("runs");
     assert_eq!(report.batches.iter().map(arrow::array::RecordBatch::num_rows).sum::<usize>(), 4);
 }
@@ -141,4 +154,25 @@ fn a_lead_that_was_brought_in_is_no_new_one_of_the_funnel() {
     let path = warehouse.published_path();
     assert_eq!(one(&path, "SELECT lead_id FROM funnel_base"), told.lead.to_string());
     assert_eq!(one(&path, "SELECT count(*) FROM dim_lead WHERE brought_in"), "1");
+}
+
+#[test]
+fn coverage_counts_open_leads_by_what_their_customers_agreed_to() {
+    let mut story = Story::new("2026-10-01T14:00:00Z");
+    story.lead(Segment::NewInbound, "cars-example");
+    story.lead(Segment::NewInbound, "cars-example");
+    let closed = story.lead(Segment::NewInbound, "cars-example");
+    story.close(closed, Outcome::Lost);
+    let out = story.lead(Segment::NewInbound, "portal");
+    let (scope, via) = (SuppressionScope::Text, "reply".to_owned());
+    story.of(
+        out,
+        SuppressionAdded { scope, contacts: Vec::new(), people: vec![out.person], via, note: None, leads: Vec::new() },
+    );
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut warehouse = warehouse_of(folder.path(), &story);
+    warehouse.publish(story.now).expect("publishes");
+    let sql = "SELECT group_name, numerator, denominator FROM report_consent_coverage
+        WHERE grouped_by = 'source' AND rung = 1 ORDER BY ALL";
+    assert_eq!(one(&warehouse.published_path(), sql), "cars-example | 2 | 2\nportal | 0 | 1");
 }

@@ -84,6 +84,7 @@ fn row_of(body: &Body) -> Option<&Row> {
         Body::RepairOrderNoted(it) => Some(&it.row),
         Body::VisitNoted(it) => Some(&it.row),
         Body::UnitNoted(it) => Some(&it.row),
+        Body::HistoryNoted(it) => Some(&it.row),
         _ => None,
     }
 }

@@ -52,6 +52,7 @@ mod replies;
 mod rings;
 mod scale;
 mod simulate;
+mod sources;
 mod staff;
 mod stop_ways;
 mod tracks;

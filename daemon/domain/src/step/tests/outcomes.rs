@@ -83,6 +83,31 @@ fn a_deal_written_after_the_lead_closed_is_credited_once() {
     assert_eq!(booked[0].lead, Some(lead));
 }
 
+/// Two feeds may read the same table: the second version is looked up before the first is to be found.
+#[test]
+fn a_deal_that_changes_while_its_first_row_is_on_its_way_is_credited_once() {
+    let mut store = Store::open();
+    let lead = store.asks(&ann());
+    let no = &[crate::words::Intent::NotInterested];
+    store.tell(crate::input::Input::Reply(ann().says(crate::words::Channel::Text, no, store.now)));
+    store.reads(&[super::rows::customer(ann().in_dms("7"), "7")]);
+    store.forgets();
+    let mut versions = [None, Some(250_000)].map(|gross| {
+        let mut row = deal(ann().in_dms("7"), "D1", days_ago(&store, 1), DealStatus::Booked);
+        if let crate::record::Record::Deal { gross_cents, .. } = &mut row.what {
+            *gross_cents = gross;
+        }
+        row.content = super::paper::keyed(&format!("{gross:?}"));
+        row
+    });
+    versions.iter_mut().for_each(|row| super::ledger::hydrate_row(&store.entries, row));
+    for row in versions {
+        store.reads_stale(vec![row]);
+    }
+    assert_eq!((count(&store, "deal-noted"), count(&store, "deal-booked")), (2, 1));
+    assert_eq!(closed(&store, lead), Some(Outcome::NotInterested));
+}
+
 #[test]
 fn an_unwound_deal_is_taken_back_and_its_vehicle_is_for_sale_again() {
     let mut store = Store::open();

@@ -1,10 +1,12 @@
 //! Feeds, from fixed views.
 
+use keepwarm_domain::entry::SourceConsentRecorded;
+
 use super::*;
 use crate::{
     api::{
         backend::{Failure, Sources},
-        view::SourceView,
+        view::{SourceView, SpellingView},
     },
     feeds::{Sample, board::Counts},
 };
@@ -25,5 +27,17 @@ impl Sources for Fake {
 
     async fn test_source(&self, _: String) -> Result<Sample> {
         Ok(Sample { fields: Vec::new(), unsaid: vec!["text".to_owned()], rows: vec![(2, Ok("customer".to_owned()))] })
+    }
+
+    async fn spellings(&self) -> Result<Vec<SpellingView>> {
+        Ok(Vec::new())
+    }
+
+    async fn map_source(&self, spelling: String, source: String, _: Actor) -> Result<bool> {
+        Ok(spelling != source)
+    }
+
+    async fn source_consent(&self, _: SourceConsentRecorded, _: Actor) -> Result<bool> {
+        Ok(true)
     }
 }
