@@ -100,7 +100,7 @@ fn where_leads_come_from_and_what_they_agree_to_is_said_once_and_kept() {
         let rows = spellings["spellings"].as_array().expect("rows");
         rows.iter().find(|row| row["spelling"] == spelling).cloned().expect("it is listed")
     };
-    assert_eq!(of("cars-example-llc")["source"], "cars-example");
+    assert_eq!(of("cars example, llc")["source"], "cars-example");
     assert_eq!((&of("cars-example")["consent"], &of("cars-example")["wording"]), (&"pewc".into(), &wording.into()));
     let report = ctl::good(&home, &["report", "consent-coverage", "--fresh"]);
     assert!(report.to_string().contains("may be texted about what they asked"), "{report}");
