@@ -34,7 +34,7 @@ pub(crate) enum Rep {
         #[arg(long, value_name = "DAY", default_value = "", hide_default_value = true)]
         from: String,
     },
-    /// Add somebody for whom no [[rep]] stands in the configuration.
+    /// Add somebody who does not stand in the configuration.
     Add {
         name: String,
         #[arg(long, value_enum, default_value_t = RoleWord::Rep)]

@@ -18,7 +18,7 @@ WITH due AS (
         t.reason,
         t.gate,
         -- What the rule looked at stands behind a colon; the rule is what can be changed.
-        split_part(t.rule, ':', 1) AS rule,
+        CASE WHEN t.rule IS NOT NULL THEN split_part(t.rule, ':', 1) END AS rule,
         t.lead_id
     FROM touch_base t
     WHERE t.is_due AND t.mode <> 'shadow' AND (since_days IS NULL OR t.age_days <= since_days)
